@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,8 +11,10 @@ import pytest
 
 from tests.cli.terminals import REPOSITORY, environment, in_terminal, without_terminal
 from tui import __version__
+from tui.cli.main import build_parser, resolve_handler
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -93,11 +96,41 @@ def test_a_command_is_started_without_the_others() -> None:
     code = (
         "import sys; from tui.cli.main import build_parser; build_parser('services');"
         " others = ('export', 'doctor', 'serve', 'put');"
-        " sys.exit(any(f'tui.cli.commands.{name}' in sys.modules for name in others))"
+        " sys.exit(any(f'tui.cli.{place}.{name}' in sys.modules for name in others for place in"
+        " ('arguments', 'commands')))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
     for name in ("services", "conversations", "profiles", "doctor"):
         assert without_terminal(name, "--help").stdout.startswith(f"usage: mediadeck {name} ")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["ls", "--help"], ["config", "path"]])
+def test_a_quick_answer_needs_no_library_of_the_browser(tmp_path: Path, arguments: list[str]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "tui", *arguments],
+        cwd=REPOSITORY,
+        env=environment(HOME=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+    assert "tui.cli.main" in imported
+    assert imported.isdisjoint({"PIL", "asyncio", "httpx", "msgspec", "rich", "sqlite3", "textual"})
+
+
+def test_each_subcommand_names_an_action_that_exists() -> None:
+    def handlers(parser: argparse.ArgumentParser) -> Iterator[str]:
+        if name := parser.get_default("run"):
+            yield name
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                for subparser in action.choices.values():
+                    yield from handlers(subparser)
+
+    names = [*handlers(build_parser())]
+    assert len(names) > 20
+    assert all(callable(resolve_handler(name)) for name in names)
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- 2>&-"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
+from tui.catalog import Catalog
+from tui.catalog.storage.database import BROKEN, SET_ASIDE
 from tui.cli.output.console import report
 from tui.settings import SettingsError, annotations_file, catalog_folder, configured_catalog
 from tui.settings.files.temporary_folder import temporary_folder
@@ -12,7 +14,6 @@ from tui.settings.files.temporary_folder import temporary_folder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tui.catalog import Catalog
     from tui.settings import Profile
 
 
@@ -23,8 +24,6 @@ def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalo
     Where the catalog cannot be stored, as in a read-only home folder, raise SettingsError if it is
     ``required``; otherwise yield an empty temporary one.
     """
-    from tui.catalog.storage.database import BROKEN, SET_ASIDE  # noqa: PLC0415 - SQLite
-
     with ExitStack() as at_exit:
         catalog = _open(profile, at_exit, required=required)
         if catalog.was_set_aside:
@@ -38,8 +37,6 @@ def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalo
 
 
 def _open(profile: Profile, at_exit: ExitStack, *, required: bool) -> Catalog:
-    from tui.catalog import Catalog  # noqa: PLC0415 - SQLite
-
     try:
         return at_exit.enter_context(
             closing(

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from tui.api.endpoint_probe import probe_endpoint
+from tui.catalog import Catalog
+from tui.commands.keymap import keymap_of
 from tui.settings import (
     LOCAL,
     ConfigError,
@@ -95,8 +98,6 @@ def _check_settings() -> Iterator[Finding]:
         text = str(error).replace(str(config_file()), path)
         yield Finding("Settings", f"{path} is not usable", text, failed=True)
         return
-    from tui.commands.keymap import keymap_of  # noqa: PLC0415
-
     problems = keymap_of(keys, preset).problems
     own = f", {format_count(len(keys), 'custom key')}" if keys else ""
     yield Finding("Settings", f"{path}{own}", " ".join(problems))
@@ -132,8 +133,6 @@ def _check_credentials(profile: Profile) -> Finding:
 
 
 async def _probe_all(*bases: str) -> list[EndpointProbe]:
-    from tui.api.endpoint_probe import probe_endpoint  # noqa: PLC0415
-
     return list(await asyncio.gather(*map(probe_endpoint, bases)))
 
 
@@ -153,8 +152,6 @@ def _check_host(name: str, base: str, probed: EndpointProbe) -> Finding:
 
 
 def _check_catalog(paths: list[Path]) -> Finding:
-    from tui.catalog import Catalog  # noqa: PLC0415
-
     synced: list[int] = []
     count = 0
     for path in filter(Path.exists, paths):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.api.errors import ApiError, Forbidden, NotFound, Unauthorized
 from tui.cli.errors import NotFoundError
 from tui.settings.errors import (
     ConfigError,
@@ -40,15 +41,11 @@ def of_signal(number: int) -> int:
 
 def expected_errors() -> tuple[type[Exception], ...]:
     """Return the errors that are reported in a sentence, without a traceback."""
-    from tui.api.errors import ApiError  # noqa: PLC0415 - only after a failure
-
     return SettingsError, NotFoundError, ApiError
 
 
 def of_error(error: BaseException) -> int:
     """Return the exit code for ``error``, the same in every command."""
-    from tui.api.errors import Forbidden, NotFound, Unauthorized  # noqa: PLC0415 - only after a failure
-
     if isinstance(error, ConfigError | InvalidSettingError):
         return USAGE
     if isinstance(error, CredentialsError | Unauthorized | Forbidden):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import sys
 import textwrap
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from tui import __version__
 from tui.cli import exit_codes
-from tui.cli.commands import browse
+from tui.cli.arguments import browse
 from tui.cli.output.console import (
     add_verbosity_options,
     apply_verbosity_options,
@@ -22,9 +22,9 @@ from tui.cli.runner import run_command
 from tui.settings.paths import check_home
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-#: The commands, in the order of the help, and the modules that register them.
+#: The commands, in the order of the help, and the modules of ``tui.cli.arguments`` that register them.
 _COMMANDS: Final = {
     "services": "services",
     "conversations": "services",
@@ -82,15 +82,27 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"mediadeck {__version__}")
     add_verbosity_options(parser, default=False)
     browse.add_options(parser)
-    parser.set_defaults(run=browse.run, on_interrupt=None)
+    parser.set_defaults(run="browse:run", on_interrupt=None)
     subcommands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for module in dict.fromkeys(_COMMANDS.values()) if command is None else (_COMMANDS[command],):
-        importlib.import_module(f"tui.cli.commands.{module}").register(subcommands)
+        import_module(f"tui.cli.arguments.{module}").register(subcommands)
     for registered in subcommands.choices.values():
         add_verbosity_options(registered, default=argparse.SUPPRESS)
         if registered.get_default("on_interrupt") is None:
             registered.set_defaults(on_interrupt="")
     return parser
+
+
+def resolve_handler(name: str) -> Callable[[argparse.Namespace], int]:
+    """Return the handler ``module:function`` of ``tui.cli.commands``.
+
+    This is where a command is imported, with all that it needs; until then only its arguments are.
+    """
+    module, _, function = name.partition(":")
+    handler: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"tui.cli.commands.{module}"), function
+    )
+    return handler
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -102,9 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = argv[0] if argv and argv[0] in _COMMANDS and not is_completion else None
     parser = build_parser(command)
     if is_completion:
-        from tui.cli.commands.completions import complete  # noqa: PLC0415 - only for completions
-
-        complete(parser)
+        import_module("tui.cli.completion").complete(parser)
     try:
         arguments = parser.parse_args(_join_values(argv))
     except SystemExit:  # after --help, --version or a usage error
@@ -115,8 +125,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     def run() -> int:
         check_home()
         apply_verbosity_options(arguments, command)
-        code: int = arguments.run(arguments)
-        return code
+        return resolve_handler(arguments.run)(arguments)
 
     return run_command(run, arguments.on_interrupt)
 

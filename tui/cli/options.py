@@ -7,20 +7,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.cli.lookup import is_media_sid
-from tui.cli.output.console import report
+from tui.cli.sids import is_media_sid
 from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
-from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.catalog import Reader
-    from tui.catalog.filters import Filter, FilterError
-
 LAST_PORT: Final = 65535
 #: An upper bound for seconds, MB and requests.
 _LARGEST: Final = 1_000_000_000
+_STDOUT: Final = Path("-")
 
 
 def add_service_argument(parser: argparse.ArgumentParser) -> None:
@@ -81,16 +77,56 @@ def apply_clipboard_option(arguments: argparse.Namespace) -> None:
     read_clipboard_setting(os.environ)
 
 
-def format_filter_error(error: FilterError, text: str) -> str:
-    """Return the problem of the filter ``text``, with a line of carets under the fault."""
-    before, fault = (sanitize_message(text[slice(*ends)]) for ends in ((error.position,), error.ends))
-    line = sanitize_message(text)
-    return f"--filter: {error.describe()}\n  {line}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
+def output_path(text: str) -> Path:
+    """Return the path of ``-o``: ``-`` is stdout, ``./-`` is a folder."""
+    path = path_argument(text)
+    return path.absolute() if path == _STDOUT and text != "-" else path
 
 
-def report_unmatched_types(reader: Reader, service_sid: str, where: Filter) -> None:
-    """Report each type in ``where`` that no media of the service has, and what to use instead."""
-    from tui.catalog.filters import suggest_type  # noqa: PLC0415 - SQLite
+def is_stdout(output: Path) -> bool:
+    """Whether ``output``, from :func:`output_path`, is stdout."""
+    return output == _STDOUT
 
-    if hint := suggest_type(reader.find_unmatched_types(service_sid, where)):
-        report(f"--filter: {sanitize_message(hint)}")
+
+def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
+    """Add ``--profile`` and ``--local``.
+
+    With ``default=argparse.SUPPRESS``, an option given before the subcommand is kept.
+    """
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        default=default or None,
+        help="use this profile of config.toml; see mediadeck profiles list",
+    )
+    parser.add_argument(
+        "--local",
+        action="store_true",
+        default=default,
+        help="use the local service, whatever profile is set",
+    )
+
+
+def add_format_options(parser: argparse.ArgumentParser) -> None:
+    """Add ``--json``, ``--jsonl``, ``--csv`` and ``--csv-safe``; ``arguments.form`` is a Format."""
+    group = parser.add_mutually_exclusive_group()
+    for name, summary in (
+        ("json", "print a JSON array"),
+        ("jsonl", "print JSON Lines"),
+        ("csv", "print CSV with a header"),
+        ("csv-safe", "print CSV for a spreadsheet: formulas get a ' in front"),
+    ):
+        group.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=summary)
+    parser.set_defaults(form="table")
+
+
+def add_transfer_options(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``get``, ``put`` and ``export``."""
+    add_service_argument(parser)
+    parser.add_argument(
+        "--at-once",
+        type=whole_number(1, 32),
+        metavar="N",
+        help="number of parallel transfers, 1 to 32 (default: as configured, or 3)",
+    )
+    parser.add_argument("--json", action="store_true", help="print a line of JSON when each transfer ends")

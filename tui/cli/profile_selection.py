@@ -17,25 +17,6 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 
-def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str) -> None:
-    """Add ``--profile`` and ``--local``.
-
-    With ``default=argparse.SUPPRESS``, an option given before the subcommand is kept.
-    """
-    parser.add_argument(
-        "--profile",
-        metavar="NAME",
-        default=default or None,
-        help="use this profile of config.toml; see mediadeck profiles list",
-    )
-    parser.add_argument(
-        "--local",
-        action="store_true",
-        default=default,
-        help="use the local service, whatever profile is set",
-    )
-
-
 def choose(arguments: argparse.Namespace) -> ProfileChoice:
     """Return the chosen profile and the reason; raise SettingsError."""
     if arguments.local:

@@ -6,18 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
 from tui.cli.output.console import discard_stdout, report
-from tui.cli.profile_selection import open_profile
 from tui.settings import ConfigError
 from tui.startup import first_frame
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Coroutine
-    from typing import Any
+    from collections.abc import Callable
 
     from tui.engine import Stopped
-    from tui.settings import Profile
 
 _WITHOUT_CONFIG: Final = "To start without the configuration: MEDIADECK_NO_CONFIG=1"
 
@@ -48,18 +44,8 @@ def run_command(command: Callable[[], int], on_interrupt: str | None) -> int:
     return code
 
 
-def run_for_profile(
-    arguments: argparse.Namespace, work: Callable[[Profile], Coroutine[Any, Any, int]]
-) -> int:
-    """Run ``work`` on an event loop, for the chosen profile, and return its exit code."""
-    from tui import engine  # noqa: PLC0415 - asyncio: commands without a network start faster
-
-    with open_profile(arguments) as profile:
-        return engine.run(work(profile))
-
-
 def _stopped() -> type[Stopped]:
-    from tui.engine import Stopped  # noqa: PLC0415 - only where nothing else matched
+    from tui.engine import Stopped  # noqa: PLC0415 - asyncio; only where nothing else matched
 
     return Stopped
 

@@ -11,10 +11,15 @@ import tty
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from rich.console import Console
+
+from tui.preview import Renderer, choose_renderer, detect_terminal
+from tui.settings import ConfigError, configured_previews, read_preview_settings
+from tui.terminal.capabilities import QUESTION, can_be_queried, parse_answers
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.preview import Renderer
     from tui.preview.capabilities import TerminalCapabilities
 
 _TIMEOUT: Final = 1.0
@@ -26,10 +31,6 @@ def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> st
 
     With ``may_query``, write a query to the terminal.
     """
-    from rich.console import Console  # noqa: PLC0415
-
-    from tui.preview import choose_renderer, detect_terminal  # noqa: PLC0415
-
     colours = Console(file=sys.stdout).color_system
     terminal = detect_terminal(
         environment, colours, dark=True, graphics=_query_graphics(environment) if may_query else frozenset()
@@ -41,9 +42,6 @@ def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> st
 
 
 def _setting(environment: Mapping[str, str]) -> Renderer:
-    from tui.preview import Renderer  # noqa: PLC0415
-    from tui.settings import ConfigError, configured_previews, read_preview_settings  # noqa: PLC0415
-
     try:
         previews = configured_previews()
     except ConfigError:  # reported as a finding of its own
@@ -52,8 +50,6 @@ def _setting(environment: Mapping[str, str]) -> Renderer:
 
 
 def _query_graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
-    from tui.terminal.capabilities import can_be_queried  # noqa: PLC0415
-
     if not (sys.stdin.isatty() and sys.stdout.isatty() and can_be_queried(environment)):
         return frozenset()
     return _query().graphics(environment)
@@ -61,8 +57,6 @@ def _query_graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
 
 def _query() -> TerminalCapabilities:
     """Query the terminal, wait up to a second for the answer, and restore its modes."""
-    from tui.terminal.capabilities import QUESTION, parse_answers  # noqa: PLC0415
-
     answer = ""
     modes = termios.tcgetattr(0)
     try:

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import argparse
+import asyncio
 import signal
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui import engine, memory
+from tui.api.client import Client
+from tui.catalog.sync.sync import sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
-from tui.cli.lookup import find_service
-from tui.cli.options import add_service_argument, whole_number
 from tui.cli.output.console import report
-from tui.cli.profile_selection import add_profile_options, open_profile
+from tui.cli.output.transfer_lines import TransferReporter
+from tui.cli.output.transfer_reports import report_ended, report_missing, report_present
+from tui.cli.profile_selection import open_profile
+from tui.cli.service_lookup import find_service
+from tui.engine import Coalescer
 from tui.settings import read_transfer_settings, transfers_folder
 from tui.text.quantities import format_size
+from tui.transfers.catalog_updates import CatalogUpdates
+from tui.transfers.download.saved_files import SavedFiles
+from tui.transfers.model import Attached, Saved
+from tui.transfers.queue import AT_ONCE, TransferQueue
+from tui.transfers.runner import Listeners
+from tui.transfers.transfer import count_outcomes
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import Path
 
-    from tui.api.client import Client
     from tui.api.models import Media
     from tui.catalog import Catalog, ServiceRow
-    from tui.cli.output.transfer_lines import TransferReporter
     from tui.transfers.download.download import Download
     from tui.transfers.download.manifest import Manifest
     from tui.transfers.transfer import Transfer
@@ -32,8 +42,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two updates of the progress.
 _INTERVAL: Final = 0.1
-#: For ``on_interrupt``; each command says how it resumes.
-KEPT: Final = "complete files are saved and partial downloads kept. Run the same command to resume."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +68,9 @@ class Plan:
     media: Sequence[Media] = ()
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of all three commands."""
-    add_service_argument(parser)
-    parser.add_argument(
-        "--at-once",
-        type=whole_number(1, 32),
-        metavar="N",
-        help="number of parallel transfers, 1 to 32 (default: as configured, or 3)",
-    )
-    parser.add_argument("--json", action="store_true", help="print a line of JSON when each transfer ends")
-
-
-def finish_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that come last in the help."""
-    add_profile_options(parser, default=argparse.SUPPRESS)
-
-
 def run(arguments: argparse.Namespace, make_plan: Callable[[CommandContext], Awaitable[Plan]]) -> int:
     """Run the transfers of ``make_plan``; return the exit code: 1 if any failed, 4 if nothing was found."""
-    from tui import engine  # noqa: PLC0415 - asyncio
-
     with open_profile(arguments) as profile:
-        from tui.api.client import Client  # noqa: PLC0415 - while the local service starts
-        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
 
         async def work() -> int:
             with open_catalog(profile) as catalog, engine.stop_on_signals(signal.SIGTERM, signal.SIGHUP):
@@ -98,17 +85,6 @@ def run(arguments: argparse.Namespace, make_plan: Callable[[CommandContext], Awa
 
 async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Namespace) -> int:
     """Run all transfers of the plan; keep partial downloads whatever happens."""
-    import asyncio  # noqa: PLC0415
-
-    from tui import memory  # noqa: PLC0415
-    from tui.cli.output.transfer_reports import report_ended  # noqa: PLC0415
-    from tui.engine import Coalescer  # noqa: PLC0415
-    from tui.transfers.catalog_updates import CatalogUpdates  # noqa: PLC0415
-    from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
-    from tui.transfers.queue import AT_ONCE, TransferQueue  # noqa: PLC0415
-    from tui.transfers.runner import Listeners  # noqa: PLC0415
-    from tui.transfers.transfer import count_outcomes  # noqa: PLC0415
-
     memory.tune_allocator()
     memory.reduce_garbage_collection()
     saved = SavedFiles(transfers_folder())
@@ -153,8 +129,6 @@ async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Nam
 
 def _report_untransferred(plan: Plan, present: Mapping[Download, Path], *, as_json: bool) -> bool:
     """Report what is not transferred and what was saved before; return whether all could be written."""
-    from tui.cli.output.transfer_reports import report_missing, report_present  # noqa: PLC0415
-
     results = [report_missing(*one, is_upload=plan.is_upload, as_json=as_json) for one in plan.missing]
     results += [report_present(job, path, as_json=as_json) for job, path in present.items()]
     return all(results)
@@ -177,8 +151,6 @@ def _reporter() -> TransferReporter:
         from tui.cli.output.progress_bars import ProgressBars  # noqa: PLC0415 - rich
 
         return ProgressBars()
-    from tui.cli.output.transfer_lines import TransferReporter  # noqa: PLC0415
-
     return TransferReporter()
 
 
@@ -190,8 +162,6 @@ def _manifest_writer(manifest: Manifest | None) -> Callable[..., object]:
 
 def _report_totals(done: int, failed: int, transfers: Sequence[Transfer], missing: int, present: int) -> int:
     """Report the totals of several transfers, and return the exit code."""
-    from tui.transfers.model import Attached, Saved  # noqa: PLC0415
-
     size = sum(one.progress[0] for one in transfers if isinstance(one.state, Attached | Saved))
     if done != 1 or failed or present:
         counts = f"{done:,} done"

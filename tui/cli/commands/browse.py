@@ -10,9 +10,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
-from tui.cli.options import add_clipboard_option, apply_clipboard_option, media_sid_argument
+from tui.cli.options import (
+    apply_clipboard_option,
+)
 from tui.cli.output.console import report
-from tui.cli.profile_selection import add_profile_options, choose, connect
+from tui.cli.profile_selection import choose, connect
 from tui.settings import LOCAL, find_profile, is_in_browser, read_appearance, read_key_settings
 from tui.startup import first_frame
 
@@ -24,19 +26,6 @@ if TYPE_CHECKING:
 
 MIN_COLUMNS: Final = 40
 MIN_ROWS: Final = 10
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the browser to the top-level ``parser``."""
-    add_profile_options(parser, default=False)
-    parser.add_argument("--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name")
-    parser.add_argument(
-        "--media",
-        metavar="SID",
-        type=media_sid_argument,
-        help="open the browser at this media (ME…) of the catalog",
-    )
-    add_clipboard_option(parser, default=None)
 
 
 def run(arguments: argparse.Namespace) -> int:

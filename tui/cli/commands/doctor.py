@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
@@ -16,37 +15,29 @@ from typing import TYPE_CHECKING, Final
 from tui import __version__
 from tui.cli import exit_codes
 from tui.cli.diagnostics import Finding, examine
-from tui.cli.options import add_clipboard_option, apply_clipboard_option
+from tui.cli.options import apply_clipboard_option
 from tui.cli.output.console import can_encode, print_data
-from tui.cli.profile_selection import add_profile_options
 from tui.cli.terminal_probe import describe_rendering
+from tui.commands.keymap import key_of, keymap_of
 from tui.settings import (
     CLIPBOARD_VARIABLE,
+    SSH_VARIABLES,
     SettingsError,
     is_over_ssh,
     read_clipboard_setting,
     read_key_settings,
 )
+from tui.sharing import detect_environment
+from tui.sharing.clipboard.copy import try_backend, write_to_device
+from tui.sharing.clipboard.plan import DESKTOP_VARIABLES, ClipboardBackend, get_forced_backends, is_in_tmux
+from tui.sharing.clipboard.programs import ProgramError, run_program
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator, Mapping, Sequence
 
-    from tui.sharing import ClipboardBackend, ClipboardEnvironment
-
-DESCRIPTION: Final = """\
-Check versions, the profile in use, its hosts, the clock, the terminal, the disk and the catalog. Each problem
-comes with advice.
-
-Then try each clipboard method, the best one last. Each copies a text that names the method: paste afterwards
-to see which works.
-
-  mediadeck doctor
-  mediadeck doctor --look-only           # do not touch the clipboard
-  mediadeck doctor --json                # print the findings as JSON; do not touch the clipboard
-
-The output is safe to publish: it has no secrets, SIDs, custom hosts or credentials.
-"""
+    from tui.sharing import ClipboardEnvironment
 _CREDENTIALS: Final = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET")
 _NETWORK_VARIABLES: Final = (
     "HTTPS_PROXY",
@@ -68,25 +59,8 @@ _OUTER_TMUX: Final = (
 )
 
 
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "doctor",
-        help="check the installation, and try each clipboard method",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--look-only", action="store_true", help="do not touch the clipboard")
-    parser.add_argument("--json", action="store_true", help="print a JSON array; do not touch the clipboard")
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    add_clipboard_option(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings; return the exit code: 1 if no clipboard method of the plan works."""
-    from tui.sharing import detect_environment  # noqa: PLC0415
-
     apply_clipboard_option(arguments)
     clipboard = detect_environment(os.environ)
     if arguments.json:
@@ -125,8 +99,6 @@ def _print_findings(clipboard: ClipboardEnvironment, arguments: argparse.Namespa
 
 def _link_key() -> str:
     """Return the key that shows a link, as the user has configured it."""
-    from tui.commands.keymap import key_of, keymap_of  # noqa: PLC0415
-
     try:
         own = keymap_of(*read_key_settings()).keys
     except SettingsError:  # reported above
@@ -142,9 +114,6 @@ def _examine(arguments: argparse.Namespace) -> Iterator[Finding]:
 
 def _check_environment(clipboard: ClipboardEnvironment, *, may_query: bool) -> Iterator[Finding]:
     """Yield findings about the environment; query the terminal for graphics only if ``may_query``."""
-    from tui.settings import SSH_VARIABLES  # noqa: PLC0415
-    from tui.sharing.clipboard.plan import DESKTOP_VARIABLES  # noqa: PLC0415
-
     environment = clipboard.environment
     yield Finding("Mediadeck", f"{__version__}, Python {platform.python_version()}, {sys.platform}")
     yield Finding("Terminal", _describe_terminal(environment))
@@ -175,9 +144,6 @@ def _describe_terminal(environment: Mapping[str, str]) -> str:
 
 
 def _describe_tmux(clipboard: ClipboardEnvironment) -> str:
-    from tui.sharing.clipboard.plan import is_in_tmux  # noqa: PLC0415
-    from tui.sharing.clipboard.programs import ProgramError, run_program  # noqa: PLC0415
-
     if not is_in_tmux(clipboard.environment):
         return "not in tmux"
     query = ("tmux", "display-message", "-p", "#{version} #{set-clipboard} #{allow-passthrough}")
@@ -202,8 +168,6 @@ def _list_variables(environment: Mapping[str, str], names: Sequence[str]) -> str
 
 def _explain_plan(clipboard: ClipboardEnvironment) -> Iterator[str]:
     """Yield the reasons for the plan, and what the user can do about them."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, get_forced_backends  # noqa: PLC0415
-
     if get_forced_backends(clipboard.environment) is not None:
         yield f"Forced by --clipboard or {CLIPBOARD_VARIABLE}, whatever the lines above say."
         return
@@ -222,9 +186,6 @@ def _explain_plan(clipboard: ClipboardEnvironment) -> Iterator[str]:
 
 def _try_all(clipboard: ClipboardEnvironment) -> set[ClipboardBackend]:
     """Try each backend, those of the plan last and the best at the very end; return those that worked."""
-    from tui.sharing.clipboard.copy import try_backend, write_to_device  # noqa: PLC0415
-    from tui.sharing.clipboard.plan import ClipboardBackend  # noqa: PLC0415
-
     excluded = {*clipboard.plan, ClipboardBackend.BROWSER}
     others = [backend for backend in ClipboardBackend if backend not in excluded]
     working: set[ClipboardBackend] = set()
@@ -249,8 +210,6 @@ def _try_all(clipboard: ClipboardEnvironment) -> set[ClipboardBackend]:
 
 def _reason_to_skip(backend: ClipboardBackend, clipboard: ClipboardEnvironment) -> str:
     """Return why a backend cannot work here; "" if it may be tried."""
-    from tui.sharing.clipboard.plan import ClipboardBackend, is_in_tmux  # noqa: PLC0415
-
     if backend in clipboard.plan:
         return ""
     in_tmux = is_in_tmux(clipboard.environment)

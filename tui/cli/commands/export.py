@@ -2,65 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
+import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.filters import FilterError, parse
+from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
-from tui.cli.commands.get import add_output_options, media_info
-from tui.cli.options import format_filter_error, report_unmatched_types
-from tui.cli.output import content
+from tui.cli.commands.get import media_info
+from tui.cli.filters import format_filter_error, report_unmatched_types
+from tui.cli.options import is_stdout
 from tui.cli.output.console import report
 from tui.settings.paths import expand_user
+from tui.transfers.download.download import Download
+from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
+from tui.transfers.download.part import remove_linked_part
+from tui.transfers.files.names import LayoutError, check_layout
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.catalog import MediaRow
     from tui.catalog.filters import Filter
     from tui.cli.transfers import CommandContext, Plan
-
-DESCRIPTION: Final = """\
-Download all media of a service, or those that match a filter, and write a manifest.jsonl. It has one line of
-JSON per media, with its fields, the path of its file and its SHA-256. The catalog is synced first.
-
---resume adds media that the manifest lacks, and files that are missing or changed. Each file is compared with
-its SHA-256.
-
-The account is that of the selected profile (see mediadeck profiles), or of the TWILIO_ variables, else the
-local service.
-"""
 _ROWS_PER_QUERY: Final = 500
-
-_KEPT: Final = "complete files are saved and partial downloads kept. Resume with export --resume."
-
-
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "export",
-        help="download media and their fields to a folder, with a manifest",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    transfers.add_options(parser)
-    add_output_options(parser, default="{conversation}/{date}-{filename}")
-    parser.add_argument(
-        "--filter",
-        default="",
-        metavar="WORDS",
-        help="only export matching media, with the filter of the browser: type:image date:7d",
-    )
-    parser.add_argument("--resume", action="store_true", help="only add what is missing or changed")
-    transfers.finish_options(parser)
-    parser.set_defaults(run=run, on_interrupt=_KEPT)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Export and return the exit code."""
-    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415
-    from tui.transfers.download.manifest import MANIFEST_NAME  # noqa: PLC0415
-    from tui.transfers.files.names import LayoutError, check_layout  # noqa: PLC0415
-
-    if content.is_stdout(arguments.output):
+    if is_stdout(arguments.output):
         return report("export cannot write to standard output: give a folder with -o.", exit_codes.USAGE)
     try:
         where = parse(arguments.filter)
@@ -81,13 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _plan(context: CommandContext, arguments: argparse.Namespace, where: Filter) -> Plan:
-    import asyncio  # noqa: PLC0415
-
-    from tui.catalog.sync.sync import sync  # noqa: PLC0415
-    from tui.transfers.download.download import Download  # noqa: PLC0415
-    from tui.transfers.download.manifest import Manifest  # noqa: PLC0415
-    from tui.transfers.download.part import remove_linked_part  # noqa: PLC0415
-
     await sync(context.client, context.catalog, context.service.sid, lambda _: None)
     rows = await asyncio.to_thread(_rows, context, where)
     await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))

@@ -17,17 +17,6 @@ if TYPE_CHECKING:
 _LESS_OPTIONS = "-FRX"
 
 
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "help",
-        help="read the manual",
-        description="Show a page of the manual in a pager, or list its topics. In a pipe, print Markdown.",
-    )
-    parser.add_argument("topic", metavar="TOPIC", nargs="?", choices=TOPICS, help=", ".join(TOPICS))
-    parser.set_defaults(run=run)
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Show a topic, or list all of them, and return the exit code."""
     if arguments.topic is None:

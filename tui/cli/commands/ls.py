@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.filters import FilterError, parse
+from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
-from tui.cli.lookup import find_service
-from tui.cli.options import add_service_argument, format_filter_error, report_unmatched_types
+from tui.cli.filters import format_filter_error, report_unmatched_types
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, add_format_options, print_rows
-from tui.cli.profile_selection import add_profile_options, open_profile
+from tui.cli.output.tables import Column, print_rows
+from tui.cli.profile_selection import open_profile
+from tui.cli.service_lookup import find_service
+from tui.text.durations import format_ago
 from tui.text.quantities import format_count
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
     from array import array
     from collections.abc import Iterator
 
     from tui.catalog import Catalog, Reader, ServiceRow
     from tui.catalog.filters import Filter
-    from tui.catalog.query.orders import Order
     from tui.cli.output.tables import Value
     from tui.settings import Profile
-
-DESCRIPTION: Final = """\
-List the media of a service from the catalog, without the network. To update the catalog, run mediadeck
-sync or open the service in the browser.
-
-  mediadeck ls "Harbour Support" --filter "type:image date:7d"
-  mediadeck ls IS… --sort size --reverse --limit 20
-  mediadeck ls IS… --filter "-author:system size:>5mb" --jsonl
-
-The filter is that of the browser: words in the file name, author, conversation or SID, and type:image,
-type:application/pdf, type:jpg, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
-is:unattached. A - in front negates a term.
-"""
 _ROWS_PER_QUERY: Final = 500
 #: The columns on a terminal.
 _TABLE_COLUMNS: Final = (
@@ -70,30 +59,6 @@ _ALL_COLUMNS: Final = (
 )
 
 
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "ls",
-        help="list the media of a service, filtered and sorted",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_service_argument(parser)
-    parser.add_argument("--filter", default="", metavar="WORDS", help="only list matching media")
-    parser.add_argument(
-        "--sort",
-        default="-date",
-        metavar="COLUMN",
-        help="name, type, size, conversation, author, date, uploaded, category, message or sid; a - in"
-        " front sorts descending (default: -date)",
-    )
-    parser.add_argument("--reverse", action="store_true", help="reverse the order")
-    parser.add_argument("--limit", type=int, metavar="N", help="only list the first N")
-    add_format_options(parser)
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
-
-
 def run(arguments: argparse.Namespace) -> int:
     """List and return the exit code."""
     with open_profile(arguments) as profile:
@@ -101,9 +66,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace, profile: Profile) -> int:
-    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415
-    from tui.catalog.query.orders import Order, parse_order  # noqa: PLC0415
-
     try:
         where = parse(arguments.filter)
     except FilterError as error:
@@ -135,8 +97,6 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
 
 def _report_age(service: ServiceRow) -> None:
     """Report the age of the list, on a terminal, or that it is incomplete."""
-    from tui.text.durations import format_ago  # noqa: PLC0415
-
     if service.synced_at is None:
         report("this service was never synced completely: run mediadeck sync.")
     elif sys.stderr.isatty():

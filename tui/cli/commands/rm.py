@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui.api.client import Client
+from tui.api.errors import ApiError, ReadOnly
+from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
-from tui.cli.lookup import resolve_media_sids
-from tui.cli.options import add_media_argument, add_service_argument
+from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.output.console import discard_typed_input, report
-from tui.cli.profile_selection import add_profile_options
-from tui.cli.runner import run_for_profile
+from tui.cli.profile_runner import run_for_profile
 from tui.text.quantities import format_count, pluralize
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
-    from tui.api.client import Client
-    from tui.api.errors import ApiError
     from tui.api.models import Message
     from tui.catalog import Catalog, MediaRow, Reader
     from tui.catalog.message_deletion import MessageAddress
     from tui.settings import Profile
-
-DESCRIPTION: Final = """\
-Delete the messages of media, each with its text and all its media. Twilio has no other way to delete media.
-This cannot be undone. MEDIA is a SID (ME…) or a file name; it must be in the catalog.
-
-The command lists what will be deleted and asks you to type "delete". In a script, use --yes.
-
-  mediadeck rm "Harbour Support" "wrong photo.jpg"
-  mediadeck rm IS… ME… ME… --yes
-"""
 _WORD: Final = "delete"
-
-
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "rm",
-        help="delete media, with their messages",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_service_argument(parser)
-    add_media_argument(parser)
-    parser.add_argument("--yes", action="store_true", help="delete without asking")
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -63,9 +37,6 @@ def run(arguments: argparse.Namespace) -> int:
         )
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415
-        from tui.api.errors import ReadOnly  # noqa: PLC0415
-
         if profile.read_only:
             raise ReadOnly
         with open_catalog(profile, required=True) as catalog:
@@ -113,9 +84,6 @@ def _rows(
 
 
 async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *, confirmed: bool) -> int:
-    from tui.api.errors import ApiError  # noqa: PLC0415
-    from tui.catalog.message_deletion import delete_messages, group_by_message, read_messages  # noqa: PLC0415
-
     messages = group_by_message(rows)
     if not confirmed:
         _list_messages(messages, await read_messages(client, list(messages)))
@@ -138,8 +106,6 @@ def _list_messages(
     messages: Mapping[MessageAddress, Sequence[MediaRow]], read: Mapping[MessageAddress, Message | ApiError]
 ) -> None:
     """List everything in each message: it may hold other media too."""
-    from tui.api.errors import ApiError  # noqa: PLC0415
-
     for address, rows in messages.items():
         message = read[address]
         author = rows[0].author if isinstance(message, ApiError) else message.author

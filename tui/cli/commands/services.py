@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui.api.client import Client
+from tui.api.errors import IncompleteList
+from tui.catalog.sync.records import make_conversation_row
+from tui.catalog.sync.sync import sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
-from tui.cli.lookup import find_service, is_service_sid
-from tui.cli.options import add_service_argument
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, add_format_options, print_rows
-from tui.cli.profile_selection import add_profile_options
-from tui.cli.runner import run_for_profile
+from tui.cli.output.tables import Column, print_rows
+from tui.cli.profile_runner import run_for_profile
+from tui.cli.service_lookup import find_service
+from tui.cli.sids import is_service_sid
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
     from tui.catalog import Catalog
     from tui.cli.output.tables import Value
     from tui.settings import Profile
-
-_SERVICES_DESCRIPTION: Final = """\
-List the services of the account. The catalog provides the media, their bytes and the last sync.
-
-  mediadeck services
-  mediadeck services --json --profile support
-  mediadeck services | cut -f1              # a pipe gets tab-separated values: these are the SIDs
-"""
-_CONVERSATIONS_DESCRIPTION: Final = """\
-List the conversations of a service, the latest updated first. The catalog provides the count of media.
-
-  mediadeck conversations "Harbour Support"
-  mediadeck conversations IS… --jsonl
-"""
 _SERVICES: Final = (
     Column("sid", "sid"),
     Column("friendly_name", title="name"),
@@ -53,38 +42,10 @@ _CONVERSATIONS: Final = (
 )
 
 
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the parsers of both commands."""
-    services = _parser(subcommands, "services", "list the services of the account", _SERVICES_DESCRIPTION)
-    services.set_defaults(run=run_services)
-    conversations = _parser(
-        subcommands, "conversations", "list the conversations of a service", _CONVERSATIONS_DESCRIPTION
-    )
-    add_service_argument(conversations)
-    conversations.set_defaults(run=run_conversations)
-
-
-def _parser(
-    subcommands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    summary: str,
-    description: str,
-) -> argparse.ArgumentParser:
-    parser = subcommands.add_parser(
-        name, help=summary, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    add_format_options(parser)
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    return parser
-
-
 def run_services(arguments: argparse.Namespace) -> int:
     """List the services and return the exit code."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415
-        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
-
         with open_catalog(profile) as catalog:
             async with Client(profile) as client:
                 for sentence in await sync_services(client, catalog):
@@ -102,11 +63,6 @@ def run_conversations(arguments: argparse.Namespace) -> int:
     """List the conversations of a service and return the exit code."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415
-        from tui.api.errors import IncompleteList  # noqa: PLC0415
-        from tui.catalog.sync.records import make_conversation_row  # noqa: PLC0415
-        from tui.catalog.sync.sync import sync_services  # noqa: PLC0415
-
         with open_catalog(profile) as catalog:
             async with Client(profile) as client:
                 sid = arguments.service

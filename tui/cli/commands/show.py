@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from tui.api.client import Client
+from tui.api.models import NOT_SENT, list_documented_fields
 from tui.cli import exit_codes
-from tui.cli.lookup import resolve_media_sid
-from tui.cli.options import add_service_argument
+from tui.cli.media_lookup import resolve_media_sid
 from tui.cli.output.console import print_data
-from tui.cli.profile_selection import add_profile_options
-from tui.cli.runner import run_for_profile
+from tui.cli.profile_runner import run_for_profile
+from tui.presentation.fields import format_fields
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.api.models import Media
     from tui.settings import Profile
-
-DESCRIPTION: Final = """\
-Print every documented field of a media, one per line. MEDIA is a SID (ME…) or a file name in the catalog.
-Anyone with the temporary URL can open the content, for about five minutes.
-
-  mediadeck show "Harbour Support" "harbour at dusk.jpg"
-  mediadeck show IS… ME… --json | jq .content_type
-"""
-
-
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "show",
-        help="print every field of a media",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_service_argument(parser)
-    parser.add_argument("media", metavar="MEDIA", help="SID (ME…) or file name of the media")
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="print a JSON object, without fields that the service did not send",
-    )
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the fields and return the exit code."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415
-
         async with Client(profile) as client:
             service_sid, sid = await resolve_media_sid(client, profile, arguments.service, arguments.media)
             media = await client.media.fetch(service_sid, sid)
@@ -62,8 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _format_lines(media: Media) -> str:
-    from tui.presentation.fields import format_fields  # noqa: PLC0415
-
     fields = format_fields(media, datetime.now().astimezone())
     width = max(len(field.name) for field in fields)
     lines = []
@@ -75,8 +46,6 @@ def _format_lines(media: Media) -> str:
 
 def _format_json(media: Media) -> str:
     """Return the fields that the service sent, under their documented names; dates in ISO 8601."""
-    from tui.api.models import NOT_SENT, list_documented_fields  # noqa: PLC0415
-
     found: dict[str, object] = {}
     for field in list_documented_fields(media):
         outer, _, inner = field.name.partition(".")

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
+from tui.api.client import Client
+from tui.api.errors import IncompleteList
+from tui.catalog.sync.sync import sync, sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
-from tui.cli.lookup import find_service
-from tui.cli.options import add_service_argument
 from tui.cli.output.console import report
-from tui.cli.profile_selection import add_profile_options
-from tui.cli.runner import run_for_profile
+from tui.cli.profile_runner import run_for_profile
+from tui.cli.service_lookup import find_service
+from tui.engine import Coalescer
+from tui.text.durations import format_elapsed
 from tui.text.quantities import format_count
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.api.throttle import Throttle
     from tui.catalog import Catalog, ServiceRow
     from tui.catalog.sync.progress import SyncProgress
     from tui.settings import Profile
-
-DESCRIPTION: Final = """\
-Update the catalog of a service with what is new since the last sync. --full reads everything again and also
-finds deleted media. An interrupted sync resumes where it stopped.
-
-The account is that of the selected profile (see mediadeck profiles), or of the TWILIO_ variables, else the
-local service.
-"""
-_KEPT: Final = "what was read is kept. Run the same command to resume."
 #: Seconds between two updates of the progress.
 _INTERVAL: Final = 0.1
 #: A longer wait, in seconds, is reported.
@@ -40,30 +35,12 @@ _LONG_WAIT: Final = 5.0
 _MAX_LISTED: Final = 10
 
 
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "sync",
-        help="update the catalog of a service",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_service_argument(parser)
-    parser.add_argument("--full", action="store_true", help="read everything again, and find deleted media")
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run, on_interrupt=_KEPT)
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Sync and return the exit code: 1 also where some conversations could not be read to their end."""
     return run_for_profile(arguments, lambda profile: _sync(profile, arguments.service, full=arguments.full))
 
 
 async def _sync(profile: Profile, name: str, *, full: bool) -> int:
-    from tui.api.client import Client  # noqa: PLC0415
-    from tui.catalog.sync.sync import sync, sync_services  # noqa: PLC0415
-    from tui.engine import Coalescer  # noqa: PLC0415
-
     with open_catalog(profile, required=True) as catalog:
         async with Client(profile) as client:
             for sentence in await sync_services(client, catalog):
@@ -90,8 +67,6 @@ async def _report_waits(throttle: Throttle) -> None:
 
 
 def _report_result(service: ServiceRow, done: SyncProgress, catalog: Catalog) -> int:
-    from tui.text.durations import format_elapsed  # noqa: PLC0415
-
     with closing(catalog.reader()) as reader:
         known = next((row.media for row in reader.services() if row.sid == service.sid), 0)
     name = sanitize_message(service.friendly_name)
@@ -101,8 +76,6 @@ def _report_result(service: ServiceRow, done: SyncProgress, catalog: Catalog) ->
     )
     _report_odd_rows(service, catalog)
     if done.incomplete:
-        from tui.api.errors import IncompleteList  # noqa: PLC0415
-
         report(str(IncompleteList(message=done.incomplete)))
     if not done.failed:
         return exit_codes.FAILED if done.incomplete else exit_codes.DONE

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import json
-from typing import Final
+from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
 from tui.cli.output.console import print_data
+from tui.preview.thumbnails import Thumbnails
+from tui.settings import thumbnails_folder
 from tui.text.quantities import format_count
 
-DESCRIPTION: Final = """\
-Show the number and size of the thumbnails on disk, or clear them. Thumbnails are small pictures of media that
-only you can read. Mediadeck makes them again when needed.
-
-MEDIADECK_THUMBNAILS sets their maximum size (100MB), or off to keep none.
-"""
-
-
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "thumbnails",
-        help="count the thumbnails on disk, or clear them",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--clear", action="store_true", help="clear all thumbnails")
-    parser.add_argument("--json", action="store_true", help="print the folder, count and bytes as JSON")
-    parser.set_defaults(run=run)
+if TYPE_CHECKING:
+    import argparse
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Count or clear the thumbnails, print the result, and return the exit code."""
-    from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415
-    from tui.settings import thumbnails_folder  # noqa: PLC0415
-
     folder = thumbnails_folder()
     thumbnails = Thumbnails(folder)
     count, size = thumbnails.clear() if arguments.clear else thumbnails.usage()

@@ -2,70 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from tui import engine
+from tui.api.client import Client
 from tui.cli import exit_codes
-from tui.cli.lookup import resolve_media_sids
+from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.options import (
-    add_clipboard_option,
-    add_media_argument,
-    add_service_argument,
     apply_clipboard_option,
 )
 from tui.cli.output.console import print_data, report
 from tui.cli.output.qr_codes import print_qr_code
-from tui.cli.profile_selection import add_profile_options, open_profile
+from tui.cli.profile_selection import open_profile
+from tui.sharing.clipboard.copy import copy, write_to_device
+from tui.sharing.formats import Format, SharedMedia, format_media
+from tui.sharing.links import fetch_shared
 from tui.text.quantities import format_count, pluralize
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Mapping, Sequence
 
     from tui.api.errors import ApiError
     from tui.cli.errors import NotFoundError
     from tui.settings import Profile
-    from tui.sharing import SharedMedia
-
-DESCRIPTION: Final = """\
-Print a new temporary URL of each MEDIA, one per line. Anyone with the URL can open the content, for about
-five minutes. MEDIA is a SID (ME…) or a file name in the catalog.
-
-  url       only the URL                     curl      a command that downloads it under its file name
-  markdown  an image or a link               json      the resource as the service sends it
-  html      the same in HTML
-
-Exit codes: 0 done, 1 failed, 3 no or wrong credentials, 4 not found, 5 some of several failed.
-"""
-FORMATS: Final = ("url", "markdown", "html", "curl", "json")
-
-
-def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command's parser."""
-    parser = subcommands.add_parser(
-        "url",
-        help="print new temporary URLs of media",
-        description=DESCRIPTION,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add_service_argument(parser)
-    add_media_argument(parser)
-    parser.add_argument(
-        "--format", choices=FORMATS, default=FORMATS[0], help="output format (default: %(default)s)"
-    )
-    parser.add_argument("--copy", action="store_true", help="also copy it to the clipboard")
-    parser.add_argument("--qr", action="store_true", help="print a QR code, for a phone")
-    add_clipboard_option(parser, default=argparse.SUPPRESS)
-    add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the URLs and return the exit code; each failure is a line on stderr."""
-    from tui import engine  # noqa: PLC0415 - asyncio
-
     apply_clipboard_option(arguments)
     with open_profile(arguments) as profile:
         outcomes = engine.run(_fetch(profile, arguments.service, arguments.media))
@@ -80,9 +47,6 @@ async def _fetch(
     profile: Profile, service: str, names: Sequence[str]
 ) -> Mapping[str, SharedMedia | ApiError | NotFoundError]:
     """Return the link or the error of each name, in order."""
-    from tui.api.client import Client  # noqa: PLC0415
-    from tui.sharing.links import fetch_shared  # noqa: PLC0415
-
     async with Client(profile) as client:
         service_sid, sids = await resolve_media_sids(client, profile, service, names)
         wanted = list(dict.fromkeys(sid for sid in sids.values() if isinstance(sid, str)))
@@ -94,8 +58,6 @@ def _print_outcomes(
     outcomes: Mapping[str, SharedMedia | ApiError | NotFoundError], arguments: argparse.Namespace
 ) -> int:
     """Print the links, report the failures, and return the exit code."""
-    from tui.sharing.formats import Format, SharedMedia, format_media  # noqa: PLC0415
-
     shared = [outcome for outcome in outcomes.values() if isinstance(outcome, SharedMedia)]
     failures = {name: outcome for name, outcome in outcomes.items() if not isinstance(outcome, SharedMedia)}
     for name, error in failures.items():
@@ -117,8 +79,6 @@ def _print_outcomes(
 
 def _copy(text: str, shared: Sequence[SharedMedia]) -> bool:
     """Copy the text, report the result, and return whether it succeeded."""
-    from tui.sharing.clipboard.copy import copy, write_to_device  # noqa: PLC0415
-
     result = copy(
         text,
         environment=os.environ,

@@ -5,33 +5,19 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import aclosing
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from tui.api.client import Client
 from tui.cli import exit_codes
-from tui.cli.lookup import resolve_media_sid
-from tui.cli.options import path_argument
+from tui.cli.media_lookup import resolve_media_sid
 from tui.cli.output.console import discard_stdout, report
-from tui.cli.runner import run_for_profile
+from tui.cli.profile_runner import run_for_profile
 from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     import argparse
 
     from tui.settings import Profile
-
-_STDOUT: Final = Path("-")
-
-
-def output_path(text: str) -> Path:
-    """Return the path of ``-o``: ``-`` is stdout, ``./-`` is a folder."""
-    path = path_argument(text)
-    return path.absolute() if path == _STDOUT and text != "-" else path
-
-
-def is_stdout(output: Path) -> bool:
-    """Whether ``output``, from :func:`output_path`, is stdout."""
-    return output == _STDOUT
 
 
 def usage_problem(arguments: argparse.Namespace) -> str | None:
@@ -49,8 +35,6 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the content; return the exit code: 1 if it is incomplete."""
 
     async def work(profile: Profile) -> int:
-        from tui.api.client import Client  # noqa: PLC0415
-
         [name] = arguments.media
         async with Client(profile) as client:
             service_sid, sid = await resolve_media_sid(client, profile, arguments.service, name)

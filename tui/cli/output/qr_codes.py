@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.output.console import can_encode, print_data, report
 from tui.settings import SettingsError, read_appearance, supports_unicode
+from tui.sharing.qr import QUIET_ZONES, Blocks, TextTooLongError, make_qr_code
 
 if TYPE_CHECKING:
-    from tui.sharing.qr import Blocks, QrCode
+    from tui.sharing.qr import QrCode
 
 #: Black on white, whatever the theme of the terminal.
 _ON_PAPER: Final = "\x1b[38;5;16;48;5;231m{}\x1b[0m"
@@ -27,8 +28,6 @@ def print_qr_code(text: str) -> bool:
     On a terminal the code is black on white. In a pipe, and with NO_COLOR, it has no colours, and the drawn
     blocks are the light ones, for a dark terminal. In ASCII it is drawn with coloured spaces.
     """
-    from tui.sharing.qr import Blocks, TextTooLongError, make_qr_code  # noqa: PLC0415
-
     try:
         code = make_qr_code(text)
     except TextTooLongError as error:
@@ -42,8 +41,6 @@ def print_qr_code(text: str) -> bool:
 
 
 def _put_in_terminal(code: QrCode, text: str, blocks: Blocks) -> bool:
-    from tui.sharing.qr import QUIET_ZONES, Blocks  # noqa: PLC0415
-
     on_paper = not os.environ.get("NO_COLOR")
     if blocks is Blocks.SQUARE and not on_paper:
         report(f"a QR code needs colours or block characters, and this terminal has neither. {_AS_TEXT}")

@@ -13,10 +13,14 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from rich.cells import cell_len
+
 from tui.cli.output.console import print_data
+from tui.text.display import elide_middle
+from tui.text.quantities import format_size
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: The value of a cell; None is null in JSON and empty elsewhere.
@@ -48,19 +52,6 @@ class Column:
     def heading(self) -> str:
         """The title of the column in the table."""
         return (self.title or self.name.replace("_", " ")).upper()
-
-
-def add_format_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--json``, ``--jsonl``, ``--csv`` and ``--csv-safe``; ``arguments.form`` is a Format."""
-    group = parser.add_mutually_exclusive_group()
-    for name, summary in (
-        ("json", "print a JSON array"),
-        ("jsonl", "print JSON Lines"),
-        ("csv", "print CSV with a header"),
-        ("csv-safe", "print CSV for a spreadsheet: formulas get a ' in front"),
-    ):
-        group.add_argument(f"--{name}", dest="form", action="store_const", const=name, help=summary)
-    parser.set_defaults(form="table")
 
 
 def print_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], output_format: Format) -> bool:
@@ -146,8 +137,6 @@ def _plain(value: Value) -> str:
 
 
 def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
-    from rich.cells import cell_len  # noqa: PLC0415 - only for a table
-
     cells_of_rows = ([_human(row.get(column.name), column.kind) for column in columns] for row in rows)
     first = list(islice(cells_of_rows, _MEASURED_ROWS))
     if not first:
@@ -164,8 +153,6 @@ def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column])
 
 def _human(value: Value, kind: Kind) -> str:
     """Return a value for people."""
-    from tui.text.quantities import format_size  # noqa: PLC0415
-
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, int):
@@ -192,10 +179,6 @@ def _fit_widths(wanted: Sequence[int], columns: Sequence[Column], room: int) -> 
 
 
 def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
-    from rich.cells import cell_len  # noqa: PLC0415
-
-    from tui.text.display import elide_middle  # noqa: PLC0415
-
     parts = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
         text = elide_middle(cell, width) if column.kind == "text" else cell
@@ -205,6 +188,4 @@ def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]
 
 
 def _printable(text: str) -> str:
-    from tui.text.sanitize import make_printable  # noqa: PLC0415
-
     return make_printable(text)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from tui.transfers.queue import TransferQueue
 
-
 #: A longer wait, in seconds, is reported: the program seems to hang.
 _LONG_WAIT: Final = 10.0
 

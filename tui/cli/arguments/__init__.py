@@ -1,0 +1,1 @@
+"""The arguments of the subcommands, one module each; their actions are in ``tui.cli.commands``."""

@@ -1,0 +1,27 @@
+"""The arguments of ``mediadeck`` without a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.cli.options import (
+    add_clipboard_option,
+    add_profile_options,
+    media_sid_argument,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the browser to the top-level ``parser``."""
+    add_profile_options(parser, default=False)
+    parser.add_argument("--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name")
+    parser.add_argument(
+        "--media",
+        metavar="SID",
+        type=media_sid_argument,
+        help="open the browser at this media (ME…) of the catalog",
+    )
+    add_clipboard_option(parser, default=None)

@@ -1,0 +1,43 @@
+"""The arguments of ``mediadeck export``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from tui.cli.arguments.get import add_output_options
+from tui.cli.options import add_profile_options, add_transfer_options
+
+DESCRIPTION: Final = """\
+Download all media of a service, or those that match a filter, and write a manifest.jsonl. It has one line of
+JSON per media, with its fields, the path of its file and its SHA-256. The catalog is synced first.
+
+--resume adds media that the manifest lacks, and files that are missing or changed. Each file is compared with
+its SHA-256.
+
+The account is that of the selected profile (see mediadeck profiles), or of the TWILIO_ variables, else the
+local service.
+"""
+
+_KEPT: Final = "complete files are saved and partial downloads kept. Resume with export --resume."
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "export",
+        help="download media and their fields to a folder, with a manifest",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_transfer_options(parser)
+    add_output_options(parser, default="{conversation}/{date}-{filename}")
+    parser.add_argument(
+        "--filter",
+        default="",
+        metavar="WORDS",
+        help="only export matching media, with the filter of the browser: type:image date:7d",
+    )
+    parser.add_argument("--resume", action="store_true", help="only add what is missing or changed")
+    add_profile_options(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run="export:run", on_interrupt=_KEPT)

@@ -1,0 +1,49 @@
+"""The arguments of ``mediadeck ls``."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from tui.cli.options import (
+    add_format_options,
+    add_profile_options,
+    add_service_argument,
+)
+
+DESCRIPTION: Final = """\
+List the media of a service from the catalog, without the network. To update the catalog, run mediadeck
+sync or open the service in the browser.
+
+  mediadeck ls "Harbour Support" --filter "type:image date:7d"
+  mediadeck ls IS… --sort size --reverse --limit 20
+  mediadeck ls IS… --filter "-author:system size:>5mb" --jsonl
+
+The filter is that of the browser: words in the file name, author, conversation or SID, and type:image,
+type:application/pdf, type:jpg, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
+is:unattached. A - in front negates a term.
+"""
+
+
+def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command's parser."""
+    parser = subcommands.add_parser(
+        "ls",
+        help="list the media of a service, filtered and sorted",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_service_argument(parser)
+    parser.add_argument("--filter", default="", metavar="WORDS", help="only list matching media")
+    parser.add_argument(
+        "--sort",
+        default="-date",
+        metavar="COLUMN",
+        help="name, type, size, conversation, author, date, uploaded, category, message or sid; a - in"
+        " front sorts descending (default: -date)",
+    )
+    parser.add_argument("--reverse", action="store_true", help="reverse the order")
+    parser.add_argument("--limit", type=int, metavar="N", help="only list the first N")
+    add_format_options(parser)
+    add_profile_options(parser, default=argparse.SUPPRESS)
+    parser.set_defaults(run="ls:run")
