@@ -15,11 +15,12 @@ from textual.app import App, SystemCommand
 from textual.notifications import Notify
 from textual.screen import ModalScreen
 
-from tui import commands, memory
+from tui import commands, memory, screens
 from tui.api.client import Client
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
 from tui.engine import Engine
+from tui.screens import dialogs
 from tui.screens.base import BaseScreen
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
@@ -69,9 +70,7 @@ def styles_folder() -> Path:
 
 
 def _places_provider() -> type[Provider]:
-    from tui.screens.palette_places import PlacesProvider  # noqa: PLC0415 - not in the first frame
-
-    return PlacesProvider
+    return screens.PlacesProvider
 
 
 class Mediadeck(App[None]):
@@ -158,9 +157,7 @@ class Mediadeck(App[None]):
         for problem in self._keymap_problems:
             self.notify(problem, title="Keys in config.toml", severity="warning", markup=False)
         if self._asks_first:
-            from tui.screens.welcome import WelcomeScreen  # noqa: PLC0415 - once in a life
-
-            self.push_screen(WelcomeScreen(self._engine, self.sessions.open_profile))
+            self.push_screen(screens.WelcomeScreen(self._engine, self.sessions.open_profile))
         self.call_after_refresh(enable_garbage_collection)
         self.set_interval(1, self._tick)
         if self.session is not None and isinstance(self.screen, MediaScreen):  # without a StartScreen
@@ -321,17 +318,13 @@ class Mediadeck(App[None]):
 
     @work(exclusive=True, group="go to", exit_on_error=False)
     async def _ask_where_to_go(self, session: Session) -> None:
-        from tui.screens.dialogs.go_to import GoToDialog  # noqa: PLC0415 - not in the first frame
-
-        if (sid := await self.push_screen_wait(GoToDialog())) and session is self.session:
+        if (sid := await self.push_screen_wait(screens.GoToDialog())) and session is self.session:
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:
         """Go to what a SID names, from whichever screen."""
-        from tui.screens.dialogs.go_to import go_to  # noqa: PLC0415 - not in the first frame
-
         if self.session is not None:
-            go_to(self, self.session, sid)
+            screens.go_to_sid(self, self.session, sid)
 
     def action_leave(self) -> None:
         """Exit; ask first, once, where that would cut transfers off."""
@@ -341,10 +334,8 @@ class Mediadeck(App[None]):
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def _leave(self) -> None:
-        from tui.screens.dialogs.transfer_questions import confirm_leave  # noqa: PLC0415 - not in the first frame
-
         try:
-            if await confirm_leave(self, self.session):
+            if await dialogs.confirm_leave(self, self.session):
                 self.exit()
         finally:
             self._is_asking_to_leave = False
@@ -359,9 +350,7 @@ class Mediadeck(App[None]):
         if not selected:
             self.action_leave()
             return
-        from tui.screens.shared_media import copy_selected  # noqa: PLC0415 - not in the first frame
-
-        await copy_selected(selected, self)
+        await screens.copy_selected(selected, self)
 
     def action_undo_delete(self) -> None:
         """Undo the delete that counts down."""
@@ -369,24 +358,18 @@ class Mediadeck(App[None]):
 
     def action_show_transfers(self) -> None:
         """Show all transfers."""
-        from tui.screens.transfers import TransfersScreen  # noqa: PLC0415 - not in the first frame
-
-        if self.session is not None and not isinstance(self.screen, TransfersScreen | ModalScreen):
-            self.push_screen(TransfersScreen(self.session))
+        if self.session is not None and not isinstance(self.screen, screens.TransfersScreen | ModalScreen):
+            self.push_screen(screens.TransfersScreen(self.session))
 
     def action_show_manual(self) -> None:
         """Show the manual, at the topic of the screen."""
-        from tui.screens.manual import ManualScreen  # noqa: PLC0415 - not in the first frame
-
-        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, ManualScreen):
-            self.push_screen(ManualScreen(self.screen.MANUAL_TOPIC))
+        if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, screens.ManualScreen):
+            self.push_screen(screens.ManualScreen(self.screen.MANUAL_TOPIC))
 
     def action_show_help(self) -> None:
         """Show every key of the screen."""
-        from tui.screens.dialogs.help import HelpScreen  # noqa: PLC0415 - not in the first frame
-
         self.help_hint.end()
-        self.push_screen(HelpScreen(self.screen, self.own_keys), self._run_command)
+        self.push_screen(dialogs.HelpScreen(self.screen, self.own_keys), self._run_command)
 
     async def _run_command(self, command_id: str | None) -> None:
         """Run a command by its id: in the program, on the screen, or in what has the focus."""

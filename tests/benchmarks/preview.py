@@ -25,8 +25,7 @@ from tests.preview.makers import encode_image, gif_of, measure_psnr, render_fine
 from tui.preview import Drawing, Picture, draw, open_content
 from tui.preview.registry import MAX_SIDE
 from tui.preview.renderers.escape_codes import encode_segments
-from tui.preview.renderers.registry import Renderer
-from tui.preview.renderers.sixel import can_encode_sixels
+from tui.preview.renderers.registry import Renderer, can_encode_sixels
 from tui.preview.sandbox.sandbox import Sandbox
 from tui.preview.terminal import Terminal
 from tui.server.samples.cards import error_dialog

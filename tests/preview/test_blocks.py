@@ -24,7 +24,7 @@ from tests.preview.makers import (
     to_image,
 )
 from tui.preview import Drawing, draw
-from tui.preview.imaging.fitting import MAX_ENLARGEMENT
+from tui.preview.limits import MAX_ENLARGEMENT
 from tui.preview.renderers.cell_glyphs import SIXTHS
 from tui.preview.renderers.palettes import get_palette
 from tui.preview.terminal import Terminal

@@ -14,8 +14,7 @@ from rich.style import Style
 
 from tests.preview.makers import encode_image, open_picture, scene
 from tui.preview import draw
-from tui.preview.renderers.cell_runs import HALF
-from tui.preview.renderers.escape_codes import LOWER_HALF, encode_segments
+from tui.preview.renderers.escape_codes import HALF, LOWER_HALF, encode_segments
 from tui.preview.terminal import Terminal
 
 _CODE = re.compile(r"\x1b\[([\d;]*)m|(.)", re.DOTALL)

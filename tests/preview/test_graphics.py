@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 from tests.preview.makers import encode_image, measure_psnr, open_picture, scene, to_image
 from tui.preview import Picture, Renderer, Terminal, draw, open_content
-from tui.preview.renderers.sixel import can_encode_sixels
+from tui.preview.renderers.registry import can_encode_sixels
 
 MESSAGE = re.compile(r"\x1b_G([^;\x1b]*)(?:;([^\x1b]*))?\x1b\\")
 CELL = (10, 20)

@@ -9,8 +9,7 @@ import pytest
 
 from tui.preview import Picture, Renderer, Terminal, draw
 from tui.preview.registry import ROWS, import_loader
-from tui.preview.renderers.registry import max_cells
-from tui.preview.renderers.sixel import can_encode_sixels
+from tui.preview.renderers.registry import can_encode_sixels, max_cells
 
 
 @pytest.mark.parametrize("path", [row.loader for row in ROWS])

@@ -28,7 +28,8 @@ from tests.preview.makers import (
 )
 from tui.preview import open_content
 from tui.preview.imaging.animation import MAX_FRAMES, read_frames
-from tui.preview.imaging.view_state import MAX_SIDE_CLOSE, Viewport, ViewState
+from tui.preview.imaging.view_state import Viewport, ViewState
+from tui.preview.limits import MAX_SIDE_CLOSE
 from tui.preview.model import Drawing, Picture
 from tui.preview.renderers.registry import Renderer
 from tui.preview.terminal import Terminal

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.settings.keyring_in_file import BACKEND, VARIABLE
 from tui.settings import ConfigError, SettingsError, choose_profile
 from tui.settings.hosts import check_base_url, check_host_label, conversations_url, mcs_url
-from tui.settings.secrets.sources import delete_from_keyring, store_in_keyring
+from tui.settings.secrets import system_keyring
 from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles
 
 if TYPE_CHECKING:
@@ -206,13 +206,13 @@ def test_a_variable_a_command_a_file_and_the_keyring_give_the_secret(
         + entry("home", "secret_file = '~/here/secret'")
         + entry("ring", f"api_key_sid = '{KEY}'")
     )
-    store_in_keyring(KEY, "of-the-keyring")
+    system_keyring.store(KEY, "of-the-keyring")
     assert secret_of("variable", SUPPORT=" of-the-variable\n") == "of-the-variable"
     assert secret_of("command") == "of-the-command"
     assert secret_of("file") == secret_of("home") == "of-the-file"
     assert secret_of("ring") == "of-the-keyring"
-    assert delete_from_keyring(KEY)
-    assert not delete_from_keyring(KEY)
+    assert system_keyring.delete(KEY)
+    assert not system_keyring.delete(KEY)
     with pytest.raises(SettingsError, match=f"the system keyring has none for {KEY}. To add it"):
         secret_of("ring")
 

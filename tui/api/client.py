@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from tui.api.clock import ServiceClock
@@ -16,8 +15,9 @@ if TYPE_CHECKING:
 
     from tui.api.resources.conversations import Conversations, Messages, Services
     from tui.api.resources.media import MediaResource
+    from tui.api.resources.resources import Resources
     from tui.api.retry import Retry
-    from tui.api.transport import Connection, Timeouts
+    from tui.api.transport import Timeouts
     from tui.settings import Profile
 
 
@@ -45,7 +45,7 @@ class Client:
         self._retry = retry
         self._timeouts = timeouts
         self._lock = threading.Lock()
-        self._cache: _Resources | None = None
+        self._cache: Resources | None = None
 
     def warm_up(self) -> None:
         """Import what requests need. Call it in a thread: it takes some hundred milliseconds."""
@@ -84,41 +84,18 @@ class Client:
     ) -> None:
         await self.aclose()
 
-    def _resources(self) -> _Resources:
+    def _resources(self) -> Resources:
         with self._lock:
             if self._cache is None:
-                self._cache = self._make_resources()
+                # Late: httpx takes longer to import than the first frame takes to draw.
+                from tui.api.resources.resources import make_resources  # noqa: PLC0415
+
+                self._cache = make_resources(
+                    self._profile,
+                    self._transport,
+                    retry=self._retry,
+                    timeouts=self._timeouts,
+                    throttle=self.throttle,
+                    clock=self.clock,
+                )
             return self._cache
-
-    def _make_resources(self) -> _Resources:
-        # Imported late: httpx takes longer to import than the first frame takes to draw.
-        from tui.api.resources.conversations import Conversations, Messages, Services  # noqa: PLC0415
-        from tui.api.resources.media import MediaResource  # noqa: PLC0415
-        from tui.api.retry import Retry  # noqa: PLC0415
-        from tui.api.transport import Connection, Timeouts  # noqa: PLC0415
-
-        profile = self._profile
-        connection = Connection(
-            profile,
-            self._transport,
-            self._retry or Retry(),
-            self._timeouts or Timeouts(),
-            self.throttle,
-            self.clock,
-        )
-        return _Resources(
-            connection,
-            Services(connection, profile.conversations_url),
-            Conversations(connection, profile.conversations_url),
-            Messages(connection, profile.conversations_url),
-            MediaResource(connection, profile.mcs_url),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Resources:
-    connection: Connection
-    services: Services
-    conversations: Conversations
-    messages: Messages
-    media: MediaResource

@@ -9,6 +9,9 @@ from typing import Final
 
 from tui.api.clock import parse_http_date
 from tui.api.errors import ApiError
+from tui.api.origins import parse_url
+from tui.api.transport import Timeouts, make_http_client
+from tui.api.transport_errors import map_transport_errors
 from tui.settings import SettingsError
 
 _TIMEOUT: Final = 10
@@ -29,10 +32,6 @@ class EndpointProbe:
 
 async def probe_endpoint(base: str) -> EndpointProbe:
     """Send a request to ``base``; any response counts, whatever its status. Raises nothing."""
-    from tui.api.origins import parse_url  # noqa: PLC0415
-    from tui.api.transport import Timeouts, make_http_client  # noqa: PLC0415 - it imports httpx
-    from tui.api.transport_errors import map_transport_errors  # noqa: PLC0415
-
     try:
         timeouts = Timeouts(connect=_TIMEOUT, read=_TIMEOUT)
         async with make_http_client(None, timeouts) as http:

@@ -7,11 +7,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.api.client import Client
 from tui.api.errors import ApiError, Forbidden, NotFound, Unauthorized
+from tui.api.retry import Retry
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
-    from tui.api.client import Client
     from tui.settings import Profile
 
 #: A media that does not exist: a 404 for it proves that the credentials were accepted.
@@ -30,9 +31,6 @@ class ProfileCheck:
 
 async def try_profile(profile: Profile) -> ProfileCheck:
     """Test both services of ``profile``, with a client of its own and its secret loaded; raises nothing."""
-    from tui.api.client import Client  # noqa: PLC0415 - after the first frame
-    from tui.api.retry import Retry  # noqa: PLC0415
-
     try:
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await check_profile(client, profile)

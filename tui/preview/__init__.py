@@ -5,8 +5,9 @@ Each name is imported on its first use; Pillow and puremagic by the first call.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from tui.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tui.preview.loaders.text.decoding import WrappedLine, wrap_lines, wrap_text
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
     from tui.preview.registry import MAX_SIDE, open_content
     from tui.preview.renderers.registry import Renderer, RendererChoice, choose_renderer, draw
     from tui.preview.terminal import Terminal, detect_terminal
+    from tui.preview.thumbnail_content import pack_thumbnail, unpack_thumbnail
 
 _NAMES: Final = {
     "registry": ("MAX_SIDE", "open_content"),
     "renderers.registry": ("Renderer", "RendererChoice", "choose_renderer", "draw"),
     "model": ("TONES", "Detail", "Drawing", "Facts", "Mark", "Picture", "Preview", "Text"),
     "terminal": ("Terminal", "detect_terminal"),
+    "thumbnail_content": ("pack_thumbnail", "unpack_thumbnail"),
     "loaders.text.decoding": ("WrappedLine", "wrap_lines", "wrap_text"),
 }
-_MODULES: Final = {name: module for module, names in _NAMES.items() for name in names}
+__getattr__ = lazy_names(__name__, _NAMES)
 
 __all__ = [
     "MAX_SIDE",
@@ -42,16 +45,8 @@ __all__ = [
     "detect_terminal",
     "draw",
     "open_content",
+    "pack_thumbnail",
+    "unpack_thumbnail",
     "wrap_lines",
     "wrap_text",
 ]
-
-
-def __getattr__(name: str) -> object:
-    """Import the module that defines ``name``."""
-    if name not in _MODULES:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value

@@ -31,8 +31,7 @@ class TerminalCapabilities:
 
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
         """Return the graphics protocols that work with this terminal and ``environ``."""
-        from tui.preview.renderers.registry import Renderer  # noqa: PLC0415 - not needed for the first frame
-        from tui.preview.renderers.sixel import can_encode_sixels  # noqa: PLC0415
+        from tui.preview.renderers.registry import Renderer, can_encode_sixels  # noqa: PLC0415 - after the first frame
 
         found = set()
         version = _KITTY.match(self.name)

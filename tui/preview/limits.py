@@ -1,4 +1,4 @@
-"""Limits of time and memory for one preview. Libraries have no time limit, but they all read."""
+"""Limits of size, time and memory for one preview. Libraries have no time limit, but they all read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: Pixels a side of a picture in the viewer.
+MAX_SIDE_CLOSE: Final = 4096
+#: How many times a small picture grows: beyond that it is only a few flat squares.
+MAX_ENLARGEMENT: Final = 4
 
 _READS_PER_CHECK: Final = 8
 

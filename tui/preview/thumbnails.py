@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import threading
 from contextlib import suppress
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.model import Detail, Picture
+from tui import preview
 from tui.settings.files.private_files import make_private_folder, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tui.preview.model import Picture
 
 #: Bytes on disk.
 DEFAULT_CAP: Final = 100_000_000
@@ -23,9 +22,6 @@ DEFAULT_CAP: Final = 100_000_000
 _ENDING: Final = ".thumbnail"
 #: The share of the cap that an eviction leaves, so that the next one is not due at once.
 _KEPT_OF_CAP: Final = 0.9
-#: Pictures of few colours (drawings, screenshots) are stored as PNG, all others as JPEG.
-_FEW_COLOURS: Final = 256
-_QUALITY: Final = 90
 
 
 class Thumbnails:
@@ -47,7 +43,8 @@ class Thumbnails:
         if self._cap <= 0 or path is None:
             return None
         try:
-            found = _unpack(path.read_bytes())
+            content = path.read_bytes()
+            found = preview.unpack_thumbnail(content)
             os.utime(path)
         except FileNotFoundError:
             return None
@@ -65,7 +62,7 @@ class Thumbnails:
         if self._cap <= 0 or path is None:
             return
         with suppress(OSError):
-            content = _pack(picture)
+            content = preview.pack_thumbnail(picture)
             make_private_folder(path.parent)
             write_private(path, content)
             self._evict(len(content))
@@ -120,31 +117,3 @@ class Thumbnails:
                 with suppress(OSError):
                     path.unlink()
                     self._used -= stat.st_size
-
-
-def _pack(picture: Picture) -> bytes:
-    """Return a line of JSON with all fields but the pixels, then the pixels as a PNG or JPEG."""
-    from PIL import Image  # noqa: PLC0415 - Pillow is slow to import
-
-    image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
-    fields = asdict(picture)
-    del fields["pixels"]
-    file = io.BytesIO()
-    file.write(json.dumps(fields).encode() + b"\n")
-    if image.getcolors(_FEW_COLOURS) is not None:
-        image.quantize(_FEW_COLOURS, dither=Image.Dither.NONE).save(file, "PNG")
-    else:
-        image.save(file, "JPEG", quality=_QUALITY, subsampling=0)
-    return file.getvalue()
-
-
-def _unpack(content: bytes) -> Picture:
-    from PIL import Image  # noqa: PLC0415
-
-    head, _, packed = content.partition(b"\n")
-    fields = json.loads(head)
-    fields["details"] = tuple(Detail(**detail) for detail in fields["details"])
-    image = Image.open(io.BytesIO(packed), formats=("PNG", "JPEG"))
-    if image.size != (fields["width"], fields["height"]):
-        raise ValueError(image.size)
-    return Picture(pixels=image.convert("RGB").tobytes(), **fields)

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 
 from tui.catalog.storage.database import SET_ASIDE, is_damage
 from tui.preview.capabilities import TerminalCapabilities
+from tui.screens import dialogs
 from tui.screens.base import BaseDialog, BaseScreen
 from tui.screens.controller import Controller
 from tui.screens.display import AppDisplay
@@ -130,15 +131,13 @@ class SessionManager(Controller):
         self.run_latest("offer", self._start_transfers, session)
 
     async def _start_transfers(self, session: Session) -> None:
-        from tui.screens.dialogs.transfer_questions import offer_to_resume  # noqa: PLC0415 - not in the first frame
-
         await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
         enable_garbage_collection()
         if session.is_closed:  # the program ended meanwhile
             return
         await session.transfers.open(session.profile)
-        await offer_to_resume(self.app, session)
+        await dialogs.offer_to_resume(self.app, session)
 
     def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
         """Draw previews with these capabilities from now on."""
@@ -188,21 +187,17 @@ class SessionManager(Controller):
         self.run_latest("switch", self._switch_profile)
 
     async def _switch_profile(self) -> None:
-        from tui.screens.dialogs.profile_choice import ask_for_profile  # noqa: PLC0415 - not in the first frame
-
         if not isinstance(self.app.screen, ModalScreen):
             current = self.session.profile.name if self.session else ""
-            await self._change_to(await ask_for_profile(self.app, self._engine, current))
+            await self._change_to(await dialogs.ask_for_profile(self.app, self._engine, current))
 
     def add_profile(self) -> None:
         """Let the user add a profile and open it."""
         self.run_latest("switch", self._add_profile)
 
     async def _add_profile(self) -> None:
-        from tui.screens.dialogs.profile_choice import ask_for_new_profile  # noqa: PLC0415 - not in the first frame
-
         if not isinstance(self.app.screen, ModalScreen):
-            await self._change_to(await ask_for_new_profile(self.app, self._engine))
+            await self._change_to(await dialogs.ask_for_new_profile(self.app, self._engine))
 
     def open_profile(self, name: str) -> None:
         """Open the profile of this name; an error is shown on the current screen."""
@@ -218,12 +213,10 @@ class SessionManager(Controller):
 
     async def _change_to(self, name: str | None) -> None:
         """Open the profile ``name`` unless it is in use; ask first if transfers would stop."""
-        from tui.screens.dialogs.transfer_questions import confirm_profile_change  # noqa: PLC0415 - not in the first frame
-
         session = self.session
         if name is None or self._source.connect_to is None or (session and session.profile.name == name):
             return
-        if await confirm_profile_change(self.app, session):
+        if await dialogs.confirm_profile_change(self.app, session):
             profile = await asyncio.to_thread(self._source.connect_to, name)
             await self._restart_with(profile, profile.service)
 

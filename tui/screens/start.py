@@ -9,7 +9,7 @@ from textual.containers import Middle
 from textual.message import Message
 from textual.widgets import Static
 
-from tui import commands
+from tui import commands, screens
 from tui.screens.base import BaseScreen
 from tui.screens.worker_errors import describe_error
 from tui.widgets.header import Header
@@ -65,9 +65,7 @@ class StartScreen(BaseScreen[None]):
         """Open the session and show the services."""
         self.query_one("#start-sentence", Static).update(_OPENING)
         session = await open_session()
-        from tui.screens.services import ServicesScreen  # noqa: PLC0415 - imported while the service starts
-
-        self.app.push_screen(ServicesScreen(session, wanted))
+        self.app.push_screen(screens.ServicesScreen(session, wanted))
         self.post_message(self.Opened(session))
 
     def show_failure(self, error: BaseException) -> None:

@@ -19,7 +19,7 @@ from tui.preview import (
     detect_terminal,
     draw,
 )
-from tui.preview.imaging.view_state import MAX_SIDE_CLOSE
+from tui.preview.limits import MAX_SIDE_CLOSE
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.sandbox.sandbox import shared_sandbox
 

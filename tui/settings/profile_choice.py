@@ -11,6 +11,7 @@ from tui.settings.hosts import check_base_url, check_host_label, conversations_u
 from tui.settings.paths import NO_CONFIG_VARIABLE, config_file
 from tui.settings.profile import PLAIN_HTTP_VARIABLE, Profile, read_environment_profile
 from tui.settings.secrets.secret import Secret
+from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles
 from tui.settings.user_config import read_config
 from tui.text.similar_names import find_similar_names, suggest_names
 
@@ -110,8 +111,6 @@ def build_profile(name: str, entry: ProfileEntry, environment: Mapping[str, str]
     """Return the profile that an entry of config.toml describes; raise SettingsError."""
     account_sid, key_sid, region, edge = entry.account_sid, entry.api_key_sid, entry.region, entry.edge
     if entry.twilio_cli is not None:
-        from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles  # noqa: PLC0415 - rarely needed
-
         theirs = next((found for found in read_twilio_cli_profiles() if found.name == entry.twilio_cli), None)
         if theirs is None:
             message = (

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import secrets
 from tui.settings.errors import InvalidSettingError, SettingsError
 from tui.settings.files.private_files import make_private_folder, write_private
 from tui.settings.paths import config_file
 from tui.settings.profile_choice import build_profile
 from tui.settings.schema import RESERVED, SECRET_KEYS, check_name, load_config, make_entry
 from tui.settings.secrets.secret import Secret
-from tui.settings.secrets.sources import store_in_keyring
 from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles
 from tui.settings.store import put_profile
 
@@ -90,7 +90,7 @@ def save_draft(draft: Draft, *, secret_in_file: bool = False) -> None:
         if secret_in_file:
             fields["secret_file"] = _write_secret_file(draft.name, secret)
         else:
-            store_in_keyring(draft.profile.username, secret)
+            secrets.system_keyring.store(draft.profile.username, secret)
     put_profile(config_file(), draft.name, fields)
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
 import struct
 import sys
+import termios
 import time
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
 from textual.message import Message
 
 from tui.preview.capabilities import TerminalCapabilities
@@ -68,14 +71,11 @@ class CapabilitiesDetected(Message):
 def read_cell_size() -> tuple[int, int] | None:
     """Return the cell size in pixels from the tty's window size, None if it is unknown."""
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-        import termios  # noqa: PLC0415
-
         rows, columns, width, height = struct.unpack(
             "HHHH",
             fcntl.ioctl(sys.__stderr__.fileno(), termios.TIOCGWINSZ, bytes(8)),  # type: ignore[union-attr]
         )
-    except (ImportError, OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError):
         return None
     is_known = columns and rows and width >= columns and height >= rows
     return (width // columns, height // rows) if is_known else None
@@ -151,6 +151,4 @@ def query_capabilities(app: App[Any], on_answers: Callable[[TerminalCapabilities
 
 def install_parser() -> None:
     """Make Textual's driver use ``CapabilityParser``; call it before the driver starts."""
-    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
-
     vars(linux_driver)["XTermParser"] = CapabilityParser

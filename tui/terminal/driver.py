@@ -7,6 +7,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from textual.drivers.linux_driver import LinuxDriver
+
 from tui.settings import is_in_browser
 
 if TYPE_CHECKING:
@@ -53,7 +55,6 @@ def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Drive
         return PacketDriver
     if "TEXTUAL_DRIVER" in os.environ or sys.platform == "win32":
         return None
-    from textual.drivers.linux_driver import LinuxDriver  # noqa: PLC0415 - not on Windows
 
     class TerminalDriver(LinuxDriver):
         """Keeps a replayed frame on the screen, where Textual's driver would clear the screen."""

@@ -11,6 +11,7 @@ import math
 import re
 import sys
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args, get_origin
 
 import msgspec
@@ -172,8 +173,6 @@ def _iter_candidates(sent: object) -> Iterator[tuple[object, str]]:
 
 
 def _parse_mail_date(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - only odd rows need it
-
     try:
         date = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError, IndexError):

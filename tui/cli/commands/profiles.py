@@ -8,10 +8,9 @@ from tui.cli import exit_codes
 from tui.cli.output.console import report
 from tui.cli.output.tables import Column, print_rows
 from tui.cli.profile_selection import choose
-from tui.settings import LOCAL, SettingsError, config_file
+from tui.settings import LOCAL, SettingsError, config_file, secrets
 from tui.settings.profile_draft import delete_secret_file, list_new_twilio_cli_profiles
 from tui.settings.schema import load_config
-from tui.settings.secrets.sources import delete_from_keyring
 from tui.settings.store import remove_profile, use_profile
 from tui.text.sanitize import sanitize_message
 
@@ -105,7 +104,11 @@ def remove(arguments: argparse.Namespace) -> int:
     username = _username(entry)
     others = {_username(other) for other in profiles.values() if _describe_source(other) == "keyring"}
     also = ""
-    if _describe_source(entry) == "keyring" and username not in others and delete_from_keyring(username):
+    if (
+        _describe_source(entry) == "keyring"
+        and username not in others
+        and secrets.system_keyring.delete(username)
+    ):
         also = " and its secret in the keyring"
     elif delete_secret_file(arguments.name, entry.secret_file):
         also = " and the file of its secret"

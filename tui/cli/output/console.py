@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import termios
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -130,8 +131,6 @@ def discard_typed_input() -> None:
     """Discard what was typed before a question, on a terminal; input from a pipe is kept."""
     if sys.platform == "win32" or not sys.stdin.isatty():
         return
-    import termios  # noqa: PLC0415 - not on Windows
-
     with suppress(termios.error):
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
 

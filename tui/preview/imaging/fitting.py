@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PIL import Image
+
+from tui.preview.limits import MAX_ENLARGEMENT
+
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from tui.preview.model import Picture
-
-#: Larger, a small picture is only a few flat squares.
-MAX_ENLARGEMENT: Final = 4
 
 _FEW_COLOURS: Final = 64
 
@@ -22,8 +21,6 @@ class FittedPicture:
     """
 
     def __init__(self, picture: Picture, width: int, height: int) -> None:
-        from PIL import Image  # noqa: PLC0415 - Pillow is slow to import
-
         self._image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
         scale = min(width / picture.width, height / picture.height, MAX_ENLARGEMENT)
         self._sharp = scale >= 1 and self._image.getcolors(_FEW_COLOURS) is not None
@@ -33,13 +30,13 @@ class FittedPicture:
         self.height = _scale(picture.height, scale, height)
         self._halves = self._image
 
-    def to_image(self, across: int = 1, down: int = 1) -> Image:
+    def to_image(self, across: int = 1, down: int = 1) -> Image.Image:
         """Return the picture in RGB, ``across`` x ``down`` samples for each square pixel."""
         size = (self.width * across, self.height * down)
         # Reducing again what is reduced already is fast.
         return self._resize(size, self._halves if across == down == 1 else self._image)
 
-    def sample_cells(self, rows: int) -> Image:
+    def sample_cells(self, rows: int) -> Image.Image:
         """Return the picture in RGB, with ``rows`` rows of two samples for each cell of two square pixels.
 
         An odd last row of square pixels, which does not fill a cell, is left out.
@@ -51,12 +48,10 @@ class FittedPicture:
             self._halves = found
         return found
 
-    def _resize(self, size: tuple[int, int], image: Image, part: float = 1.0) -> Image:
-        from PIL.Image import Resampling  # noqa: PLC0415
-
+    def _resize(self, size: tuple[int, int], image: Image.Image, part: float = 1.0) -> Image.Image:
         if size == image.size and part == 1:
             return image
-        resampling = Resampling.NEAREST if self._sharp else Resampling.LANCZOS
+        resampling = Image.Resampling.NEAREST if self._sharp else Image.Resampling.LANCZOS
         return image.resize(size, resampling, (0, 0, image.width, image.height * part), reducing_gap=2.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageCms
 from PIL.TiffImagePlugin import TiffImageFile
 
 if TYPE_CHECKING:
@@ -163,8 +163,6 @@ def _to_srgb(image: Image.Image) -> Image.Image:
 
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    from PIL import ImageCms  # noqa: PLC0415 - few pictures have a profile that needs it
-
     try:
         converted = ImageCms.profileToProfile(
             image,

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from tui.preview.imaging.fitting import MAX_ENLARGEMENT
+from tui.preview.limits import MAX_ENLARGEMENT
 from tui.preview.renderers.registry import draw, max_cells
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from tui.preview.model import Drawing, Picture
     from tui.preview.renderers.registry import Renderer
     from tui.preview.terminal import Terminal
-
-#: Pixels a side of a picture in the viewer.
-MAX_SIDE_CLOSE: Final = 4096
 
 _MAX_ZOOM: Final = 16.0
 _FULL_TURN: Final = 4

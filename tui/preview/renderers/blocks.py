@@ -9,7 +9,8 @@ from rich.console import COLOR_SYSTEMS
 from tui.preview.imaging.fitting import FittedPicture
 from tui.preview.model import Drawing
 from tui.preview.renderers.cell_glyphs import QUARTERS, SIXTHS, refine_cells
-from tui.preview.renderers.cell_runs import HALF, Cells, Run, render_image
+from tui.preview.renderers.cell_runs import Cells, Run, render_image
+from tui.preview.renderers.escape_codes import HALF
 from tui.preview.renderers.palettes import TerminalPalette, get_palette
 from tui.preview.renderers.styles import make_segments
 

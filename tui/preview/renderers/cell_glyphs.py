@@ -7,12 +7,12 @@ from functools import reduce
 from operator import mul
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from PIL import Image, ImageChops
+
 from tui.preview.renderers.cell_runs import greatest_channel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from PIL.Image import Image
 
     from tui.preview.renderers.cell_runs import Run
     from tui.preview.renderers.palettes import Rgb, TerminalPalette
@@ -48,7 +48,7 @@ SIXTHS: Final = CellGlyphs(3, "".join(_sextants()))
 
 
 def refine_cells(
-    fine: Image, grid: CellGlyphs, palette: TerminalPalette | None
+    fine: Image.Image, grid: CellGlyphs, palette: TerminalPalette | None
 ) -> dict[int, list[tuple[int, Run]]]:
     """Return the cells of ``fine``, an RGB image of a sample for each of the ``grid``, that gain by them.
 
@@ -71,10 +71,8 @@ def refine_cells(
     return found
 
 
-def _find_edges(fine: Image, rows: int) -> Iterator[int]:
+def _find_edges(fine: Image.Image, rows: int) -> Iterator[int]:
     """Yield the indices of the cells where the samples within a half differ."""
-    from PIL import Image, ImageChops  # noqa: PLC0415 - Pillow is slow to import
-
     width, height = fine.width // 2, fine.height // rows
     left, right = (
         fine.transform((width, height * rows), Image.Transform.AFFINE, (2, 0, shift, 0, 1, 0))

@@ -6,14 +6,15 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from PIL import Image, ImageChops
+
+from tui.preview.renderers.escape_codes import HALF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from PIL.Image import Image
-
     from tui.preview.renderers.palettes import Rgb
 
-HALF = "▀"
 _RGB = 3
 
 Run: TypeAlias = "tuple[str, Rgb | None, Rgb | None, int]"
@@ -36,7 +37,7 @@ class _Row(NamedTuple):
 class Cells:
     """The cells of an RGB image, two pixels in each; an odd last row has no lower half."""
 
-    def __init__(self, image: Image) -> None:
+    def __init__(self, image: Image.Image) -> None:
         self._width = image.width
         self._rows = list(_rows(image))
 
@@ -59,16 +60,13 @@ class Cells:
         return lines
 
 
-def _rows(image: Image) -> Iterator[_Row]:
-    from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
-    from PIL import ImageChops  # noqa: PLC0415
-
+def _rows(image: Image.Image) -> Iterator[_Row]:
     width, height = image.width, (image.height + 1) // 2
     stride = width * _RGB
     pixels = image.tobytes()
     pixels += pixels[-stride:] * (image.height % 2)
     # Two rows of pixels side by side make one row of cells.
-    both = images.frombytes("RGB", (width * 2, height), pixels)
+    both = Image.frombytes("RGB", (width * 2, height), pixels)
     upper, lower = both.crop((0, 0, width, height)), both.crop((width, 0, width * 2, height))
     changes = (
         greatest_channel(ImageChops.difference(half, ImageChops.offset(half, 1, 0)))
@@ -87,21 +85,17 @@ def _rows(image: Image) -> Iterator[_Row]:
         )
 
 
-def render_image(lines: list[list[Run]], height: int) -> Image:
+def render_image(lines: list[list[Run]], height: int) -> Image.Image:
     """Return ``lines`` of half blocks as an image, ``height`` pixels high."""
-    from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
-
     rows = []
     for line in lines:
         rows.append(b"".join([bytes(over or under or ()) * length for _, over, under, length in line]))
         rows.append(b"".join([bytes(under or over or ()) * length for _, over, under, length in line]))
-    return images.frombytes("RGB", (len(rows[0]) // _RGB, height), b"".join(rows[:height]))
+    return Image.frombytes("RGB", (len(rows[0]) // _RGB, height), b"".join(rows[:height]))
 
 
-def greatest_channel(image: Image) -> Image:
+def greatest_channel(image: Image.Image) -> Image.Image:
     """Return the greatest channel of each pixel of an RGB image."""
-    from PIL import ImageChops  # noqa: PLC0415 - Pillow is slow to import
-
     red, green, blue = image.split()
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 

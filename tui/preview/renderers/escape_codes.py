@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from rich.color import Color, ColorSystem
 
-from tui.preview.renderers.cell_runs import HALF
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.segment import Segment
 
+HALF: Final = "▀"
 LOWER_HALF: Final = "▄"
 _RESET: Final = "\x1b[0m"
 

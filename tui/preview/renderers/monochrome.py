@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from PIL import Image, ImageOps
 from rich.segment import Segment
 
 from tui.preview.imaging.fitting import FittedPicture
 from tui.preview.model import Drawing
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
@@ -30,9 +29,11 @@ def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawi
 
 
 def _draw_braille(fitted: FittedPicture, terminal: Terminal) -> list[str]:
-    from PIL.Image import Dither  # noqa: PLC0415 - Pillow is slow to import
-
-    dots = _luminance(fitted.to_image(2, 2), terminal).convert("1", dither=Dither.FLOYDSTEINBERG).convert("L")
+    dots = (
+        _luminance(fitted.to_image(2, 2), terminal)
+        .convert("1", dither=Image.Dither.FLOYDSTEINBERG)
+        .convert("L")
+    )
     pixels, stride = dots.tobytes(), dots.width
     rows = [pixels[start : start + stride] for start in range(0, len(pixels), stride)]
     rows += [bytes(stride)] * (-len(rows) % len(_BITS))
@@ -47,17 +48,13 @@ def _draw_braille(fitted: FittedPicture, terminal: Terminal) -> list[str]:
 
 
 def _draw_ascii(fitted: FittedPicture, terminal: Terminal) -> list[str]:
-    from PIL import Image  # noqa: PLC0415
-
     tones = _luminance(fitted.to_image(), terminal)
     tones = tones.resize((tones.width, (tones.height + 1) // 2), Image.Resampling.BOX)
     letters = [_RAMP[level * len(_RAMP) // 256] for level in tones.tobytes()]
     return ["".join(letters[start : start + tones.width]) for start in range(0, len(letters), tones.width)]
 
 
-def _luminance(image: Image, terminal: Terminal) -> Image:
+def _luminance(image: Image.Image, terminal: Terminal) -> Image.Image:
     """Return the luminance of ``image`` over the full range; inverted for a light background."""
-    from PIL import ImageOps  # noqa: PLC0415
-
     tones = ImageOps.autocontrast(image.convert("L"), cutoff=1)
     return tones if terminal.dark else ImageOps.invert(tones)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
+from PIL import Image
 from rich._palettes import STANDARD_PALETTE
 from rich.color import Color, ColorSystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PIL.Image import Dither, Image
 
 Rgb = tuple[int, int, int]
 
@@ -32,16 +32,14 @@ class TerminalPalette:
     appearance: tuple[Rgb, ...]
     sent: tuple[Rgb, ...]
 
-    def dither_image(self, image: Image, share: float = 1.0) -> Image:
+    def dither_image(self, image: Image.Image, share: float = 1.0) -> Image.Image:
         """Return ``image`` in RGB in the colours to send, with a ``share`` of the errors dithered."""
-        from PIL import Image as images  # noqa: N813, PLC0415 - Pillow is slow to import
-
         if share < 1:
-            flat = self._quantized(image, images.Dither.NONE, self.appearance)
-            image = images.blend(flat, image, share)
-        return self._quantized(image, images.Dither.FLOYDSTEINBERG, self.sent)
+            flat = self._quantized(image, Image.Dither.NONE, self.appearance)
+            image = Image.blend(flat, image, share)
+        return self._quantized(image, Image.Dither.FLOYDSTEINBERG, self.sent)
 
-    def _quantized(self, image: Image, dither: Dither, colours: tuple[Rgb, ...]) -> Image:
+    def _quantized(self, image: Image.Image, dither: Image.Dither, colours: tuple[Rgb, ...]) -> Image.Image:
         found = image.quantize(palette=_image_of(self.appearance), dither=dither)
         found.putpalette(_levels(colours))
         return found.convert("RGB")
@@ -85,9 +83,7 @@ def _number_sent(colour: Rgb) -> int | None:
 
 
 @cache
-def _image_of(colours: tuple[Rgb, ...]) -> Image:
-    from PIL import Image  # noqa: PLC0415
-
+def _image_of(colours: tuple[Rgb, ...]) -> Image.Image:
     image = Image.new("P", (1, 1))
     image.putpalette(_levels(colours + colours[-1:] * (256 - len(colours))))
     return image

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.preview.imaging.fitting import MAX_ENLARGEMENT
+from PIL import Image
+
+from tui.preview.limits import MAX_ENLARGEMENT
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
 
-def fit_to_cells(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Image:
+def fit_to_cells(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Image.Image:
     """Return the picture as large as it fits into ``columns`` x ``rows`` cells."""
-    from PIL import Image  # noqa: PLC0415 - Pillow is slow to import
-
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
     width, height = columns * terminal.cell[0], rows * terminal.cell[1]
     scale = min(width / image.width, height / image.height, MAX_ENLARGEMENT)
@@ -24,6 +22,6 @@ def fit_to_cells(picture: Picture, columns: int, rows: int, terminal: Terminal) 
     return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
-def count_cells(image: Image, terminal: Terminal) -> tuple[int, int]:
+def count_cells(image: Image.Image, terminal: Terminal) -> tuple[int, int]:
     """Return the columns and rows that ``image`` covers, the last ones perhaps in part."""
     return -(-image.width // terminal.cell[0]), -(-image.height // terminal.cell[1])

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, Self, cast
 
 from tui.preview.terminal import Terminal
@@ -125,7 +126,7 @@ def draw(
     """Draw ``picture`` as large as it fits into ``columns`` x ``rows`` cells, in its aspect ratio.
 
     A cell counts as twice as high as wide, so that its halves are square pixels. A picture grows at most
-    ``fitting.MAX_ENLARGEMENT`` times; one of few colours (an icon, pixel art) by a whole number, which keeps
+    ``limits.MAX_ENLARGEMENT`` times; one of few colours (an icon, pixel art) by a whole number, which keeps
     its edges sharp. The drawing has at least one cell. Synchronous, for a thread. The default ``terminal``
     has 24-bit colours, the default ``renderer`` is the best one for it.
     """
@@ -136,3 +137,8 @@ def draw(
 
 def _load(renderer: Renderer) -> RendererModule:
     return cast("RendererModule", import_module(f"tui.preview.renderers.{renderer.module}"))
+
+
+def can_encode_sixels() -> bool:
+    """Whether there is an encoder: textual-image, which is installed with Python 3.12 and later."""
+    return find_spec("textual_image") is not None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
+from textual_image._sixel import SixelOptions, image_to_sixels
 
 from tui.preview.model import Drawing
 from tui.preview.renderers.pixels import count_cells, fit_to_cells
@@ -23,11 +23,6 @@ _SIXEL: Final = 6
 _MAX_PIXELS: Final = 1000
 
 
-def can_encode_sixels() -> bool:
-    """Whether there is an encoder: textual-image, which is installed with Python 3.12 and later."""
-    return find_spec("textual_image") is not None
-
-
 def max_cells(terminal: Terminal) -> tuple[int, int]:
     """Return the columns and rows of the largest picture."""
     return _MAX_PIXELS // terminal.cell[0], _MAX_PIXELS // terminal.cell[1]
@@ -39,8 +34,6 @@ def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawi
     Only the encoder comes from textual-image: its widget encodes while the screen is painted, and its
     detection of the terminal must run before Textual reads the keys.
     """
-    from textual_image._sixel import SixelOptions, image_to_sixels  # noqa: PLC0415 - needs Python 3.12
-
     across, down = max_cells(terminal)
     image = fit_to_cells(picture, min(columns, across), min(rows, down), terminal)
     # xterm and mlterm draw a white bar if the last row of Sixels is not full.

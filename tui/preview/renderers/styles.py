@@ -10,7 +10,7 @@ from rich.color_triplet import ColorTriplet
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.preview.renderers.cell_runs import HALF
+from tui.preview.renderers.escape_codes import HALF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -58,7 +58,7 @@ class GoToDialog(BaseDialog["str | None"]):
         self.dismiss(None)
 
 
-def go_to(app: App[Any], session: Session, sid: str) -> None:
+def go_to_sid(app: App[Any], session: Session, sid: str) -> None:
     """Show what ``sid`` names on the screen of its service."""
     found = session.reader.find_sid(sid)
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from tui import preview
 from tui.api.errors import ApiError
 from tui.screens.controller import Controller
 from tui.widgets.tile import PICTURE
@@ -104,10 +105,8 @@ class GridController(Controller):
 
     async def _drawing_of(self, row: MediaRow) -> Drawing | None:
         """Return the thumbnail of a media; None if it has none within the preview limit."""
-        from tui.preview import Picture, Renderer  # noqa: PLC0415 - no matter of the first frame
-
         previews = self._session.previews
-        if previews.choice().renderer is Renderer.OFF:
+        if previews.choice().renderer is preview.Renderer.OFF:
             return None
         seen = await previews.known(row.sid)
         if seen is None and (row.content_type or "").startswith(_PICTURED):
@@ -118,6 +117,6 @@ class GridController(Controller):
                 seen = await previews.open(media, previews.limit(previews.terminal()))
             except ApiError:
                 return None  # the preview shows the error
-        if seen is None or not isinstance(seen.opened, Picture):
+        if seen is None or not isinstance(seen.opened, preview.Picture):
             return None
         return await previews.draw(seen.opened, PICTURE, in_characters=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.presentation.columns import apply_choices
 from tui.presentation.media_cells import format_media_heading
+from tui.screens import dialogs
 from tui.screens.controller import Controller
 from tui.screens.media.list_state import (
     TITLES,
@@ -197,9 +198,7 @@ class ListController(Controller):
         self.run("columns", self._choose_columns)
 
     async def _choose_columns(self) -> None:
-        from tui.screens.dialogs.column_chooser import ColumnChooser  # noqa: PLC0415 - not in the first frame
-
-        chooser = ColumnChooser(
+        chooser = dialogs.ColumnChooser(
             MediaTable.COLUMNS, self._choices, MediaTable.DEFAULT_CHOICES, self._show_columns
         )
         self._choices = await self.app.push_screen_wait(chooser)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from tui.screens import dialogs
 from tui.screens.base import await_with_feedback
 from tui.screens.controller import Controller
 from tui.text.quantities import format_count, format_size
@@ -142,9 +143,7 @@ class PreviewController(Controller):
         self.run_latest("thumbnails", self._clear_thumbnails)
 
     async def _clear_thumbnails(self) -> None:
-        from tui.screens.dialogs.question import QuestionDialog  # noqa: PLC0415 - not in the first frame
-
-        question = QuestionDialog(
+        question = dialogs.QuestionDialog(
             "Clear thumbnails",
             "Delete all thumbnails on disk? They are made again when their media are shown.",
             confirm="Clear",

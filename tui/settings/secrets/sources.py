@@ -8,7 +8,8 @@ import stat
 import subprocess
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.errors import CredentialsError, SettingsError
+from tui.settings import secrets
+from tui.settings.errors import CredentialsError
 from tui.settings.paths import expand_user
 from tui.settings.secrets.twilio_cli import read_twilio_cli_profiles
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from tui.settings.schema import ProfileEntry
 
-#: The service name of secrets in the system keyring.
-KEYRING_SERVICE: Final = "mediadeck"
 _COMMAND_TIMEOUT: Final = 120
 _MAX_BYTES: Final = 4096
 
@@ -43,7 +42,7 @@ def fetch_secret(
         found = _read_twilio_cli_secret(entry.twilio_cli)
         problem = f"the Twilio CLI has no secret for its profile {entry.twilio_cli!r} in its file"
     else:
-        found = read_from_keyring(username)
+        found = secrets.system_keyring.read(username)
         problem = f"the system keyring has none for {username}. To add it: mediadeck profiles add {name}"
     secret = found.strip()
     if not secret:
@@ -105,49 +104,3 @@ def _check_owner(path: Path, status: os.stat_result) -> None:
 def _read_twilio_cli_secret(name: str) -> str:
     found = [profile for profile in read_twilio_cli_profiles() if profile.name == name]
     return found[0].secret.reveal() if found and found[0].secret else ""
-
-
-def read_from_keyring(username: str) -> str:
-    """Return the secret of ``username`` in the system keyring, "" if there is none.
-
-    Raise SettingsError if there is no keyring, or it stays locked.
-    """
-    import keyring  # noqa: PLC0415 - its import takes 0.25 s
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
-    try:
-        return keyring.get_password(KEYRING_SERVICE, username) or ""
-    except KeyringError as error:
-        raise _keyring_error(error) from None
-
-
-def store_in_keyring(username: str, secret: str) -> None:
-    """Store a secret in the system keyring; raise SettingsError if there is none, or it stays locked."""
-    import keyring  # noqa: PLC0415
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
-    try:
-        keyring.set_password(KEYRING_SERVICE, username, secret)
-    except KeyringError as error:
-        raise _keyring_error(error) from None
-
-
-def delete_from_keyring(username: str) -> bool:
-    """Delete a secret from the system keyring; return whether there was one."""
-    import keyring  # noqa: PLC0415
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
-    try:
-        keyring.delete_password(KEYRING_SERVICE, username)
-    except KeyringError:
-        return False
-    return True
-
-
-def _keyring_error(error: Exception) -> SettingsError:
-    from keyring.errors import NoKeyringError  # noqa: PLC0415
-
-    reason = "there is none" if isinstance(error, NoKeyringError) else "it is locked, or access was refused"
-    return CredentialsError(
-        f"The system keyring cannot be used: {reason}. Use secret_env, secret_command or secret_file instead."
-    )

@@ -6,6 +6,8 @@ import struct
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from charset_normalizer import from_bytes
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from zipfile import ZipInfo
@@ -62,8 +64,6 @@ def _decode_utf_8(raw: bytes) -> str | None:
 
 
 def _guess_encoding(names: Sequence[bytes]) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - few archives need it
-
     text = b"\n".join(names)[:_MAX_GUESSED]
     matches = from_bytes(
         text, steps=1, chunk_size=len(text), cp_isolation=list(_GUESSES), enable_fallback=False

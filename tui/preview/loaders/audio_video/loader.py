@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tinytag import TinyTag
+
 from tui.preview.limits import DeadlineReader
 from tui.preview.loaders.audio_video.matroska import matroska_details
 from tui.preview.loaders.audio_video.mp4 import mp4_details
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import describe_type
+from tui.preview.loaders.pictures.picture import read_picture
 from tui.preview.model import Detail, Facts, Picture
 from tui.text.durations import format_clock
 from tui.text.sanitize import make_short_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tinytag import TinyTag
 
     from tui.preview.loaders.content import Content
 
@@ -42,8 +43,6 @@ def load_audio_video(content: Content) -> Loaded:
     words = f"{describe_type(content.media_type)} · {content.size}"
     preview: Facts | Picture = Facts(words, details=details)
     if cover and content.is_complete:
-        from tui.preview.loaders.pictures.picture import read_picture  # noqa: PLC0415 - imports Pillow
-
         picture = read_picture(cover, content.max_side)
         if isinstance(picture, Picture):
             preview = replace(picture, facts=f"{words} · its cover", note="", frames=1, details=details)
@@ -78,8 +77,6 @@ def _codec_in_ogg(content: bytes) -> Iterator[Detail]:
 
 
 def _tag_of(content: bytes, filename: str | None) -> TinyTag:
-    from tinytag import TinyTag  # noqa: PLC0415 - only audio and video need it
-
     file = DeadlineReader(content, _MAX_SECONDS, "")
     return TinyTag.get(
         filename=None if not filename else make_short_line(filename, 200), file_obj=file, image=True
