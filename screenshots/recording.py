@@ -42,7 +42,7 @@ def animated(frames: list[Frame]) -> str:
         for layer in layers
     )
     matrix = _MATRIX.search(frames[0].svg)
-    assert matrix is not None, "Textual gives the texts a font"  # noqa: S101 - as below
+    assert matrix is not None, "Textual gives the texts a font"
     body = [*rectangles, f'<g class="{matrix[0]}">', *texts, "</g>"]
     head = head.replace("</style>", "\n".join(["", *rules, "</style>"]), 1)
     return "\n".join([head, *body, tail])
@@ -52,7 +52,7 @@ def _elements(pattern: re.Pattern[str], svg: str, styles: dict[str, str]) -> lis
     """Return the elements of a frame, with classes that mean the same in all frames."""
     meant = dict(_STYLE.findall(svg))
     cells = _CELLS.search(svg)
-    assert cells is not None, "Textual draws the cells in a group"  # noqa: S101
+    assert cells is not None, "Textual draws the cells in a group"
 
     def named(found: re.Match[str]) -> str:
         style = meant.get(found[1], "").strip()
@@ -79,7 +79,7 @@ def _in_frames(drawn: list[list[str]]) -> dict[tuple[int, ...], list[str]]:
 def _around(svg: str) -> tuple[str, str]:
     """Return what stands before and after the cells, without the classes of the one frame."""
     cells = _CELLS.search(svg)
-    assert cells is not None  # noqa: S101 - as above
+    assert cells is not None
     return _STYLE.sub(lambda found: found[0] if "-r" not in found[1] else "", svg[: cells.start(1)]), svg[
         cells.end(1) :
     ]

@@ -17,11 +17,12 @@ from textual.screen import ModalScreen
 
 from tui import commands, memory, screens
 from tui.api.client import Client
+from tui.catalog.sids import find_most_specific_sid
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
 from tui.engine import Engine
 from tui.screens import dialogs
-from tui.screens.base import BaseScreen
+from tui.screens.base import BaseScreen, low_below
 from tui.screens.browser_downloads import BrowserDownloads
 from tui.screens.help_hint import HelpHint
 from tui.screens.input.dialog_wait import DialogWait
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 
 #: Textual's palette entries for which we have commands of our own.
 _OURS: Final = {"Keys", "Quit"}
+#: The classes of a screen by its columns.
+_WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide"), (220, "-vast")]
 #: Seconds after which the terminal is queried for its capabilities: the first frame is drawn then.
 _AFTER_FIRST_FRAME: Final = 0.3
 
@@ -92,13 +95,8 @@ class Mediadeck(App[None]):
         commands.ThemesProvider,
         _places_provider,
     }
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares no ClassVar
-        (0, "-narrow"),
-        (76, "-normal"),
-        (110, "-wide"),
-        (220, "-vast"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (40, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = low_below(40)
 
     def __init__(  # noqa: PLR0913 - all that decides a start
         self,
@@ -259,8 +257,6 @@ class Mediadeck(App[None]):
 
     def on_paste(self, event: events.Paste) -> None:
         """Go to what a pasted SID names; where one types, the paste does not come here."""
-        from tui.catalog.sids import find_most_specific_sid  # noqa: PLC0415 - not in the first frame
-
         sid = find_most_specific_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self.go_to(sid)

@@ -32,7 +32,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         return runner.run(work)
 
 
-class Stopped(Exception):  # noqa: N818 - not an error
+class StoppedError(Exception):
     """A signal stopped the program."""
 
     def __init__(self, number: signal.Signals) -> None:
@@ -42,7 +42,7 @@ class Stopped(Exception):  # noqa: N818 - not an error
 
 @contextmanager
 def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
-    """Cancel this task on one of ``signals``, as ctrl+c does, and raise Stopped then.
+    """Cancel this task on one of ``signals``, as ctrl+c does, and raise StoppedError then.
 
     Signals that are ignored, as nohup does, stay ignored.
     """
@@ -61,7 +61,7 @@ def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
         yield
     except asyncio.CancelledError:
         if received:
-            raise Stopped(received[0]) from None
+            raise StoppedError(received[0]) from None
         raise
     finally:
         for number in handled:

@@ -23,7 +23,7 @@ from tui.catalog import (
     MediaDetails,
     MediaWindow,
     Order,
-    QueryCancelled,
+    QueryCancelledError,
     SidLocation,
     SortColumn,
     Totals,
@@ -322,7 +322,7 @@ def test_the_order_is_short_numbers_until_they_do_not_fit(reader: Reader, catalo
 def test_a_cancelled_reader_answers_no_more(reader: Reader) -> None:
     reader.cancel()
     for ask in (reader.list_media_ids, reader.count_media, reader.group_by_conversation):
-        with pytest.raises(QueryCancelled):
+        with pytest.raises(QueryCancelledError):
             ask("IS1")
 
 
@@ -343,7 +343,7 @@ def test_a_long_question_ends_when_another_thread_cancels_it(path: Path) -> None
                 asking = pool.submit(ask_for_ever)
                 asked.wait(30)
                 reader.cancel()
-                with pytest.raises(QueryCancelled):
+                with pytest.raises(QueryCancelledError):
                     asking.result(30)
 
 

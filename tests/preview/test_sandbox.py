@@ -25,7 +25,7 @@ from tests.preview.sample_files import make_pdf
 from tests.programs import is_running, wait_until
 from tui.preview import Facts, Picture, Preview, Text, open_content
 from tui.preview.sandbox.messages import (
-    InvalidMessage,
+    InvalidMessageError,
     OpenReply,
     checked_preview,
     receive_reply,
@@ -254,7 +254,7 @@ def test_all_tasks_together_keep_to_one_budget() -> None:
     ],
 )
 def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
-    with pytest.raises(InvalidMessage):
+    with pytest.raises(InvalidMessageError):
         checked_preview(message, b"abc")
 
 
@@ -270,5 +270,5 @@ def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
     ],
 )
 def test_broken_messages_are_noticed(sent: bytes) -> None:
-    with pytest.raises(InvalidMessage):
+    with pytest.raises(InvalidMessageError):
         receive_reply(io.BytesIO(sent).read)

@@ -28,7 +28,7 @@ from tui.preview.sandbox.messages import (
     checked_preview,
 )
 from tui.preview.sandbox.sandbox import Sandbox
-from tui.preview.sandbox.worker import Worker, WorkerLost
+from tui.preview.sandbox.worker import Worker, WorkerLostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Wor
     assert stopped is not None
     os.kill(stopped, signal.SIGSTOP)
     worker.start_task(OPEN, SMALL, 0.5)
-    with pytest.raises(WorkerLost):
+    with pytest.raises(WorkerLostError):
         worker.receive_reply(0.5)
     assert isinstance(receive_preview(worker), Picture)
     assert worker.pid != stopped
@@ -97,7 +97,7 @@ def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
     assert worker.pid is not None
     # The frames are larger than what a socket holds, so one of them is under way.
     os.kill(worker.pid, signal.SIGKILL)
-    with pytest.raises(WorkerLost):
+    with pytest.raises(WorkerLostError):
         list(map(worker.receive_reply, [10] * 8))
     assert isinstance(receive_preview(worker), Picture)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tui.api import errors
@@ -44,11 +45,11 @@ def make_error(
 
 
 def _choose_class(status: int) -> type[errors.ApiError]:
-    if status >= 500:  # noqa: PLR2004 - the classes of HTTP status codes
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return errors.ServerError
-    if status >= 400:  # noqa: PLR2004
+    if status >= HTTPStatus.BAD_REQUEST:
         return _BY_STATUS.get(status, errors.Rejected)
-    return errors.ForeignHost if status >= 300 else errors.Malformed  # noqa: PLR2004
+    return errors.ForeignHost if status >= HTTPStatus.MULTIPLE_CHOICES else errors.Malformed
 
 
 def _decode_object(body: bytes) -> dict[str, object]:

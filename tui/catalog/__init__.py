@@ -16,7 +16,7 @@ from tui.catalog.model import (
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.catalog.query.reader import Reader
 from tui.catalog.query.window import MediaWindow
-from tui.catalog.storage.interruptible import QueryCancelled
+from tui.catalog.storage.interruptible import QueryCancelledError
 
 __all__ = [
     "LATEST_FIRST",
@@ -30,7 +30,7 @@ __all__ = [
     "MessageRow",
     "Order",
     "ParticipantRow",
-    "QueryCancelled",
+    "QueryCancelledError",
     "Reader",
     "ServiceRow",
     "SidLocation",

@@ -269,4 +269,4 @@ def _sids(found: Iterable[tuple[str]]) -> set[str]:
 
 
 def _forget(connection: sqlite3.Connection, table: str, sids: Iterable[str]) -> None:
-    connection.executemany(f"DELETE FROM {table} WHERE sid = ?", ((sid,) for sid in sids))  # noqa: S608
+    connection.executemany(f"DELETE FROM {table} WHERE sid = ?", ((sid,) for sid in sids))

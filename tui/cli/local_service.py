@@ -116,8 +116,8 @@ class LocalServiceProcess:
         """Wait for the end of ``child``; return the seconds it served, and its last lines of stderr."""
         last_lines: deque[str] = deque(maxlen=10)
         with child:
-            assert child.stdout is not None  # noqa: S101 - for the type checker: both are pipes
-            assert child.stderr is not None  # noqa: S101
+            assert child.stdout is not None  # for the type checker: both are pipes
+            assert child.stderr is not None
             reader = threading.Thread(target=last_lines.extend, args=(child.stderr,), daemon=True)
             reader.start()
             ready = child.stdout.readline()

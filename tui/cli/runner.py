@@ -13,7 +13,7 @@ from tui.text.sanitize import sanitize_message
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.engine import Stopped
+    from tui.engine import StoppedError
 
 _WITHOUT_CONFIG: Final = "To start without the configuration: MEDIADECK_NO_CONFIG=1"
 
@@ -44,10 +44,10 @@ def run_command(command: Callable[[], int], on_interrupt: str | None) -> int:
     return code
 
 
-def _stopped() -> type[Stopped]:
-    from tui.engine import Stopped  # noqa: PLC0415 - asyncio; only where nothing else matched
+def _stopped() -> type[StoppedError]:
+    from tui.engine import StoppedError  # noqa: PLC0415 - asyncio; only where nothing else matched
 
-    return Stopped
+    return StoppedError
 
 
 def _fail(message: object, code: int) -> int:

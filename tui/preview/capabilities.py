@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui import preview
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,15 +33,13 @@ class TerminalCapabilities:
 
     def graphics(self, environ: Mapping[str, str]) -> frozenset[Renderer]:
         """Return the graphics protocols that work with this terminal and ``environ``."""
-        from tui.preview.renderers.registry import Renderer, can_encode_sixels  # noqa: PLC0415 - after the first frame
-
         found = set()
         version = _KITTY.match(self.name)
         is_kitty = version is not None and (int(version[1]), int(version[2])) >= _KITTY_SINCE
         if (is_kitty or self.name.startswith(_LIKE_KITTY)) and not environ.get("TMUX"):
-            found.add(Renderer.KITTY)
-        if self.has_sixels and can_encode_sixels():
-            found.add(Renderer.SIXEL)
+            found.add(preview.Renderer.KITTY)
+        if self.has_sixels and preview.can_encode_sixels():
+            found.add(preview.Renderer.SIXEL)
         return frozenset(found)
 
     @property

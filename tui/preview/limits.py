@@ -17,7 +17,7 @@ MAX_ENLARGEMENT: Final = 4
 _READS_PER_CHECK: Final = 8
 
 
-class LimitExceeded(Exception):  # noqa: N818 - its text is for the pane
+class LimitExceededError(Exception):
     """A preview would take too much time or memory; its text is a sentence for the pane."""
 
 
@@ -36,7 +36,7 @@ def claim_memory(pixels: int) -> None:
 
 
 class DeadlineReader(io.BytesIO):
-    """Bytes that raise LimitExceeded once the reading thread has spent ``seconds`` of CPU."""
+    """Bytes that raise LimitExceededError once the reading thread has spent ``seconds`` of CPU."""
 
     def __init__(self, content: bytes, seconds: float, sentence: str) -> None:
         super().__init__(content)
@@ -45,11 +45,11 @@ class DeadlineReader(io.BytesIO):
         self.restart(seconds)
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """Read like any file; raises LimitExceeded with the sentence once the time is up."""
+        """Read like any file; raises LimitExceededError with the sentence once the time is up."""
         self._reads += 1
         # Reading the clock costs more than a small read.
         if self._reads % _READS_PER_CHECK == 0 and time.thread_time() > self._end:
-            raise LimitExceeded(self._sentence)
+            raise LimitExceededError(self._sentence)
         return super().read(size)
 
     def restart(self, seconds: float) -> None:

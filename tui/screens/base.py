@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from tui.commands.keymap import key_on
 from tui.screens.controller import resolve
 from tui.screens.input.dialog_wait import expect_dialog
+from tui.screens.notices import remove_notice
 from tui.screens.worker_errors import handle_worker_error, notify_error
 from tui.terminal.compositor import CompactCompositor
 
@@ -84,6 +85,11 @@ def _handle(screen: Screen[Any], command: Command) -> None:
         attrgetter(command.handler)(screen)()
 
 
+def low_below(rows: int) -> list[tuple[int, str]]:
+    """Return the breakpoints of a screen that is low with fewer than ``rows`` lines."""
+    return [(0, "-low"), (rows, "-high")]
+
+
 class BaseDialog(ModalScreen[T]):
     """A dialog over a screen; its result is a ``T``."""
 
@@ -129,5 +135,5 @@ async def await_with_notice(app: App[Any], work: Awaitable[T], sentence: str) ->
     try:
         return await await_with_feedback(work, lambda: app.post_message(Notify(notice)))
     finally:
-        # call_later: the notice may still be in the message queue. Textual has no public way to remove it.
-        app.call_later(app._unnotify, notice)  # noqa: SLF001
+        # call_later: the notice may still be in the message queue.
+        app.call_later(remove_notice, app, notice, refresh=True)

@@ -24,9 +24,14 @@ def limit_notices(app: App[Any], new: Notification) -> None:
     for one in [*app._notifications]:  # noqa: SLF001 - Textual has no public way to remove a toast
         is_plain = one.severity == "information"
         if one.message == new.message or (is_low and is_plain):
-            app._unnotify(one, refresh=False)  # noqa: SLF001
+            remove_notice(app, one)
         else:
             kept.append(one)
     kept.sort(key=lambda one: one.severity != "information")
     for one in kept[: max(0, len(kept) - _MAX_NOTICES + 1)]:
-        app._unnotify(one, refresh=False)  # noqa: SLF001
+        remove_notice(app, one)
+
+
+def remove_notice(app: App[Any], notice: Notification, *, refresh: bool = False) -> None:
+    """Remove a toast."""
+    app._unnotify(notice, refresh=refresh)  # noqa: SLF001 - Textual has no public way to remove a toast

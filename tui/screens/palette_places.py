@@ -89,7 +89,7 @@ class PlacesProvider(Provider):
             yield Hit(score * _WEIGHT, place.render(offsets), self._make_action(place), text=place.text)
 
     def _make_action(self, place: Place) -> partial[None]:
-        assert isinstance(self.app, HasSession)  # noqa: S101 - for the type checker: it has the places
+        assert isinstance(self.app, HasSession)  # for the type checker: it has the places
         return partial(self.app.go_to, place.sid)
 
 

@@ -13,6 +13,7 @@ from tui.sharing import SharedMedia, copy, describe_destination, detect_environm
 from tui.sharing.desktop import NotLocalError, open_on_desktop
 from tui.sharing.formats import escape_url
 from tui.sharing.links import fetch_shared
+from tui.terminal.driver import write_to_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +56,12 @@ async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared
 
 async def copy_text(text: str, app: App[Any]) -> CopyResult:
     """Put ``text`` on the nearest clipboard; what needs other programs runs in a thread."""
-
-    def write_to_terminal(sequence: str) -> None:
-        # Textual's public way knows one form of OSC 52 only; its writing may be called from any thread.
-        if app._driver is not None:  # noqa: SLF001
-            app._driver.write(sequence)  # noqa: SLF001
-
     return await asyncio.to_thread(
-        copy, text, environment=dict(os.environ), write_to_terminal=write_to_terminal
+        copy,
+        text,
+        environment=dict(os.environ),
+        # Textual's public way knows one form of OSC 52 only.
+        write_to_terminal=lambda sequence: write_to_terminal(app, sequence),
     )
 
 

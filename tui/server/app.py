@@ -111,13 +111,13 @@ def _middleware(context: AppContext) -> list[Middleware]:
 
 
 async def _handle_request_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestError)  # noqa: S101
+    assert isinstance(error, RequestError)
     return build_error_response(error.status, error.code, error.message)
 
 
 async def _handle_http_error(request: Request, error: Exception) -> Response:
     """Answer an error of the router: an unknown path or method."""
-    assert isinstance(error, HTTPException)  # noqa: S101
+    assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return build_error_response(405, METHOD_NOT_ALLOWED, "Method not allowed", dict(error.headers or {}))
     message = f"The requested resource {request.url.path} was not found"

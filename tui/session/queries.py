@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.catalog import ConversationGroup, MediaWindow
+from tui.catalog import ConversationGroup, MediaWindow, filters
 from tui.catalog.query.first_page import read_first_ids
 from tui.catalog.query.orders import LATEST_FIRST
-from tui.catalog.storage.interruptible import QueryCancelled
+from tui.catalog.storage.interruptible import QueryCancelledError
 from tui.memory import LONG_LIST, release_memory
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class _Query:
         """Use ``reader``; raises Cancelled."""
         self._reader = reader
         if self._is_cancelled:
-            raise QueryCancelled
+            raise QueryCancelledError
 
     def cancel(self) -> None:
         """Let the query raise Cancelled."""
@@ -166,7 +166,7 @@ class QueryRunner:
 
         try:
             result = await asyncio.get_running_loop().run_in_executor(_THREAD, run)
-        except QueryCancelled:
+        except QueryCancelledError:
             return None
         return result if self._current is current else None
 
@@ -203,9 +203,7 @@ class QueryRunner:
         return QueryResult(window, totals, all_totals, place, hint=hint)
 
     def _hint(self, reader: Reader, where: Filter) -> str:
-        from tui.catalog.filters import suggest_type  # noqa: PLC0415 - rarely needed
-
-        return suggest_type(reader.find_unmatched_types(self._service_sid, where))
+        return filters.suggest_type(reader.find_unmatched_types(self._service_sid, where))
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
         return MediaWindow(self._session.reader, row_ids)

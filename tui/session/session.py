@@ -6,8 +6,10 @@ import asyncio
 import os
 from contextlib import ExitStack
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tui import preview, session
 from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.preview.capabilities import TerminalCapabilities
@@ -68,9 +70,7 @@ class Session:
     @cached_property
     def transfers(self) -> Transfers:
         """The queue of transfers."""
-        from tui.session.transfers import Transfers  # noqa: PLC0415 - not in the first frame
-
-        return Transfers(self._display, self.engine, self.client, self.catalog, self.ui_state)
+        return session.Transfers(self._display, self.engine, self.client, self.catalog, self.ui_state)
 
     @property
     def has_transfers(self) -> bool:
@@ -80,12 +80,9 @@ class Session:
     @cached_property
     def previews(self) -> Previews:
         """The previews of media."""
-        from tui.preview.thumbnails import Thumbnails  # noqa: PLC0415 - not in the first frame
-        from tui.session.previews import Previews  # noqa: PLC0415
-
         settings = self._preview_settings
-        thumbnails = Thumbnails(thumbnails_folder(), settings.thumbnails)
-        previews = Previews(self._display, self.engine, self.client, settings, thumbnails)
+        thumbnails = preview.Thumbnails(thumbnails_folder(), settings.thumbnails)
+        previews = session.Previews(self._display, self.engine, self.client, settings, thumbnails)
         previews.use_capabilities(self.capabilities)
         return previews
 
@@ -94,10 +91,8 @@ class Session:
         await asyncio.to_thread(self._import)
 
     def _import(self) -> None:
-        import tui.session.transfers  # noqa: F401, PLC0415
-        from tui.preview.sandbox.sandbox import shared_sandbox  # noqa: PLC0415
-
-        shared_sandbox().warm_up()
+        import_module("tui.session.transfers")
+        preview.shared_sandbox().warm_up()
 
         self.client.warm_up()
 

@@ -25,7 +25,7 @@ def home_folder() -> Path | None:
 
 def expand_user(path: str | Path) -> Path:
     """Return ``path`` with ``~`` and ``~name`` expanded; unchanged for an unknown user."""
-    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises RuntimeError
+    return Path(os.path.expanduser(path))  # Path.expanduser raises RuntimeError
 
 
 def check_home() -> None:

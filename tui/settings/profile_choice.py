@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from tui.settings import secrets
 from tui.settings.errors import UnknownProfileError
 from tui.settings.hosts import check_base_url, check_host_label, conversations_url, mcs_url
 from tui.settings.paths import NO_CONFIG_VARIABLE, config_file
@@ -148,6 +149,4 @@ def build_profile(name: str, entry: ProfileEntry, environment: Mapping[str, str]
 
 
 def _fetch_secret(name: str, entry: ProfileEntry, username: str, environment: Mapping[str, str]) -> str:
-    from tui.settings.secrets.sources import fetch_secret  # noqa: PLC0415 - on first use
-
-    return fetch_secret(name, entry, username, environment, folder=config_file().parent)
+    return secrets.fetch_secret(name, entry, username, environment, folder=config_file().parent)

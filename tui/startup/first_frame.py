@@ -53,10 +53,14 @@ _RELEVANT_PREFIXES: Final = (
 #: Variables that affect the screen by being set; their values change with every session.
 _RELEVANT_IF_SET: Final = ("TMUX", "SSH_CONNECTION")
 
-#: The modes of the terminal before the replay; None while no frame is shown.
-_modes: list[Any] | None = None
-#: The catalog behind the frame, open until the program has opened it itself.
-_first_page_reader: FirstPageReader | None = None
+
+class _Shown:
+    """What is shown in the one terminal of this process."""
+
+    #: The modes of the terminal before the replay; None while no frame is shown.
+    modes: list[Any] | None = None
+    #: The catalog behind the frame, open until the program has opened it itself.
+    first_page_reader: FirstPageReader | None = None
 
 
 @contextmanager
@@ -75,25 +79,24 @@ def replay_last_frame(arguments: Sequence[str]) -> Iterator[None]:
 
 def take_over() -> bool:
     """Leave the frame on the screen and restore the terminal's modes; return whether there is a frame."""
-    is_shown = _modes is not None
+    is_shown = _Shown.modes is not None
     _restore_terminal()
     return is_shown
 
 
 def _restore_terminal() -> None:
-    global _modes, _first_page_reader  # noqa: PLW0603 - there is one terminal
-    if _first_page_reader is not None:
-        _first_page_reader.close()
-        _first_page_reader = None
-    if _modes is not None:
+    if _Shown.first_page_reader is not None:
+        _Shown.first_page_reader.close()
+        _Shown.first_page_reader = None
+    if _Shown.modes is not None:
         with suppress(termios.error):
-            termios.tcsetattr(_TERMINAL, termios.TCSANOW, _modes)
-        _modes = None
+            termios.tcsetattr(_TERMINAL, termios.TCSANOW, _Shown.modes)
+        _Shown.modes = None
 
 
 def clear_frame() -> None:
     """Remove the frame from the screen and restore the terminal."""
-    if _modes is not None:
+    if _Shown.modes is not None:
         _restore_terminal()
         with suppress(OSError):
             os.write(_TERMINAL, _LEAVE_SCREEN)
@@ -128,14 +131,13 @@ def delete_frame() -> None:
 def file_state(file: str | Path) -> State:
     """Return the modification time and size of ``file``; None if it is empty or missing."""
     try:
-        status = os.stat(file)  # noqa: PTH116 - pathlib is slower to import
+        status = os.stat(file)  # pathlib is slower to import
     except OSError:
         return None
     return [status.st_mtime_ns, status.st_size] if status.st_size else None
 
 
 def _replay(arguments: Sequence[str]) -> None:
-    global _modes  # noqa: PLW0603 - there is one terminal
     if not all(os.isatty(stream) for stream in (0, 1, _TERMINAL)):
         return
     stored = json.loads(first_frame_file().read_text(encoding="utf-8"))
@@ -146,7 +148,7 @@ def _replay(arguments: Sequence[str]) -> None:
     text = _render_frame(stored)
     if text is None:
         return
-    _modes = termios.tcgetattr(_TERMINAL)
+    _Shown.modes = termios.tcgetattr(_TERMINAL)
     quiet = termios.tcgetattr(_TERMINAL)
     # Keys, including ctrl+c and ctrl+z, wait without an echo until the program reads them.
     quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.ISIG)
@@ -156,7 +158,6 @@ def _replay(arguments: Sequence[str]) -> None:
 
 def _render_frame(stored: dict[str, Any]) -> str | None:
     """Return the codes of a stored frame with current rows, None if it is not valid any more."""
-    global _first_page_reader
     from tui.startup.frame_template import FrameTemplate, Patch, join_patches  # noqa: PLC0415 - only with a frame
 
     template = FrameTemplate(**stored["holes"])
@@ -164,7 +165,7 @@ def _render_frame(stored: dict[str, Any]) -> str | None:
     current_state = [ui_state_store.list_appearance_of(template.service_sid), ui_state_store.is_new_user()]
     if current_state != [stored["ui_state"], stored["is_new_user"]]:
         return None
-    page, _first_page_reader = template.read_page()
+    page, _Shown.first_page_reader = template.read_page()
     current = template.render_variable_areas(page, datetime.now().astimezone())
     lines = join_patches([*(Patch(*patch) for patch in stored["patches"]), *current])
     return "".join(f"\x1b[{number};1H{line}" for number, line in enumerate(lines, start=1))

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class AsciiFilter(LineFilter):
     """Replaces all other characters by ASCII in every line of the screen."""
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Return the segments in ASCII; control segments stay unchanged."""
+        del background
         return [
             segment
             if segment.control or segment.text.isascii()

@@ -17,6 +17,7 @@ from textual.message import Message
 
 from tui.preview.capabilities import TerminalCapabilities
 from tui.settings import is_in_browser
+from tui.terminal.driver import write_to_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -143,10 +144,7 @@ def query_capabilities(app: App[Any], on_answers: Callable[[TerminalCapabilities
     """
     CapabilityParser.on_answers = on_answers
     CapabilityParser.waiting_until = time.monotonic() + _WAIT
-    driver = app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
-    if driver is not None:
-        driver.write(QUESTION)
-        driver.flush()
+    write_to_terminal(app, QUESTION, flush=True)
 
 
 def install_parser() -> None:

@@ -25,6 +25,8 @@ _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
 _MOVES: Final = re.compile(r"(?:\x1b\[[0-9;]*H|[\r\n])*")
 #: Attributes that are visible on a blank: underline, reverse, strike-through, overline.
 _VISIBLE_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "53"})
+_FOREGROUNDS: Final = frozenset(map(str, (*range(30, 40), *range(90, 100))))
+_BACKGROUNDS: Final = frozenset(map(str, (10, *range(40, 50), *range(100, 110))))
 _RESET: Final = "\x1b[0m"
 #: Longer output is a picture: its colours differ in every cell, so compacting is not worth the time.
 _MAX_LENGTH: Final = 32_000
@@ -46,9 +48,9 @@ class _Pen:
                 self.foreground, self.background, self.attributes = "", "", frozenset()
             elif code in {"38", "48"}:
                 self._apply_colour(code, parts)
-            elif code == "39" or (len(code) == 2 and code[0] in "39"):  # noqa: PLR2004 - 30 to 37, 90 to 97
+            elif code in _FOREGROUNDS:
                 self.foreground = "" if code == "39" else code
-            elif code == "49" or (code[0] == "4" and len(code) == 2) or code.startswith("10"):  # noqa: PLR2004
+            elif code in _BACKGROUNDS:
                 self.background = "" if code == "49" else code
             else:
                 self.attributes |= {code}

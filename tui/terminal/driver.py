@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import IO
 
+    from textual.app import App
     from textual.driver import Driver
 
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
@@ -77,3 +78,12 @@ def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Drive
                 super().write(data)
 
     return TerminalDriver
+
+
+def write_to_terminal(app: App[Any], codes: str, *, flush: bool = False) -> None:
+    """Write ``codes`` between two frames of ``app``, from any thread; nothing without a terminal."""
+    driver = app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
+    if driver is not None:
+        driver.write(codes)
+        if flush:
+            driver.flush()

@@ -31,7 +31,7 @@ def drop_parts(text: str, width: int) -> str:
 
 def abbreviate_home(path: str) -> str:
     """Return ``path`` with ``~`` for the home folder."""
-    home = os.path.expanduser("~")  # noqa: PTH111 - a str, as the result
+    home = os.path.expanduser("~")  # a str, as the result
     return "~" + path.removeprefix(home) if f"{path}/".startswith(f"{home}/") else path
 
 

@@ -25,10 +25,8 @@ def format_size(size: int) -> str:
     """Return ``size`` bytes: exact below 1000 (``512 B``), then in decimal units (``2.4 MB``)."""
     if size < _STEP:
         return f"{size} B"
-    amount = float(size)
-    unit = ""
-    for unit in _UNITS:  # noqa: B007 - the last unit stays where all are too small
-        amount /= _STEP
-        if round(amount) < _STEP:
-            break
+    amount, units = size / _STEP, iter(_UNITS)
+    unit = next(units)
+    while round(amount) >= _STEP and (larger := next(units, None)):
+        amount, unit = amount / _STEP, larger
     return f"{amount:.{1 if amount < _ONE_DECIMAL_BELOW else 0}f} {unit}"

@@ -75,7 +75,7 @@ def listen(host: str, port: int, *, beyond_this_machine: bool = False) -> tuple[
             " anyway, add --beyond-this-machine."
         )
         raise AddressError(message)
-    family = socket.AF_INET if ip.version == 4 else socket.AF_INET6  # noqa: PLR2004
+    family = socket.AF_INET6 if isinstance(ip, ipaddress.IPv6Address) else socket.AF_INET
     # With an explicit protocol, asyncio sets TCP_NODELAY.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:

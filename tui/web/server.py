@@ -135,7 +135,7 @@ class WebServer(Server):
         if not websocket.can_prepare(request):
             raise web.HTTPBadRequest
         task = asyncio.current_task()
-        assert task is not None  # noqa: S101
+        assert task is not None
         self._check_page_limit()
         self._open.add(task)
         try:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui import commands
+from tui.catalog import filters
 from tui.commands.keymap import key_on
 from tui.text.display import elide_end
 from tui.text.sanitize import make_printable
@@ -97,10 +98,8 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def _completions(self) -> list[Completion]:
-        from tui.catalog.filters import complete_filter  # noqa: PLC0415 - not needed for the first frame
-
         line = self.query_one(Input)
-        return complete_filter(line.value, line.cursor_position)
+        return filters.complete_filter(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
         """Show the alternatives and the error, and underline the part that is wrong."""

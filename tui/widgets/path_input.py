@@ -21,7 +21,7 @@ class PathInput(Input):
             super().__init__()
             self.text = text
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(placeholder="type to filter, or a path", compact=True, select_on_focus=False, id=id)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

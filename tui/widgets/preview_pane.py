@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.preview import TONES, Drawing, Facts, Text, wrap_lines, wrap_text
+from tui.terminal.driver import write_to_terminal
 from tui.terminal.uncached_strip import UncachedStrip
 from tui.text.display import elide_end
 from tui.text.sanitize import make_printable
@@ -70,7 +71,7 @@ class PreviewPane(ScrollView, can_focus=True):
             """The pane."""
             return self.pane
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's word
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._content: Drawing | Text | _Sentence = _Sentence(EMPTY_TITLE, EMPTY_HINT)
         self._note = ""
@@ -140,9 +141,8 @@ class PreviewPane(ScrollView, can_focus=True):
 
     def _write(self, codes: str) -> None:
         """Send ``codes`` to the terminal, between two frames."""
-        driver = self.app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
-        if codes and driver is not None:
-            driver.write(codes)
+        if codes:
+            write_to_terminal(self.app, codes)
 
     def _update_caption(self) -> None:
         """Put as many parts of the caption into the lower border as fit, but at least the first."""

@@ -56,7 +56,7 @@ class TileGrid(StableScrollView, can_focus=True):
     class Selected(Message):
         """The media under the cursor was chosen."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._window = MediaWindow()
         self._marks = Marks()

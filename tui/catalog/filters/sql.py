@@ -1,7 +1,5 @@
 """Conversion of filters to SQL conditions. Text of the user is always passed in parameters."""
 
-# ruff: noqa: S608
-
 from __future__ import annotations
 
 import re

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.filters.terms import DAYS, Ago, NamedDay
@@ -51,7 +51,7 @@ def _resolve_day(day: Day) -> tuple[int, int]:
     year, month = day.year, day.month or 1
     begin = _get_midnight(year, month, day.day or 1)
     if day.day is not None:
-        after = datetime(year, month, day.day) + timedelta(days=1)  # noqa: DTZ001 - the local calendar
+        after = date(year, month, day.day) + timedelta(days=1)
         return begin, _get_midnight(after.year, after.month, after.day)
     if day.month is None or month == _DECEMBER:
         return begin, _get_midnight(year + 1, 1, 1)

@@ -1,13 +1,12 @@
 """The SQL of lists of media."""
 
 # All values are parameters. Only names and conditions from this package are formatted in.
-# ruff: noqa: S608
-
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog import filters
 from tui.catalog.query.conditions import EVERYTHING, Conditions, Parameters
 from tui.catalog.query.orders import SortColumn
 
@@ -161,10 +160,7 @@ def build_query(
         parameters["conversation"] = conversation_id
     if where is None:
         return QueryBuilder(parameters, EVERYTHING, conversation_id is not None)
-    # Imported late: the first list has no filter, and the user waits for it.
-    from tui.catalog.filters.sql import conditions  # noqa: PLC0415
-
-    return QueryBuilder(parameters, conditions(where, parameters, now), conversation_id is not None)
+    return QueryBuilder(parameters, filters.conditions(where, parameters, now), conversation_id is not None)
 
 
 def _order_by(order: Order) -> str:

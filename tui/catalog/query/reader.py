@@ -9,12 +9,13 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.catalog import filters
 from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
 from tui.catalog.query import messages
 from tui.catalog.query.builder import build_query
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage import annotation_store
-from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeout
+from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeoutError
 from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Reader:
         self._connection.close()
 
     def cancel(self) -> None:
-        """End the running query and all later ones with :class:`QueryCancelled`. Thread-safe."""
+        """End the running query and all later ones with :class:`QueryCancelledError`. Thread-safe."""
         self._queries.cancel()
 
     def services(self) -> list[ServiceRow]:
@@ -122,7 +123,7 @@ class Reader:
     ) -> array[int]:
         """Return the row ids of all media of a service or a conversation that match ``where``, in order.
 
-        They take 4 bytes each. Raise QueryCancelled.
+        They take 4 bytes each. Raise QueryCancelledError.
         """
         found = self._build_query(service_sid, where, conversation_sid)
         row_ids = self._make_array()
@@ -154,7 +155,7 @@ class Reader:
     ) -> array[int]:
         """Return the first ``limit`` row ids of :meth:`list_media_ids`, much faster.
 
-        Where few media match, a slow scan may stop at ``enough`` of them. Raise QueryCancelled.
+        Where few media match, a slow scan may stop at ``enough`` of them. Raise QueryCancelledError.
         """
         first = self._make_array()
         found = self._build_query(service_sid, where, conversation_sid)
@@ -164,7 +165,7 @@ class Reader:
         try:
             with self._queries.run(seconds):
                 first.extend(islice(self._iter_ids(found, found.build_scans(order)), limit))
-        except QueryTimeout:
+        except QueryTimeoutError:
             if enough is None or len(first) < enough:
                 del first[:]
                 with self._queries.run():
@@ -172,22 +173,21 @@ class Reader:
         return first
 
     def find_unmatched_types(self, service_sid: str, where: Filter | None) -> list[str]:
-        """Return the types in ``where`` that no media of the service has; raise QueryCancelled."""
-        from tui.catalog.filters import Filter  # noqa: PLC0415 - most lists are whole
-        from tui.catalog.filters.terms import Type  # noqa: PLC0415
-
+        """Return the types in ``where`` that no media of the service has; raise QueryCancelledError."""
         clauses = where.clauses if where else ()
-        types = {one: one.term.text for one in clauses if isinstance(one.term, Type) and not one.negated}
+        types = {
+            one: one.term.text for one in clauses if isinstance(one.term, filters.Type) and not one.negated
+        }
         return [
             text
             for clause, text in types.items()
-            if not self.list_first_ids(service_sid, 1, where=Filter((clause,)))
+            if not self.list_first_ids(service_sid, 1, where=filters.Filter((clause,)))
         ]
 
     def count_media(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None
     ) -> Totals:
-        """Return the number and the bytes of the media in :meth:`list_media_ids`; raise QueryCancelled."""
+        """Return the number and bytes of the media in :meth:`list_media_ids`; raise QueryCancelledError."""
         found = self._build_query(service_sid, where, conversation_sid)
         if found is None:
             return Totals(0, 0)
@@ -201,7 +201,7 @@ class Reader:
         rest, media, size = iter(row_ids), 0, 0
         with self._queries.run():
             while piece := list(islice(rest, _IDS_PER_QUERY)):
-                query = f"SELECT count(*), total(size) FROM media WHERE id IN ({_placeholders(piece)})"  # noqa: S608
+                query = f"SELECT count(*), total(size) FROM media WHERE id IN ({_placeholders(piece)})"
                 count, total = self._connection.execute(query, piece).fetchone()
                 media, size = media + count, size + int(total)
         return Totals(media, size)

@@ -130,9 +130,9 @@ def _put(connection: sqlite3.Connection, changed: Iterable[Annotation]) -> None:
 
 def _collect(connection: sqlite3.Connection, where: str, values: list[str]) -> dict[str, Annotation]:
     # Only a list of placeholders is formatted in.
-    notes = dict(connection.execute(f"SELECT sid, note FROM annotations.note {where}", values))  # noqa: S608
+    notes = dict(connection.execute(f"SELECT sid, note FROM annotations.note {where}", values))
     tags: dict[str, list[str]] = {}
-    query = f"SELECT sid, name FROM annotations.tag {where} ORDER BY sid, words"  # noqa: S608
+    query = f"SELECT sid, name FROM annotations.tag {where} ORDER BY sid, words"
     for sid, name in connection.execute(query, values):
         tags.setdefault(sid, []).append(name)
     return {sid: Annotation(sid, tuple(tags.get(sid, ())), notes.get(sid, "")) for sid in {*notes, *tags}}

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _STEPS: Final = 20_000
 
 
-class QueryCancelled(Exception):  # noqa: N818 - not an error
+class QueryCancelledError(Exception):
     """The query was cancelled before its end."""
 
 
-class QueryTimeout(Exception):  # noqa: N818 - as above
+class QueryTimeoutError(Exception):
     """The query exceeded its time limit."""
 
 
@@ -31,12 +31,12 @@ class InterruptibleQueries:
         connection.set_progress_handler(self._should_stop, _STEPS)
 
     def cancel(self) -> None:
-        """End the running query and all later ones with :class:`QueryCancelled`. Thread-safe."""
+        """End the running query and all later ones with :class:`QueryCancelledError`. Thread-safe."""
         self._is_cancelled = True
 
     @contextmanager
     def run(self, seconds: float | None = None) -> Iterator[None]:
-        """Run queries inside, for at most ``seconds``; raise QueryTimeout and QueryCancelled."""
+        """Run queries inside, for at most ``seconds``; raise QueryTimeoutError and QueryCancelledError."""
         self._check_cancelled()
         self._deadline = None if seconds is None else time.monotonic() + seconds
         try:
@@ -45,14 +45,14 @@ class InterruptibleQueries:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
             self._check_cancelled()
-            raise QueryTimeout from None
+            raise QueryTimeoutError from None
         finally:
             self._deadline = None
         self._check_cancelled()
 
     def _check_cancelled(self) -> None:
         if self._is_cancelled:
-            raise QueryCancelled
+            raise QueryCancelledError
 
     def _should_stop(self) -> bool:
         return self._is_cancelled or (self._deadline is not None and time.monotonic() > self._deadline)

@@ -40,7 +40,7 @@ DELETE FROM message WHERE conversation_id = :conversation AND media = 0 AND NOT 
     WHERE near.conversation_id = :conversation AND near.media > 0
     AND near.position BETWEEN message.position - {AROUND} AND message.position + {AROUND}
 )
-"""  # noqa: S608 - a number of ours
+"""
 _FORGET_STALE: Final = """
 DELETE FROM message WHERE conversation_id = :conversation
 AND round <> (SELECT round FROM conversation WHERE id = :conversation)
@@ -51,7 +51,7 @@ DELETE FROM message WHERE conversation_id IN (SELECT id FROM conversation WHERE 
 _PAGES: Final = f"""
 SELECT count(*), sum(max(1, (ifnull(newest_index, 0) + {_PAGE}) / {_PAGE}))
 FROM conversation WHERE service_id = ?
-"""  # noqa: S608 - as above
+"""
 
 
 def put_messages(connection: sqlite3.Connection, messages: Sequence[MessageRow], scope: TextScope) -> None:

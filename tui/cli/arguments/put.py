@@ -31,12 +31,13 @@ class _ByFolder(argparse.Action):
 
     def __call__(
         self,
-        parser: argparse.ArgumentParser,  # noqa: ARG002 - the interface of argparse
+        parser: argparse.ArgumentParser,
         namespace: argparse.Namespace,
-        values: object,  # noqa: ARG002
-        option_string: str | None = None,  # noqa: ARG002
+        values: object,
+        option_string: str | None = None,
     ) -> None:
         """Store the option."""
+        del parser, values, option_string
         setattr(namespace, self.dest, True)
         self._files.nargs = "*"
 

@@ -31,10 +31,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _show_in_pager(text: str) -> None:
     """Show Markdown in the user's pager."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markdown import Markdown  # noqa: PLC0415
+    from rich import console, markdown  # noqa: PLC0415 - only on a terminal
 
     os.environ.setdefault("LESS", _LESS_OPTIONS)
-    console = Console()
-    with console.pager(styles=True, links=False):
-        console.print(Markdown(text))
+    pager = console.Console()
+    with pager.pager(styles=True, links=False):
+        pager.print(markdown.Markdown(text))

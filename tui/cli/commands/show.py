@@ -54,7 +54,7 @@ def _format_json(media: Media) -> str:
         value = field.value.isoformat() if isinstance(field.value, datetime) else field.value
         if inner:
             links = found.setdefault(outer, {})
-            assert isinstance(links, dict)  # noqa: S101 - only links have dotted names
+            assert isinstance(links, dict)  # only links have dotted names
             links[inner] = value
         else:
             found[outer] = value

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.imaging.decode import format_of, iterate_frames
 from tui.preview.imaging.pixels import pixel_aspect_of, read_orientation, square_pixel_size, to_rgb
-from tui.preview.limits import LimitExceeded
 from tui.preview.model import Picture
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _MAX_SECONDS: Final = 1.0
 #: As in browsers: a frame with a shorter duration is shown for the default one. In seconds.
 _MIN_DURATION: Final = 0.02
 _DEFAULT_DURATION: Final = 0.1
+_MAX_DURATION: Final = 60
 
 
 def read_frames(content: bytes, max_side: int) -> Iterator[tuple[Picture, float]]:
@@ -28,7 +29,7 @@ def read_frames(content: bytes, max_side: int) -> Iterator[tuple[Picture, float]
     Blocking, for threads. Ends early where the picture is damaged or exceeds a limit.
     """
     turn = None
-    try:
+    with suppress(Exception):  # a limit, and Pillow raises anything over hostile bytes
         for number, image in enumerate(iterate_frames(content, _MAX_SECONDS)):
             if number == MAX_FRAMES:
                 return
@@ -40,8 +41,4 @@ def read_frames(content: bytes, max_side: int) -> Iterator[tuple[Picture, float]
             words = f"frame {number + 1:,}"
             size = (rgb.width, rgb.height, *square_pixel_size(image.size, pixel_aspect))
             frame = Picture(rgb.tobytes(), *size, format=format_of(image), frames=None, facts=words)
-            yield frame, seconds if _MIN_DURATION <= seconds <= 60 else _DEFAULT_DURATION  # noqa: PLR2004 - a minute
-    except LimitExceeded:
-        return
-    except Exception:  # noqa: BLE001 - Pillow raises anything over hostile bytes
-        return
+            yield frame, seconds if _MIN_DURATION <= seconds <= _MAX_DURATION else _DEFAULT_DURATION

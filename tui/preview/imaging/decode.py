@@ -14,7 +14,7 @@ from PIL import AvifImagePlugin, IcoImagePlugin, Image, TiffImagePlugin, WebPIma
 from PIL.JpegImagePlugin import JpegImageFile
 
 from tui.preview.imaging.pixels import pixel_aspect_of
-from tui.preview.limits import Deadline, DeadlineReader, LimitExceeded, claim_memory
+from tui.preview.limits import Deadline, DeadlineReader, LimitExceededError, claim_memory
 from tui.preview.loaders.pictures.gif import count_frames_of_gif
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ _DAMAGE = (OSError, SyntaxError, EOFError, ValueError, IndexError, KeyError, Typ
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
-class DamagedPicture(Exception):  # noqa: N818 - its text is for the pane
+class DamagedPictureError(Exception):
     """No part of the picture could be decoded; its text is a sentence for the pane."""
 
 
@@ -81,7 +81,7 @@ class Decoded:
 def decode(content: bytes, max_side: int) -> Decoded | None:
     """Decode the first frame of ``content``, not much larger than ``max_side`` pixels a side if it is a JPEG.
 
-    Returns None if it has none of the ``FORMATS``; raises LimitExceeded and DamagedPicture.
+    Returns None if it has none of the ``FORMATS``; raises LimitExceededError and DamagedPictureError.
     """
     image = _open(content)
     if image is None:
@@ -102,7 +102,7 @@ def decode(content: bytes, max_side: int) -> Decoded | None:
 
 
 def open_picture(content: bytes) -> ImageFile | None:
-    """Open a picture without decoding it; None if it has none of the ``FORMATS``. Raises LimitExceeded."""
+    """Open a picture without decoding it; None if it is none of ``FORMATS``. Raises LimitExceededError."""
     return _open(content)
 
 
@@ -114,23 +114,23 @@ def format_of(image: Image.Image) -> str:
 def _open(content: bytes, seconds: float = MAX_SECONDS) -> ImageFile | None:
     # Pillow decodes an icon when it opens it.
     if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MAX_PIXELS:
-        raise LimitExceeded("An icon of too many pixels to preview")
+        raise LimitExceededError("An icon of too many pixels to preview")
     try:
         return Image.open(DeadlineReader(content, seconds, _TOO_LONG), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise LimitExceeded("A picture of too many pixels to preview") from None
+        raise LimitExceededError("A picture of too many pixels to preview") from None
     except _DAMAGE:
         return None
 
 
 def _check_cost(image: ImageFile, kind: str, content: bytes) -> None:
-    """Raise LimitExceeded if decoding would take too much memory or time."""
+    """Raise LimitExceededError if decoding would take too much memory or time."""
     width, height = image.size
     progressive = "progressive" in image.info
     if width * height > MAX_PIXELS and (kind != "JPEG" or progressive):
-        raise LimitExceeded(f"A {kind} of {width}×{height}: too many pixels to preview")
+        raise LimitExceededError(f"A {kind} of {width}×{height}: too many pixels to preview")
     if progressive and content.count(_SCAN_OF_JPEG) > MAX_SCANS:
-        raise LimitExceeded("A JPEG of too many scans to preview")
+        raise LimitExceededError("A JPEG of too many scans to preview")
 
 
 def _sizes_of_png(content: bytes) -> list[int]:
@@ -146,7 +146,7 @@ def _reduce_on_load(image: ImageFile, max_side: int) -> None:
 
 
 def _salvage(image: ImageFile, content: bytes, max_side: int, damage: str) -> ImageFile:
-    """Return the part of a damaged picture that was decoded; raises DamagedPicture if there is none."""
+    """Return the part of a damaged picture that was decoded; raises DamagedPictureError if there is none."""
     try:
         if isinstance(image, JpegImageFile):
             # The decoder holds lines back while it expects more bytes; an end marker releases them.
@@ -157,9 +157,9 @@ def _salvage(image: ImageFile, content: bytes, max_side: int, damage: str) -> Im
         image.load()
         extrema = image.convert("L").getextrema()
     except _DAMAGE:
-        raise DamagedPicture(damage) from None
+        raise DamagedPictureError(damage) from None
     if extrema[0] == extrema[1]:
-        raise DamagedPicture(damage)
+        raise DamagedPictureError(damage)
     return image
 
 
@@ -168,7 +168,7 @@ def iterate_frames(content: bytes, seconds: float) -> Iterator[ImageFile]:
     reader = DeadlineReader(content, seconds, _TOO_LONG)
     image = Image.open(reader, formats=FORMATS)
     if image.width * image.height > MAX_PIXELS_ANIMATED:
-        raise LimitExceeded("A picture of too many pixels to play")
+        raise LimitExceededError("A picture of too many pixels to play")
     while True:
         image.load()
         yield image
@@ -185,7 +185,7 @@ def count_frames(content: bytes) -> int | None:
         if content.startswith(_GIF):  # ten times as fast as Pillow
             return count_frames_of_gif(content, Deadline(MAX_SECONDS_COUNTING))
         return int(getattr(_open(content, MAX_SECONDS_COUNTING), "n_frames", 1))
-    except LimitExceeded:
+    except LimitExceededError:
         return None
     except _DAMAGE:
         return 1

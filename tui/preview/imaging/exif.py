@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from PIL import ExifTags
@@ -33,6 +34,7 @@ _EXIF: Final = b"Exif\0\0"
 _MAX_WORDS: Final = 60
 #: Only to the precision of a town, for the sake of shared screens.
 _DEGREES: Final = "{:.1f}° {}"
+_MAX_DEGREES: Final = 180
 
 
 def describe_mode(image: Image) -> str:
@@ -66,12 +68,11 @@ def exif_details(image: Image) -> Iterator[Detail]:
 
 def embedded_thumbnail(image: Image) -> bytes:
     """Return the JPEG thumbnail in the EXIF of a photograph; empty if there is none."""
-    try:
+    with suppress(Exception):  # Pillow raises anything over damaged EXIF
         tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
         start = len(_EXIF) + int(tags[ExifTags.Base.JpegIFOffset])
         return bytes(image.info["exif"][start : start + int(tags[ExifTags.Base.JpegIFByteCount])])
-    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
-        return b""
+    return b""
 
 
 def _place(gps: Mapping[int, object]) -> str:
@@ -89,6 +90,6 @@ def _place(gps: Mapping[int, object]) -> str:
 def _degrees(values: object) -> float:
     degrees, minutes, seconds = (float(value) for value in values)  # type: ignore[attr-defined]
     whole = degrees + minutes / 60 + seconds / 3600
-    if not 0 <= whole <= 180:  # noqa: PLR2004 - also no NaN
+    if not 0 <= whole <= _MAX_DEGREES:  # also no NaN
         raise ValueError(whole)
     return whole

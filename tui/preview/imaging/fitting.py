@@ -57,3 +57,19 @@ class FittedPicture:
 
 def _scale(length: int, scale: float, limit: int) -> int:
     return min(limit, max(1, round(length * scale)))
+
+
+def turn_picture(picture: Picture, turns: int) -> Image.Image:
+    """Return the picture in RGB, turned clockwise by ``turns`` quarters, 0 to 3."""
+    image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
+    method = (None, Image.Transpose.ROTATE_270, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_90)[turns]
+    return image if method is None else image.transpose(method)
+
+
+def cut_image(
+    image: Image.Image, size: tuple[int, int], box: tuple[float, float, float, float], *, is_sharp: bool
+) -> Image.Image:
+    """Return the part in ``box``, scaled to ``size``; ``is_sharp`` keeps the edges of pixels."""
+    if is_sharp:
+        return image.resize(size, Image.Resampling.NEAREST, box=box)
+    return image.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)

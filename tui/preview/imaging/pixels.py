@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 from PIL import ExifTags, Image, ImageCms
 from PIL.TiffImagePlugin import TiffImageFile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: The checkerboard behind transparent parts: greys that contrast with black and white.
 GROUND = ((104, 104, 104), (132, 132, 132))
@@ -36,10 +33,9 @@ _MAX_PROFILE = 4 * 1024 * 1024
 
 def read_orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 to 8; 1 if it is missing or damaged. Call it before ``to_rgb``."""
-    try:
+    value = 1
+    with suppress(Exception):  # Pillow raises anything over damaged EXIF
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 - Pillow raises anything over damaged EXIF
-        return 1
     return value if value in UPRIGHT else 1
 
 
@@ -139,7 +135,10 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
         low, high = 0.0, next(full for full in _FULL_RANGES if full >= high)
     factor = 255.0 / ((high - low) or 1.0)
     offset = -low * factor
-    stretch: Callable[[float], float] = lambda value: value * factor + offset  # noqa: E731 - Pillow inspects its two terms
+
+    def stretch(value: float) -> float:
+        return value * factor + offset  # Pillow inspects the two terms
+
     return deep.point(stretch).convert("L")
 
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from tui import preview
 from tui.preview.limits import MAX_ENLARGEMENT
 from tui.preview.renderers.registry import draw, max_cells
 
@@ -78,8 +79,6 @@ class Viewport:
         self, view: ViewState, columns: int, rows: int, terminal: Terminal, renderer: Renderer
     ) -> Drawing:
         """Draw the visible part."""
-        from PIL.Image import Resampling  # noqa: PLC0415 - Pillow is slow to import
-
         is_graphic = renderer.is_graphic
         self._cell_pixels = terminal.cell if is_graphic else (1, _HALVES_OF_A_CELL)
         self._max_cells = max_cells(renderer, terminal)
@@ -99,8 +98,7 @@ class Viewport:
         )
         samples = 1 if is_graphic else _SAMPLES
         size = (out[0] * samples, out[1] * samples)
-        way = Resampling.NEAREST if zoom > samples else Resampling.LANCZOS
-        part = image.resize(size, way, box=box, reducing_gap=2.0 if way is Resampling.LANCZOS else None)
+        part = preview.cut_image(image, size, box, is_sharp=zoom > samples)
         shown = replace(self._picture, pixels=part.tobytes(), width=part.width, height=part.height)
         cells = (-(-out[0] // self._cell_pixels[0]), -(-out[1] // self._cell_pixels[1]))
         return draw(shown, *cells, terminal, renderer)
@@ -130,17 +128,6 @@ class Viewport:
         return replace(view, x=x, y=y)
 
     def _turned_image(self, turns: int) -> Image:
-        from PIL import Image  # noqa: PLC0415
-
         if turns not in self._images:
-            picture = self._picture
-            image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
-            ways = (
-                None,
-                Image.Transpose.ROTATE_270,
-                Image.Transpose.ROTATE_180,
-                Image.Transpose.ROTATE_90,
-            )
-            way = ways[turns]
-            self._images = {turns: image if way is None else image.transpose(way)}
+            self._images = {turns: preview.turn_picture(self._picture, turns)}
         return self._images[turns]

@@ -35,14 +35,15 @@ def encode_segments(segments: Iterable[Segment], system: ColorSystem) -> str:
             parts.append(style.render(text, color_system=system) if style else text)
             ink = ground = None
             continue
+        drawn = text
         over = style.color and _code(style.color, system)
         under = style.bgcolor and _code(style.bgcolor, system)
         if under and text.isspace():
             over = ink  # invisible
         elif text[:1] == HALF and over != ink and (over == ground or under == ink):
             over, under = under, over
-            text = LOWER_HALF * len(text)  # noqa: PLW2901 - the other half
-        parts.append(_change(ink, ground, over, under) + text)
+            drawn = LOWER_HALF * len(text)
+        parts.append(_change(ink, ground, over, under) + drawn)
         ink, ground = over, under
     return "".join(parts) + (_RESET if ink or ground else "")
 

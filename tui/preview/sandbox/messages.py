@@ -98,7 +98,7 @@ _REPLIES: Final = msgspec.json.Decoder(Reply)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
-class InvalidMessage(Exception):  # noqa: N818 - a state of the connection
+class InvalidMessageError(Exception):
     """The other side has closed, or sent an invalid message."""
 
 
@@ -122,37 +122,37 @@ def encode_head(message: Request | Reply, size: int = 0, *, in_file: bool = Fals
 
 
 def receive_request(read: ReadBytes, file: int | None = None) -> tuple[Request, bytes]:
-    """Read a request and its payload, which may be in ``file``; raises InvalidMessage."""
+    """Read a request and its payload, which may be in ``file``; raises InvalidMessageError."""
     head, payload = _receive(read, file)
     return _REQUESTS.decode(head), payload
 
 
 def receive_reply(read: ReadBytes, file: int | None = None) -> tuple[Reply, bytes]:
-    """Read a reply and its payload, which may be in ``file``; raises InvalidMessage."""
+    """Read a reply and its payload, which may be in ``file``; raises InvalidMessageError."""
     head, payload = _receive(read, file)
     try:
         return _REPLIES.decode(head), payload
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InvalidMessage(str(error)) from error
+        raise InvalidMessageError(str(error)) from error
 
 
 def _receive(read: ReadBytes, file: int | None) -> tuple[bytes, bytes]:
     try:
         head_size, size, in_file = _PREFIX.unpack(_require_size(read(_PREFIX.size), _PREFIX.size))
         if head_size > _LARGEST_HEAD or size > _LARGEST_PAYLOAD or (in_file and file is None):
-            raise InvalidMessage(f"a message of {head_size} and {size} bytes")
+            raise InvalidMessageError(f"a message of {head_size} and {size} bytes")
         head = _require_size(read(head_size), head_size)
         if in_file and file is not None:
             # Read and not mapped: the other side could truncate a mapped file, which kills this process.
             return head, _require_size(os.pread(file, size, 0), size)
         return head, _require_size(read(size), size)
     except (OSError, ValueError, struct.error) as error:
-        raise InvalidMessage(str(error)) from error
+        raise InvalidMessageError(str(error)) from error
 
 
 def _require_size(found: bytes, size: int) -> bytes:
     if len(found) != size:
-        raise InvalidMessage("the other side has closed")
+        raise InvalidMessageError("the other side has closed")
     return found
 
 
@@ -166,24 +166,24 @@ def reply_for(preview: Preview, *, is_draft: bool = False) -> tuple[OpenReply, b
 
 
 def checked_preview(message: OpenReply, pixels: bytes) -> Preview:
-    """Return the preview in ``message``; raises InvalidMessage for values that are unsafe."""
+    """Return the preview in ``message``; raises InvalidMessageError for values that are unsafe."""
     if message.picture is not None:
         return checked_picture(message.picture, pixels)
     if message.text is not None:
         return _checked_text(message.text)
     facts = message.facts
     if facts is None:
-        raise InvalidMessage("an empty message")
+        raise InvalidMessageError("an empty message")
     _check_words(facts.sentence, facts.hint)
     _check_details(facts.details)
     return facts
 
 
 def checked_picture(picture: Picture, pixels: bytes) -> Picture:
-    """Return ``picture`` with its ``pixels``; raises InvalidMessage if their number does not match."""
+    """Return ``picture`` with its ``pixels``; raises InvalidMessageError if their number does not match."""
     sides = (picture.width, picture.height, picture.original_width, picture.original_height)
     if min(sides) < 1 or picture.width * picture.height * 3 != len(pixels):
-        raise InvalidMessage("a picture without its pixels")
+        raise InvalidMessageError("a picture without its pixels")
     _check_words(picture.format, picture.facts, picture.note)
     _check_details(picture.details)
     return replace(picture, pixels=pixels)
@@ -191,9 +191,9 @@ def checked_picture(picture: Picture, pixels: bytes) -> Picture:
 
 def _checked_text(text: Text) -> Text:
     if len(text.lines) > _MAX_LINES or len(text.marks) not in (0, len(text.lines)):
-        raise InvalidMessage("a text of too many lines")
+        raise InvalidMessageError("a text of too many lines")
     if any(not _is_valid_mark(mark) for marks in text.marks for mark in marks):
-        raise InvalidMessage("a text with wrong marks")
+        raise InvalidMessageError("a text with wrong marks")
     _check_words(*text.lines, text.facts, text.note, text.source)
     _check_details(text.details)
     return text
@@ -205,7 +205,7 @@ def _is_valid_mark(mark: Mark) -> bool:
 
 def _check_words(*words: str) -> None:
     if any(map(_UNSAFE.search, words)):
-        raise InvalidMessage("a control character")
+        raise InvalidMessageError("a control character")
 
 
 def _check_details(details: tuple[Detail, ...]) -> None:

@@ -20,14 +20,14 @@ from tui.preview.sandbox.messages import (
     CleanReply,
     CleanRequest,
     FrameReply,
-    InvalidMessage,
+    InvalidMessageError,
     OpenReply,
     OpenRequest,
     PlayRequest,
     checked_picture,
     checked_preview,
 )
-from tui.preview.sandbox.worker import Worker, WorkerLost, WorkerNotStarted
+from tui.preview.sandbox.worker import Worker, WorkerLostError, WorkerNotStartedError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
@@ -191,7 +191,7 @@ class Sandbox:
                     is_at_end = isinstance(reply, FrameReply)
                     return
                 yield checked_picture(reply.picture, pixels), reply.seconds
-        except (WorkerLost, InvalidMessage):
+        except (WorkerLostError, InvalidMessageError):
             return
         finally:
             if is_at_end:
@@ -208,9 +208,9 @@ class Sandbox:
                 reply, cleaned = worker.receive_reply(
                     _SECONDS_TO_CLEAN, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL)
                 )
-            except WorkerNotStarted as error:
+            except WorkerNotStartedError as error:
                 raise CannotDecodeError("the system cannot start another process") from error
-            except WorkerLost as error:
+            except WorkerLostError as error:
                 raise CannotDecodeError("it takes too much time or memory") from error
         if not isinstance(reply, CleanReply) or reply.damage:
             raise CannotDecodeError(reply.damage if isinstance(reply, CleanReply) else "damaged")
@@ -238,11 +238,11 @@ class Sandbox:
                 if is_draft:
                     draft = opened
                     opened, _ = _receive_preview(worker, share, held, _SECONDS_TO_HIGHLIGHT)
-            except WorkerNotStarted:
+            except WorkerNotStartedError:
                 return Facts(_NO_WORKER)
-            except WorkerLost:
+            except WorkerLostError:
                 return draft or Facts("Takes too much time or memory to preview")
-            except InvalidMessage:
+            except InvalidMessageError:
                 worker.close()
                 return draft or Facts("Damaged: it cannot be decoded")
         return opened
@@ -259,10 +259,10 @@ class Sandbox:
 
 
 def _receive_preview(worker: Worker, share: Share, held: int, seconds: float) -> tuple[Preview, bool]:
-    """Return a preview, and whether it is a draft; raises WorkerLost and InvalidMessage."""
+    """Return a preview, and whether it is a draft; raises WorkerLostError and InvalidMessageError."""
     reply, pixels = worker.receive_reply(seconds, lambda pixels: share.resize(held + pixels * _BYTES_A_PIXEL))
     if not isinstance(reply, OpenReply):
-        raise InvalidMessage("a reply to something else")
+        raise InvalidMessageError("a reply to something else")
     return checked_preview(reply, pixels), reply.is_draft
 
 

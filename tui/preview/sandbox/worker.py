@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.sandbox.messages import (
-    InvalidMessage,
+    InvalidMessageError,
     MemoryClaim,
     MemoryGranted,
     encode_head,
@@ -34,11 +34,11 @@ _ROOT: Final = str(Path(__file__).parents[3])
 _WINDOW: Final = 8 << 20
 
 
-class WorkerLost(Exception):  # noqa: N818 - a state of the worker
+class WorkerLostError(Exception):
     """The worker timed out and was killed, crashed, or sent an invalid message."""
 
 
-class WorkerNotStarted(WorkerLost):
+class WorkerNotStartedError(WorkerLostError):
     """The system refuses another process or file."""
 
 
@@ -58,18 +58,18 @@ class Worker:
 
     def warm_up(self) -> None:
         """Start the process ahead of the first task."""
-        with self._lock, suppress(WorkerNotStarted):
+        with self._lock, suppress(WorkerNotStartedError):
             self._ensure_process()
 
     def start_task(self, task: Task, content: bytes, seconds: float) -> None:
-        """Send ``task`` and ``content`` within ``seconds``; raises WorkerLost, also WorkerNotStarted."""
+        """Send both within ``seconds``; raise WorkerLostError or WorkerNotStartedError."""
         with self._close_on_error():
             self._ensure_process().send(task, content, seconds)
 
     def receive_reply(
         self, seconds: float, claim: Callable[[int], None] = lambda _: None
     ) -> tuple[Reply, bytes]:
-        """Return the next reply, which may take ``seconds``; raises WorkerLost.
+        """Return the next reply, which may take ``seconds``; raises WorkerLostError.
 
         ``claim`` is called with the pixels of each memory claim; it may block beyond ``seconds``.
         """
@@ -91,7 +91,7 @@ class Worker:
                 process.close()
 
     def kill(self) -> None:
-        """Kill the process, from any thread; the thread that uses the worker gets WorkerLost."""
+        """Kill the process, from any thread; the thread that uses the worker gets WorkerLostError."""
         process = self._process
         if process is not None:
             process.kill()
@@ -103,12 +103,12 @@ class Worker:
             try:
                 self._process = Process()
             except OSError as error:
-                raise WorkerNotStarted(str(error)) from error
+                raise WorkerNotStartedError(str(error)) from error
         return self._process
 
     def _current_process(self) -> Process:
         if self._process is None:
-            raise InvalidMessage("no task was started")
+            raise InvalidMessageError("no task was started")
         return self._process
 
     @contextmanager
@@ -116,9 +116,9 @@ class Worker:
         with self._lock:
             try:
                 yield
-            except (InvalidMessage, OSError) as error:
+            except (InvalidMessageError, OSError) as error:
                 self.close()
-                raise WorkerLost(str(error)) from error
+                raise WorkerLostError(str(error)) from error
 
 
 class Process:
@@ -175,7 +175,7 @@ class Process:
         self._socket.sendall(encode_head(message, len(content), in_file=bool(content)))
 
     def receive(self, seconds: float) -> tuple[Reply, bytes]:
-        """Return the next message, received within ``seconds``; raises InvalidMessage."""
+        """Return the next message, received within ``seconds``; raises InvalidMessageError."""
         end = time.monotonic() + seconds
 
         def read(size: int) -> bytes:

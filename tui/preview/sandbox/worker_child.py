@@ -14,12 +14,13 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import IO, Final, NamedTuple
 
 from tui.preview.imaging.animation import read_frames
 from tui.preview.imaging.metadata_removal import without_metadata
 from tui.preview.limits import set_memory_claim
-from tui.preview.loaders.pictures import picture  # noqa: F401 - imported before the first task, to make it quick
 from tui.preview.loaders.text.highlight import highlight_text
 from tui.preview.model import Facts, Text
 from tui.preview.registry import load_content
@@ -27,7 +28,7 @@ from tui.preview.sandbox.messages import (
     CleanReply,
     CleanRequest,
     FrameReply,
-    InvalidMessage,
+    InvalidMessageError,
     MemoryClaim,
     OpenRequest,
     PlayRequest,
@@ -56,12 +57,13 @@ class Parent(NamedTuple):
 def main() -> None:
     """Serve requests until the parent closes the socket."""
     parent = _connect(*map(int, sys.argv[1:]))
+    import_module("tui.preview.loaders.pictures.picture")  # before the first task, to make it quick
     _set_limits()
     set_memory_claim(lambda pixels: _claim_memory(parent, pixels))
     while True:
         try:
             request, content = receive_request(parent.requests.read, parent.content)
-        except InvalidMessage:
+        except InvalidMessageError:
             return
         _allow_seconds(_SECONDS_TO_CLEAN if isinstance(request, CleanRequest) else _SECONDS)
         if isinstance(request, OpenRequest):
@@ -76,7 +78,7 @@ def _connect(content: int, pixels: int) -> Parent:
     """Move the socket away from standard input, so that no library reads from it or prints to it."""
     requests = os.fdopen(os.dup(0), "rb", buffering=1 << 20)
     replies = os.fdopen(os.dup(0), "wb", buffering=1 << 20)
-    with open(os.devnull, "rb") as nothing:  # noqa: PTH123 - a device
+    with Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
     return Parent(requests, replies, content, mmap.mmap(pixels, 0))
 

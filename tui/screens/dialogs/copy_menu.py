@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseDialog
+from tui.screens.base import BaseDialog, low_below
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
 from tui.screens.worker_errors import describe_error
@@ -60,7 +60,7 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COPY.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.COPY,)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+    VERTICAL_BREAKPOINTS = low_below(18)
 
     entries = getters.query_one(CopyList)
 
@@ -217,7 +217,7 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     async def _fresh_link(self) -> TemporaryLink:
         self._shared = await self._fetch()
-        assert self._shared.link is not None  # noqa: S101 - for the type checker: fetched media have a link
+        assert self._shared.link is not None  # for the type checker: fetched media have a link
         return self._shared.link
 
     def action_cursor_down(self) -> None:

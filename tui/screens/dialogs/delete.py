@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.api.errors import ApiError
-from tui.screens.base import BaseDialog
+from tui.screens.base import BaseDialog, low_below
 from tui.screens.dialogs.input_guard import InputGuard
 from tui.text.display import elide_end
 from tui.text.quantities import format_count
@@ -46,7 +46,7 @@ class DeleteDialog(BaseDialog[bool]):
     AUTO_FOCUS = AnswerButtons.FIRST
     BINDINGS: ClassVar[list[BindingType]] = commands.DELETE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.DELETE,)
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (22, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+    VERTICAL_BREAKPOINTS = low_below(22)
 
     def __init__(
         self,
@@ -94,13 +94,13 @@ class DeleteDialog(BaseDialog[bool]):
         if event.is_yes:
             self._confirm_number()
         else:
-            self.dismiss(False)  # noqa: FBT003 - it is the answer
+            self.dismiss(result=False)
 
     @on(Input.Submitted)
     def _confirm_number(self) -> None:
         """Require the number, for the button, too."""
         if self._is_number_right:
-            self.dismiss(True)  # noqa: FBT003
+            self.dismiss(result=True)
         else:
             self._ask_again()
 
@@ -122,11 +122,11 @@ class DeleteDialog(BaseDialog[bool]):
 
     def action_confirm(self) -> None:
         """Delete the one message."""
-        self.dismiss(True)  # noqa: FBT003
+        self.dismiss(result=True)
 
     def action_close(self) -> None:
         """Delete nothing."""
-        self.dismiss(False)  # noqa: FBT003
+        self.dismiss(result=False)
 
 
 class DeletedReport(BaseDialog[None]):

@@ -87,7 +87,7 @@ class LinkDialog(BaseDialog[bool]):
 
     def action_copy(self) -> None:
         """Close the dialog and copy the link."""
-        self.dismiss(True)  # noqa: FBT003 - it is the answer
+        self.dismiss(result=True)
 
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_renew(self) -> None:
@@ -105,7 +105,7 @@ class LinkDialog(BaseDialog[bool]):
 
     def action_close(self) -> None:
         """Close the dialog."""
-        self.dismiss(False)  # noqa: FBT003
+        self.dismiss(result=False)
 
 
 def show_in_plain_terminal(dialog: BaseDialog[T], text: str) -> None:

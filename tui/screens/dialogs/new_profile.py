@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Collapsible, Input, Label, Static
 
 from tui import commands
-from tui.screens.base import BaseDialog
+from tui.screens.base import BaseDialog, low_below
 from tui.session.profile_trial import keep_if_it_works
 from tui.settings import SettingsError
 from tui.settings.profile_draft import make_draft
@@ -50,7 +50,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
     """Adds a profile and returns its name once it was tested and saved; None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.NEW_PROFILE.bindings()
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+    VERTICAL_BREAKPOINTS = low_below(20)
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.NEW_PROFILE,)
 
     sentence = getters.query_one("#new-profile-sentence", Static)

@@ -74,8 +74,8 @@ class QuestionDialog(BaseDialog[bool]):
 
     def action_yes(self) -> None:
         """Answer yes."""
-        self.dismiss(True)  # noqa: FBT003 - it is the answer
+        self.dismiss(result=True)
 
     def action_no(self) -> None:
         """Answer no."""
-        self.dismiss(False)  # noqa: FBT003
+        self.dismiss(result=False)

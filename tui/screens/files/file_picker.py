@@ -104,7 +104,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
             self._warn("Not marked: " + ", ".join(_shorten(reason) for reason in left_out[:_REASONS_SHOWN]))
         self._show_marks()
         first = (files or pasted.found)[0]
-        self.go_to(os.path.dirname(first.path), select=first.name)  # noqa: PTH120
+        self.go_to(os.path.dirname(first.path), select=first.name)
 
     # Marking and choosing
 

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from tui.screens.base import BaseDialog, await_with_feedback
+from tui.screens.base import BaseDialog, await_with_feedback, low_below
 from tui.settings.paths import expand_user
 from tui.text.display import abbreviate_home, elide_middle
 from tui.text.sanitize import make_printable
@@ -59,7 +59,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
     PLACE: ClassVar[str]
     #: The title of the border.
     heading: str
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - Textual declares no ClassVar
+    VERTICAL_BREAKPOINTS = low_below(36)
 
     frame = getters.query_one("#folder", Vertical)
     path_input = getters.query_one(PathInput)
@@ -80,7 +80,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     def __init__(self, start: Path) -> None:
         super().__init__()
-        self.here = os.path.abspath(expand_user(start))  # noqa: PTH100 - Path.resolve would follow links
+        self.here = os.path.abspath(expand_user(start))  # Path.resolve would follow links
         self._listing = FolderListing(self.here)
         self._reading: str | None = None
         self._matching: Request | None = None

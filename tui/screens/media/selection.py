@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog import Totals
-from tui.catalog.storage.interruptible import QueryCancelled
+from tui.catalog.storage.interruptible import QueryCancelledError
 from tui.screens.controller import Controller
 from tui.screens.media.mark_owner import MarkOwner
 from tui.text.quantities import format_size
@@ -159,7 +159,7 @@ class SelectionController(Controller):
                 self._totals = await run_in_thread(
                     partial(_totals, reader, marks.copy()), wait_when_cancelled=False
                 )
-            except QueryCancelled:
+            except QueryCancelledError:
                 return
         self._on_changed()
 

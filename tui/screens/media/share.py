@@ -262,7 +262,7 @@ class ShareController(Controller):
     async def _new_link(self, row: MediaRow) -> TemporaryLink:
         asking = f"Requesting a link to {make_printable(row.name)}…"
         shared = await await_with_notice(self.app, self._fetcher(row)(), asking)
-        assert shared.link is not None  # noqa: S101 - for the type checker: what is fetched has one
+        assert shared.link is not None  # for the type checker: what is fetched has one
         return shared.link
 
     def _path_of(self, row: MediaRow) -> Path | None:

@@ -56,8 +56,9 @@ class HttpProtocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore
         if len(self.connections) > self._limits.connections:
             self._drop_longest_idle()
 
-    def get_buffer(self, sizehint: int) -> bytearray:  # noqa: ARG002
+    def get_buffer(self, sizehint: int) -> bytearray:
         """Return the read buffer."""
+        del sizehint
         return _READ_BUFFER.content
 
     def buffer_updated(self, nbytes: int) -> None:

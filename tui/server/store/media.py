@@ -116,6 +116,6 @@ def list_message_media(db: sqlite3.Connection, message_sids: Sequence[str]) -> d
 
 def orphan_media(db: sqlite3.Connection, condition: str, value: str | int) -> tuple[str, ...]:
     """Delete media records, note their content as orphaned, and return their sids."""
-    rows = db.execute(f"DELETE FROM media WHERE {condition} RETURNING sid", (value,)).fetchall()  # noqa: S608
+    rows = db.execute(f"DELETE FROM media WHERE {condition} RETURNING sid", (value,)).fetchall()
     db.executemany("INSERT INTO loose_content VALUES (?)", rows)
     return tuple(row["sid"] for row in rows)

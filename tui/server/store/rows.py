@@ -56,7 +56,7 @@ class Table(Generic[R]):
 
     def select(self, db: sqlite3.Connection, condition: str, values: Sequence[object]) -> sqlite3.Cursor:
         """Return the rows that meet the condition, with the columns of the record."""
-        return db.execute(f"SELECT {self.columns} FROM {self.name} WHERE {condition}", values)  # noqa: S608
+        return db.execute(f"SELECT {self.columns} FROM {self.name} WHERE {condition}", values)
 
     def select_window(
         self,
@@ -77,7 +77,7 @@ class Table(Generic[R]):
             condition += f' AND "{key}" {">" if ascending else "<"} ?'
             values = (*values, bound)
         condition += f' ORDER BY "{key}" {"ASC" if ascending else "DESC"} LIMIT ?'
-        query = f'SELECT {self.columns}, "{key}" FROM {self.name} WHERE {condition}'  # noqa: S608
+        query = f'SELECT {self.columns}, "{key}" FROM {self.name} WHERE {condition}'
         # One extra row shows whether the list continues.
         found = db.execute(query, (*values, window.size + 1)).fetchall()
         has_more = len(found) > window.size
@@ -102,7 +102,7 @@ class Table(Generic[R]):
     def insert(self, db: sqlite3.Connection, record: R) -> None:
         """Insert a record. Raise the error of a broken constraint, e.g. ParentMissingError."""
         places = ", ".join("?" * len(self._names))
-        query = f"INSERT INTO {self.name} ({self.columns}) VALUES ({places})"  # noqa: S608
+        query = f"INSERT INTO {self.name} ({self.columns}) VALUES ({places})"
         with _constraint_errors():
             db.execute(query, self._to_values(record))
 
@@ -111,13 +111,13 @@ class Table(Generic[R]):
         changes = ", ".join(f'"{name}" = ?' for name in self._names)
         with _constraint_errors():
             db.execute(
-                f"UPDATE {self.name} SET {changes} WHERE sid = ?",  # noqa: S608
+                f"UPDATE {self.name} SET {changes} WHERE sid = ?",
                 [*self._to_values(record), record.sid],
             )
 
     def delete(self, db: sqlite3.Connection, column: str, value: str) -> bool:
         """Delete the rows with this value in a column; return whether there were any."""
-        return db.execute(f"DELETE FROM {self.name} WHERE {column} = ?", (value,)).rowcount > 0  # noqa: S608
+        return db.execute(f"DELETE FROM {self.name} WHERE {column} = ?", (value,)).rowcount > 0
 
     def _to_values(self, record: R) -> list[object]:
         values = [getattr(record, name) for name in self._names]

@@ -27,7 +27,7 @@ def run_program(
     wl-copy leave a process behind that serves the clipboard and keeps inherited pipes open. That process
     outlives this one.
     """
-    name = os.path.basename(arguments[0])  # noqa: PTH119 - a program's name, not a place
+    name = os.path.basename(arguments[0])  # a program's name, not a place
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(

@@ -103,7 +103,7 @@ class AnonymousFile:
 
 @cache
 def _has_proc_handles() -> bool:
-    return os.path.isdir(_HANDLES_FOLDER)  # noqa: PTH112 - called for each small file
+    return os.path.isdir(_HANDLES_FOLDER)  # called for each small file
 
 
 def _open(folder: Path) -> int | None:

@@ -244,7 +244,7 @@ class Part:
         except OSError as error:
             if error.errno not in _LINK_UNSUPPORTED_ERRORS:
                 raise
-            os.rename(self._path, completed.path)  # noqa: PTH104 - the path was free a moment ago
+            os.rename(self._path, completed.path)  # the path was free a moment ago
         else:
             self._path.unlink()
         return True

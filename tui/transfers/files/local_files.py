@@ -75,7 +75,7 @@ def read_local_file(path: str) -> LocalFile | None:
         os.lstat(path)
     except (OSError, ValueError):
         return None
-    return _make_entry(path, os.path.basename(path) or path, path)  # noqa: PTH119 - undecodable names stay strings
+    return _make_entry(path, os.path.basename(path) or path, path)  # undecodable names stay strings
 
 
 def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:
@@ -117,9 +117,17 @@ def _get_sort_key(entry: LocalFile) -> str:
 
 def _make_entry(path: str, name: str, entry: os.DirEntry[str] | str) -> LocalFile:
     try:
-        status = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)  # noqa: PTH116
+        status = entry.stat() if isinstance(entry, os.DirEntry) else os.stat(entry)
     except OSError as error:
-        return LocalFile(path, name, fold_name(name), False, 0, 0.0, _describe_file_error(error))  # noqa: FBT003
+        return LocalFile(
+            path,
+            name,
+            fold_name(name),
+            is_folder=False,
+            size=0,
+            modified=0.0,
+            refusal=_describe_file_error(error),
+        )
     return LocalFile(
         path=path,
         name=name,

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from pathvalidate import sanitize_filename
 
 from tui.api.content.file_types import find_extension
 
@@ -80,8 +81,6 @@ def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_B
     if not name or (len(name) <= max_bytes and _PLAIN.fullmatch(name)):
         return name or default
     # The import would delay the start.
-    from pathvalidate import sanitize_filename  # noqa: PLC0415
-
     name = "".join(map(_sanitize_character, unicodedata.normalize("NFC", name)))
     stem, extension = _split(name.strip())
     # A reserved name stays one before a blank: "con .txt" is CON.
@@ -105,7 +104,7 @@ def _read_max_name_bytes(folder: str) -> int:
     while folder:
         with suppress(OSError, ValueError):
             return max(1, min(MAX_NAME_BYTES, os.pathconf(folder, "PC_NAME_MAX") - _PART_EXTRA_BYTES))
-        parent = os.path.dirname(folder)  # noqa: PTH120 - called for each media
+        parent = os.path.dirname(folder)  # called for each media
         folder = parent if parent != folder else ""
     return MAX_NAME_BYTES
 

@@ -52,8 +52,8 @@ def parse_typed(text: str, here: str) -> TypedPath:
 def make_absolute(path: str, here: str) -> str:
     """Return ``path`` made absolute from the folder ``here``; ``~`` and ``~name`` are expanded."""
     with suppress(ValueError):  # such as a name with a null character
-        path = os.path.expanduser(path)  # noqa: PTH111
-    path = os.path.normpath(os.path.join(here, path))  # noqa: PTH118
+        path = os.path.expanduser(path)
+    path = os.path.normpath(os.path.join(here, path))
     return "/" + path.lstrip("/")
 
 

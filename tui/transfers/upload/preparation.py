@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui import preview
 from tui.settings.files.private_files import make_private_folder
 from tui.settings.paths import expand_user
 from tui.transfers.files.local_files import is_hidden, read_folder
@@ -96,12 +97,12 @@ def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
     """
     if pictures is PictureHandling.UNCHANGED or not path.is_file():
         return path  # its upload refuses what is not a file
-    from tui.preview.clean_copy import write_clean_copy  # noqa: PLC0415 - Pillow comes only where it is needed
-
     make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
     try:
-        if write_clean_copy(path, copy, max_side=_MAX_PIXELS if pictures is PictureHandling.SMALL else None):
+        if preview.write_clean_copy(
+            path, copy, max_side=_MAX_PIXELS if pictures is PictureHandling.SMALL else None
+        ):
             return copy
     except FileNotFoundError:
         return path  # its upload reports it

@@ -23,7 +23,7 @@ class ConversationList(RowList, can_focus=False):
         Column("media", "Media", 6, align_right=True),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._conversations: Sequence[ConversationRow] = ()
 

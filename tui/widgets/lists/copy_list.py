@@ -33,7 +33,7 @@ class CopyList(RowList, can_focus=False):
         Column("aside", "", 17, align_right=True, drop_order=1),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: Sequence[CopyEntry] = ()
 

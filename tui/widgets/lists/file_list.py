@@ -31,7 +31,7 @@ class FileList(RowList, can_focus=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"file-list--folder"}
     HAS_MARKS = True
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: Sequence[LocalFile] = ()
         self._marked: Container[str] = ()

@@ -31,7 +31,7 @@ class GroupTable(RowList):
         Column("sid", "SID", 34, drop_order=3),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._groups: Sequence[ConversationGroup] = ()
 

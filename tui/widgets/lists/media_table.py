@@ -46,7 +46,7 @@ class MediaTable(RowList):
             """The table."""
             return self.table
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.set_reactive(MediaTable.columns, apply_choices(self.COLUMNS, self.DEFAULT_CHOICES))
         self._window = MediaWindow()

@@ -140,8 +140,9 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
         changed = min(width, max(cell_len(before), cell_len(text)) + _SUBTITLE_PADDING)
         self.refresh(Region(width - left - changed, height - top - 1, changed, 1))
 
-    def is_marked(self, index: int) -> bool:  # noqa: ARG002 - for subclasses with marks
+    def is_marked(self, index: int) -> bool:
         """Whether the row at ``index`` is marked."""
+        del index
         return False
 
     def update_rows(self, cursor: int, *, keep_line: bool = False, repaint: bool = True) -> None:

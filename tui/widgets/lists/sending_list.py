@@ -61,7 +61,7 @@ class SendingList(RowList):
         Column("mms", MMS.name, 9, drop_order=2),
     )
 
-    def __init__(self, files: Sequence[SendableFile], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, files: Sequence[SendableFile], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._files = files
         self.set_reactive(SendingList.columns, self._columns())

@@ -44,7 +44,7 @@ class TransferTable(RowList):
         Column("time", "Time", 5, drop_order=5),
     )
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._transfers: Sequence[Transfer] = ()
 

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Final
 
-from tui.preview.limits import DeadlineReader, LimitExceeded
+from tui.preview.limits import DeadlineReader, LimitExceededError
 from tui.preview.loaders.archives.zip_names import decode_names
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import BZIP2, GZIP, TAR, XZ, describe_type, is_tar
@@ -53,7 +53,7 @@ _TARS: Final = (TAR, GZIP, BZIP2, XZ)
 
 
 class _LimitedStream(io.RawIOBase):
-    """The output of a decompressor; raises LimitExceeded beyond ``_MAX_UNPACKED`` bytes."""
+    """The output of a decompressor; raises LimitExceededError beyond ``_MAX_UNPACKED`` bytes."""
 
     def __init__(self, stream: IO[bytes] | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class _LimitedStream(io.RawIOBase):
         view[: len(piece)] = piece
         self._remaining -= len(piece)
         if self._remaining < 0:
-            raise LimitExceeded("it unpacks to more than the preview limit")
+            raise LimitExceededError("it unpacks to more than the preview limit")
         return len(piece)
 
 
@@ -96,7 +96,7 @@ def read_archive(content: bytes, kind: str, size: str) -> Text | str:
                 more = " · its beginning"
                 break
             entries.append(entry)
-    except LimitExceeded as error:
+    except LimitExceededError as error:
         more = f" · {error}"
     except _DAMAGE:
         more = " · damaged"
@@ -121,7 +121,7 @@ def _zip(file: IO[bytes], content: bytes) -> Iterator[tuple[str, int]]:
         (count,) = struct.unpack_from("<H", content, end + 10)
         directory = content.count(b"PK\x01\x02")
         if max(count, directory) > _MAX_IN_ZIP:
-            raise LimitExceeded(f"{max(count, directory):,} entries, too many to list")
+            raise LimitExceededError(f"{max(count, directory):,} entries, too many to list")
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()[: _MAX_LISTED + 1]
         sizes = (entry.file_size for entry in entries)

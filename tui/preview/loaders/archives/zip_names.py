@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _IS_UTF_8: Final = 0x800
 #: Info-ZIP's Unicode Path Extra Field: version 1, the CRC of the plain name, the name in UTF-8.
 _UNICODE_PATH: Final = 0x7075
+#: The kind and the length of a field.
+_FIELD: Final = struct.Struct("<HH")
 _HEAD: Final = struct.Struct("<BI")
 #: Encodings that archivers use undeclared; the first of several plausible ones counts.
 _GUESSES: Final = ("cp437", "cp866", "cp932", "gbk")
@@ -46,9 +48,9 @@ def _name_bytes(entry: ZipInfo) -> bytes | None:
 
 
 def _name_in_field(extra: bytes, raw: bytes) -> str | None:
-    while len(extra) >= 4:  # noqa: PLR2004 - a header
-        kind, length = struct.unpack_from("<HH", extra)
-        body, extra = extra[4 : 4 + length], extra[4 + length :]
+    while len(extra) >= _FIELD.size:
+        kind, length = _FIELD.unpack_from(extra)
+        body, extra = extra[_FIELD.size : _FIELD.size + length], extra[_FIELD.size + length :]
         if kind == _UNICODE_PATH and len(body) > _HEAD.size:
             version, checksum = _HEAD.unpack_from(body)
             if version == 1 and checksum == zlib.crc32(raw):

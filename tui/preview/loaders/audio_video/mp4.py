@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _CONTAINER_BOXES: Final = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 _MAX_BOXES: Final = 2000
+#: The size and the kind of a box; a size of 1 means that a 64-bit one follows.
+_HEADER: Final = struct.Struct(">I4s")
+_LONG_SIZE: Final = struct.Struct(">Q")
 _CODECS: Final = {
     b"avc1": "H.264",
     b"hvc1": "H.265",
@@ -60,13 +63,13 @@ def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
         if not pending:
             return
         position, end = pending.pop()
-        if end - position < 8:  # noqa: PLR2004 - a header
+        if end - position < _HEADER.size:
             continue
-        size, kind = struct.unpack_from(">I4s", content, position)
-        body = position + 8
-        if size == 1 and end - position >= 16:  # noqa: PLR2004 - a 64-bit size follows
-            (size,) = struct.unpack_from(">Q", content, body)
-            body += 8
+        size, kind = _HEADER.unpack_from(content, position)
+        body = position + _HEADER.size
+        if size == 1 and end - body >= _LONG_SIZE.size:
+            (size,) = _LONG_SIZE.unpack_from(content, body)
+            body += _LONG_SIZE.size
         stop = end if size == 0 else min(position + size, end)
         if stop < body:
             continue

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from tui.preview.imaging.decode import DamagedPicture, Decoded, count_frames, decode, format_of, open_picture
+from tui.preview.imaging.decode import (
+    DamagedPictureError,
+    Decoded,
+    count_frames,
+    decode,
+    format_of,
+    open_picture,
+)
 from tui.preview.imaging.exif import describe_mode, embedded_thumbnail, exif_details
 from tui.preview.imaging.pixels import UPRIGHT, is_sideways, read_orientation, square_pixel_size, to_rgb
-from tui.preview.limits import LimitExceeded
+from tui.preview.limits import LimitExceededError
 from tui.preview.loaders.content import Loaded
 from tui.preview.model import Detail, Facts, Picture
 
@@ -43,7 +50,7 @@ def read_picture(content: bytes, max_side: int) -> Picture | str | None:
     try:
         decoded = decode(content, max_side)
         return None if decoded is None else _picture(decoded, content, max_side)
-    except (DamagedPicture, LimitExceeded) as error:
+    except (DamagedPictureError, LimitExceededError) as error:
         return str(error)
     except MemoryError:
         return "A picture that takes too much memory to decode"
@@ -70,7 +77,7 @@ def read_beginning(content: bytes, size: str) -> Picture | Facts | None:
             return Facts(facts, details=details)
         if turn in UPRIGHT:
             shown = _turned(shown, turn)
-    except LimitExceeded as error:
+    except LimitExceededError as error:
         return Facts(str(error), size)
     except Exception:  # noqa: BLE001 - Pillow raises anything over hostile bytes
         return None

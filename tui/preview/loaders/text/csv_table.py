@@ -15,6 +15,7 @@ from tui.text.quantities import format_count
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content, Loaded
 
+_MIN_COLUMNS: Final = 2
 _DELIMITERS: Final = ",;\t|"
 _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 #: Stands for a tab while the lines are sanitized, which turns tabs into spaces.
@@ -60,7 +61,10 @@ class Table:
         widths = [min(_WIDEST, max(cell_len(row[n]) for row in rows)) for n in range(shown)]
         right = [all(set(row[n]) <= _NUMERALS for row in rows[1:]) and len(rows) > 1 for n in range(shown)]
         made = tuple(
-            _GAP.join(_fit_cell(*cell) for cell in zip(row, widths, right, strict=True)).rstrip()
+            _GAP.join(
+                _fit_cell(text, width, right=is_right)
+                for text, width, is_right in zip(row, widths, right, strict=True)
+            ).rstrip()
             for row in rows
         )
         return made, ((Mark(0, len(made[0]), "title"),), *((),) * (len(made) - 1))
@@ -75,14 +79,14 @@ def read_table(lines: tuple[str, ...]) -> Table | None:
         found = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     except csv.Error:
         return None
-    if len(found) < 1 or max(map(len, found)) < 2:  # noqa: PLR2004 - columns
+    if max(map(len, found), default=0) < _MIN_COLUMNS:
         return None
     # A tab within a cell would shift the columns.
     rows = [[cell.replace("\t", " ") for cell in row] for row in found]
     return Table(rows, _NAMES[delimiter])
 
 
-def _fit_cell(text: str, width: int, right: bool) -> str:  # noqa: FBT001 - from a row of such
+def _fit_cell(text: str, width: int, *, right: bool) -> str:
     if cell_len(text) > width:
         text = set_cell_size(text, width - 1).rstrip() + "…"
     padding = " " * (width - cell_len(text))

@@ -70,23 +70,22 @@ def _tone_of(kind: str) -> str | None:
 
 
 def _lexer_for(media_type: str, filename: str | None) -> Lexer | None:
-    from pygments.lexers import get_lexer_by_name, get_lexer_for_filename, get_lexer_for_mimetype  # noqa: PLC0415
-    from pygments.util import ClassNotFound  # noqa: PLC0415
+    from pygments import lexers, util  # noqa: PLC0415 - few texts need them
 
     options = {"stripnl": False, "ensurenl": False}
     if media_type.endswith(("+xml", "/xml")):
-        return get_lexer_by_name("xml", **options)
+        return lexers.get_lexer_by_name("xml", **options)
     if media_type == "text/markdown":
-        return get_lexer_by_name("markdown", **options)
+        return lexers.get_lexer_by_name("markdown", **options)
     try:
         if filename:
-            found = get_lexer_for_filename(filename, **options)
+            found = lexers.get_lexer_for_filename(filename, **options)
             if found.name != "Text only":
                 return found
-    except ClassNotFound:
+    except util.ClassNotFound:
         pass
     try:
-        found = get_lexer_for_mimetype(media_type, **options)
-    except ClassNotFound:
+        found = lexers.get_lexer_for_mimetype(media_type, **options)
+    except util.ClassNotFound:
         return None
     return None if found.name == "Text only" else found

