@@ -50,6 +50,25 @@ def test_the_first_frame_needs_no_http_no_pillow_and_no_service() -> None:
     assert modules.isdisjoint({*HEAVY, "tui.server", "tui.api.transport"})
 
 
+@pytest.mark.parametrize(
+    "package",
+    [
+        "tui.catalog.filters",
+        "tui.preview",
+        "tui.screens",
+        "tui.screens.dialogs",
+        "tui.session",
+        "tui.settings.secrets",
+    ],
+)
+def test_each_late_name_of_a_package_exists(package: str) -> None:
+    found = import_module(package)
+    assert found.__all__
+    assert all(getattr(found, name) is not None for name in found.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'missing'"):
+        _ = found.missing
+
+
 def test_the_local_service_imports_no_other_room() -> None:
     modules = imported_by("tui.server", "tui.server.samples")
     assert {

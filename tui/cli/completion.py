@@ -35,7 +35,7 @@ def _iter_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """Yield the actions of a parser and of its subcommands."""
     for action in parser._actions:  # noqa: SLF001 - argparse has no public access
         yield action
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+        if isinstance(action.choices, dict):  # the parsers of subcommands, by name
             yield from chain.from_iterable(map(_iter_actions, action.choices.values()))
 
 

@@ -62,7 +62,7 @@ class Worker:
             self._ensure_process()
 
     def start_task(self, task: Task, content: bytes, seconds: float) -> None:
-        """Send both within ``seconds``; raise WorkerLostError or WorkerNotStartedError."""
+        """Send ``task`` and ``content`` within ``seconds``; raise WorkerLostError, WorkerNotStartedError."""
         with self._close_on_error():
             self._ensure_process().send(task, content, seconds)
 
