@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from functools import partial
 from importlib import import_module
 from itertools import chain
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import argcomplete
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
 #: The functions of ``tui.cli.completers``, by the metavar that they complete.
