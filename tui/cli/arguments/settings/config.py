@@ -36,9 +36,9 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, summary, run in (
-        ("path", "print the path of the file", "config:print_path"),
-        ("show", "check the file and print it", "config_content:print_config"),
-        ("schema", "print its JSON schema", "config_content:print_schema"),
+        ("path", "print the path of the file", "settings.config:print_path"),
+        ("show", "check the file and print it", "settings.config_content:print_config"),
+        ("schema", "print its JSON schema", "settings.config_content:print_schema"),
     ):
         action = actions.add_parser(name, help=summary, description=summary.capitalize() + ".")
         action.set_defaults(run=run)
@@ -49,4 +49,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "keys", help="print every command, its id and its keys", description=_KEYS_DESCRIPTION
     )
     add_format_options(keys)
-    keys.set_defaults(run="config_keys:print_keys")
+    keys.set_defaults(run="settings.config_keys:print_keys")

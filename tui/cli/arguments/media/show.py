@@ -32,4 +32,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="print a JSON object, without fields that the service did not send",
     )
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="show:run")
+    parser.set_defaults(run="media.show:run")

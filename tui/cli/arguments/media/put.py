@@ -81,7 +81,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     pictures.add_argument("--strip", action="store_true", help="send pictures without EXIF and GPS")
     pictures.add_argument("--shrink", action="store_true", help="the same, scaled down to 2048 pixels")
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="put:run", on_interrupt=_SENT)
+    parser.set_defaults(run="media.put:run", on_interrupt=_SENT)
 
 
 def _json_object(text: str) -> str:

@@ -35,7 +35,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_media_argument(parser)
     add_output_options(parser)
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="get:run", on_interrupt=_KEPT)
+    parser.set_defaults(run="media.get:run", on_interrupt=_KEPT)
 
 
 def add_output_options(parser: argparse.ArgumentParser, *, default: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from tui.cli.arguments.get import add_output_options
+from tui.cli.arguments.media.get import add_output_options
 from tui.cli.options import add_profile_options, add_transfer_options
 
 DESCRIPTION: Final = """\
@@ -40,4 +40,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--resume", action="store_true", help="only add what is missing or changed")
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="export:run", on_interrupt=_KEPT)
+    parser.set_defaults(run="media.export:run", on_interrupt=_KEPT)

@@ -34,4 +34,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--json", action="store_true", help="print a JSON array; do not touch the clipboard")
     add_profile_options(parser, default=argparse.SUPPRESS)
     add_clipboard_option(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="doctor:run")
+    parser.set_defaults(run="settings.doctor:run")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
-from tui.cli.commands.get import media_info
+from tui.cli.commands.media.get import media_info
 from tui.cli.filters import format_filter_error, report_unmatched_types
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report

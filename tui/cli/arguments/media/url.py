@@ -42,4 +42,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--qr", action="store_true", help="print a QR code, for a phone")
     add_clipboard_option(parser, default=argparse.SUPPRESS)
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="url:run")
+    parser.set_defaults(run="media.url:run")

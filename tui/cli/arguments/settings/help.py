@@ -18,4 +18,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description="Show a page of the manual in a pager, or list its topics. In a pipe, print Markdown.",
     )
     parser.add_argument("topic", metavar="TOPIC", nargs="?", choices=TOPICS, help=", ".join(TOPICS))
-    parser.set_defaults(run="help:run")
+    parser.set_defaults(run="settings.help:run")

@@ -55,22 +55,30 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         actions,
         "list",
         "list all profiles, and those of the Twilio CLI",
-        "profiles:list_profiles",
+        "settings.profiles:list_profiles",
         add_format_options,
     )
-    _add_action(actions, "add", "test and add a profile", "profiles_check:add", _add_profile_options)
+    _add_action(actions, "add", "test and add a profile", "settings.profiles_check:add", _add_profile_options)
     _add_action(
-        actions, "use", "make a profile the default one", "profiles:use_as_default", _add_name_argument
+        actions,
+        "use",
+        "make a profile the default one",
+        "settings.profiles:use_as_default",
+        _add_name_argument,
     )
     _add_action(
         actions,
         "remove",
         "remove a profile, and its secret from the keyring",
-        "profiles:remove",
+        "settings.profiles:remove",
         _add_name_argument,
     )
     _add_action(
-        actions, "test", "test whether a profile works", "profiles_check:test", _add_optional_name_argument
+        actions,
+        "test",
+        "test whether a profile works",
+        "settings.profiles_check:test",
+        _add_optional_name_argument,
     )
 
 

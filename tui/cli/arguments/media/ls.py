@@ -46,4 +46,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--limit", type=int, metavar="N", help="only list the first N")
     add_format_options(parser)
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="ls:run")
+    parser.set_defaults(run="media.ls:run")

@@ -23,4 +23,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--clear", action="store_true", help="clear all thumbnails")
     parser.add_argument("--json", action="store_true", help="print the folder, count and bytes as JSON")
-    parser.set_defaults(run="thumbnails:run")
+    parser.set_defaults(run="media.thumbnails:run")

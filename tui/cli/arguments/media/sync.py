@@ -28,4 +28,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_service_argument(parser)
     parser.add_argument("--full", action="store_true", help="read everything again, and find deleted media")
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="sync:run", on_interrupt=_KEPT)
+    parser.set_defaults(run="media.sync:run", on_interrupt=_KEPT)

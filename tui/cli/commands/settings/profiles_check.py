@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui.api.profile_check import try_profile
 from tui.cli import exit_codes
-from tui.cli.arguments.profiles import FIELDS, SOURCES
+from tui.cli.arguments.settings.profiles import FIELDS, SOURCES
 from tui.cli.output.console import report
 from tui.cli.profile_selection import choose, connect
 from tui.settings import config_file, find_profile

@@ -30,4 +30,4 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_media_argument(parser)
     parser.add_argument("--yes", action="store_true", help="delete without asking")
     add_profile_options(parser, default=argparse.SUPPRESS)
-    parser.set_defaults(run="rm:run")
+    parser.set_defaults(run="media.rm:run")

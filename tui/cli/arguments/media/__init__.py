@@ -1,0 +1,1 @@
+"""The arguments of the subcommands for media, a module for each."""

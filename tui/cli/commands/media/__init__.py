@@ -1,0 +1,1 @@
+"""What the subcommands for media do, a module for each."""

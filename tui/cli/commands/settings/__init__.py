@@ -1,0 +1,1 @@
+"""What the subcommands for profiles and settings do, a module for each."""
