@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from itertools import count, islice
@@ -59,6 +60,21 @@ _KINDS: Final = (
     ("", "application/octet-stream", (100, 5_000), 2),
 )
 _KIND_WEIGHTS: Final = [weight for *_, weight in _KINDS]
+#: What people write beside media, and how common it is among 1,000.
+_TEXTS: Final = (
+    ("Hello, here is the photo you asked for", 300),
+    ("Thank you, we are looking into it", 250),
+    ("The parcel arrived like this this morning", 150),
+    ("Could you send a picture of the serial number?", 140),
+    ("Please find the invoice attached", 100),
+    ("I would like my money back", 50),
+    ("It is the wrong size, I ordered a medium", 9),
+    ("The crane lost its hook", 1),
+)
+_PUT_MESSAGE: Final = """
+INSERT INTO message(sid, conversation_id, position, author, sent, body, media, round)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+"""
 
 
 def make_catalog(path: Path, media: int, conversations: int) -> None:
@@ -75,6 +91,30 @@ def make_catalog(path: Path, media: int, conversations: int) -> None:
         while piece := list(islice(found, _ROWS_A_WRITE)):
             catalog.put_media(piece)
         catalog.finish_service(SERVICE_SID, [])
+
+
+def add_messages(path: Path) -> None:
+    """Add a message with a text for each media of the catalog, and one without media before it."""
+    rng = random.Random(20260302)  # noqa: S311 - nothing secret
+    texts, weights = [text for text, _ in _TEXTS], [weight for _, weight in _TEXTS]
+    with closing(Catalog(path)) as catalog, closing(sqlite3.connect(path)) as reader:
+        connection = catalog._connection
+        connection.execute("PRAGMA cache_size = -600000")
+        connection.execute("PRAGMA synchronous = OFF")
+        found = reader.execute(
+            "SELECT message_sid, conversation_id, author, sent,"
+            " 2 * row_number() OVER (PARTITION BY conversation_id ORDER BY sent, id) FROM media"
+            " WHERE message_sid IS NOT NULL"
+        )
+        while rows := found.fetchmany(_ROWS_A_WRITE):
+            said = iter(rng.choices(texts, weights, k=2 * len(rows)))
+            with catalog._transaction():
+                for sid, conversation, author, sent, at in rows:
+                    before = f"IM{rng.getrandbits(128):032x}"
+                    connection.execute(
+                        _PUT_MESSAGE, (before, conversation, at - 1, "agent", sent - 60, next(said), 0)
+                    )
+                    connection.execute(_PUT_MESSAGE, (sid, conversation, at, author, sent, next(said), 1))
 
 
 def add_newest(path: Path, number: int) -> str:

@@ -7,35 +7,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.catalog.filters import (
-    Clause,
     Completion,
     Filter,
     FilterError,
     complete_filter,
     explain,
     parse,
-    suggest_type,
 )
+from tui.catalog.filters.hints import suggest_tag
 from tui.catalog.filters.terms import (
     Ago,
     Author,
     Conversation,
     Date,
     Day,
+    From,
+    Glob,
     Is,
     NamedDay,
     Size,
+    Tag,
     Term,
+    Text,
     Type,
     Word,
 )
+from tui.catalog.filters.tree import And, Node, Not, Or
+from tui.catalog.filters.types import suggest_type
 
 #: Texts out of the pieces of the language, so that much of it parses and the rest is nearly right.
 PIECES = st.sampled_from(
     [
         *("type:", "size:", "date:", "author:", "conversation:", "is:", "x:", '"', '""', "-", " ", "\t"),
         *("..", ">=", "<", "5mb", "1.5kb", "7d", "2026-02", "30", "today", "unattached", "image/png"),
-        *("parcel", "é", "\x00"),
+        *("parcel", "é", "\x00", "text:", "from:", "tag:", "new", "(", ")", " (", ") ", "|", ",", "*", "?"),
     ]
 )
 TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join))
@@ -93,13 +98,67 @@ def test_completions_take_the_place_of_what_was_typed_before_the_cursor(text: st
     ],
 )
 def test_the_language(text: str, terms: list[Term]) -> None:
-    assert parse(text) == Filter(tuple(map(Clause, terms)))
+    assert parse(text) == Filter(tuple(terms))
 
 
 @pytest.mark.parametrize("text", ["-parcel", '-"two words"', "-type:image", "-size:>5mb", "-is:unattached"])
 def test_a_minus_negates_any_term(text: str) -> None:
-    [clause] = parse(text).clauses
-    assert clause == Clause(parse(text[1:]).clauses[0].term, negated=True)
+    assert parse(text).parts == (Not(parse(text[1:]).parts[0]),)
+
+
+RED, BLUE, OLD = map(Word, ("red", "blue", "old"))
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("red | blue", [Or((RED, BLUE))]),
+        ("red|blue", [Or((RED, BLUE))]),
+        ("red blue | old", [Or((And((RED, BLUE)), OLD))]),
+        ("(red | blue) old", [Or((RED, BLUE)), OLD]),
+        ("((red) (blue old))", [RED, BLUE, OLD]),
+        ("-(red blue)", [Not(And((RED, BLUE)))]),
+        ("-(-red)", [Not(Not(RED))]),
+        ("type:image,PDF", [Or((Type("image"), Type("pdf")))]),
+        ('from:"Anna B",ben old', [Or((From("Anna B"), From("ben"))), OLD]),
+        ("-author:a,b", [Not(Or((Author("a"), Author("b"))))]),
+        ("type:image,", [Type("image")]),
+        ("is:new,downloaded", [Or((Is("new"), Is("downloaded")))]),
+        (
+            'conversation:a,b tag:c,"d,e"',
+            [Or((Conversation("a"), Conversation("b"))), Or((Tag("c"), Tag("d,e")))],
+        ),
+        ("text:a,b", [Text("a,b")]),
+        ("(text:crane)", [Text("crane")]),
+    ],
+)
+def test_or_and_parentheses(text: str, parts: list[Node]) -> None:
+    assert parse(text) == Filter(tuple(parts))
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("*.jpg", Glob("*.jpg")),
+        ("IMG_*", Glob("IMG_*")),
+        ("photo(?)*", Glob("photo(?)*")),
+        ('"*.jpg"', Word("*.jpg")),
+        ('"a | b"', Word("a | b")),
+        ('"(a)"', Word("(a)")),
+        ('author:"a,b"', Author("a,b")),
+        ("photo(1).jpg", Word("photo(1).jpg")),
+        ("what?", Word("what?")),
+        ("a)", Word("a)")),
+    ],
+)
+def test_globs_and_characters_that_are_text(text: str, term: Term) -> None:
+    assert parse(text) == Filter((term,))
+    assert parse(f"({text if text != 'a)' else 'a'})").parts[0] == (term if text != "a)" else Word("a"))
+
+
+def test_a_filter_is_never_too_much_for_the_parser() -> None:
+    for text in ("(" * 5000, "a " * 5000, "type:" + "a," * 400, "a|" * 5000, "a" * 50_000):
+        assert isinstance(read(text), FilterError)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\t\n"])
@@ -117,7 +176,15 @@ def test_nothing_typed_is_all_media(text: str) -> None:
         ("date:2026-13", "Invalid date “2026-13”.", "2026-13", "7d"),
         ("date:2026-02-30 x", "Invalid date “2026-02-30”.", "2026-02-30", "7d"),
         ("-date:soon", "Invalid date “soon”.", "soon", "7d"),
-        ("is:new", "Invalid state “new”.", "new", "unattached"),
+        ("is:nwe", "Invalid state “nwe”.", "nwe", "new"),
+        ("is:x,old", "Invalid state “x”.", "x", "unattached"),
+        ("typ:jpg", "Unknown filter “typ:”. Use quotation marks to search for the words.", "typ:", "type:"),
+        ("(red | blue", "This parenthesis is not closed.", "(", "(red | blue)"),
+        ("red )", "This parenthesis closes nothing. Use quotation marks to search for it.", ")", '")"'),
+        ("red |", "Enter a filter after the bar.", "|", "red | blue"),
+        ("| red", "Enter a filter before the bar.", "|", "red | blue"),
+        ("-()", "Enter a filter in the parentheses.", "-(", "red | blue"),
+        ("type:(image|pdf)", "Separate several values with commas.", "(image", "type:image,video"),
         ("type:", "Enter a value after type:", "type:", "image"),
         ("x -", "Enter a word after the minus.", "-", "-word"),
         ('x "two wor', "This quotation mark is not closed.", '"two wor', '"two words"'),
@@ -155,6 +222,10 @@ def test_what_does_not_parse_is_said_with_the_place_and_what_is_possible(
         ("date:<2w", "media, before 2 weeks ago"),
         ("date:>=2026-03-05", "media, since 5 Mar 2026"),
         ("date:2026-01..today", "media, from Jan 2026 to today"),
+        ("type:photo | -(a b)", "media, of type “photo” or not (with “a” in them and with “b” in them)"),
+        ("(a | b) is:new", "media, with “a” in them or with “b” in them, not looked at yet"),
+        ("*.jpg from:ann tag:x", "media, named “*.jpg”, sent by “ann”, tagged “x”"),
+        ('text:"wrong size"', "media, with “wrong size” in a message near them"),
         ("author:maria is:unattached", "media, by “maria”, attached to no message"),
         ("conversation:return", "media, in conversations with “return” in their name"),
     ],
@@ -172,7 +243,11 @@ def test_a_filter_in_words(text: str, words: str) -> None:
         ("type:m4", Completion("m4a", "content of type audio/mp4", 5)),
         ("date:", Completion("7d", "the last 7 days", 5)),
         ("is:un", Completion("unattached", "uploaded, and attached to no message", 3)),
-        ("parcel ", Completion("author:", "who sent it", 7)),
+        ("parcel ", Completion("author:", "who sent it, by identity or address", 7)),
+        ("(a | te", Completion("text:", "what was written with it, or just before or after", 5)),
+        ("(", Completion("tag:", "a tag of yours", 1)),
+        ("type:image,spr", Completion("spreadsheet", "files such as xls, xlsx, ods, csv, tsv", 11)),
+        ("is:unattached,ne", Completion("new", "came after the first sync, and not looked at", 14)),
     ],
 )
 def test_what_can_be_typed_next(text: str, expected: Completion) -> None:
@@ -185,15 +260,27 @@ def test_what_is_complete_needs_no_completion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("types", "said"),
+    ("text", "said"),
     [
-        ([], ""),
-        (["jepg"], "No media here has the type “jepg”. Did you mean type:jpg?"),
-        (["imge", "x"], "No media here has the type “imge”. Did you mean type:image?"),
-        (["jpg"], "No media here has the type “jpg”."),
-        (["x/y"], "No media here has the type “x/y”."),
-        (["??"], "No media here has the type “??”. Try type:image, type:application/pdf or type:docx."),
+        ("jepg", "No media here has the type “jepg”. Did you mean type:jpg?"),
+        ("xjpg", "No media here has the type “xjpg”. Did you mean type:jpg?"),
+        ("imge", "No media here has the type “imge”. Did you mean type:image?"),
+        ("jpg", "No media here has the type “jpg”."),
+        ("x/y", "No media here has the type “x/y”."),
+        ("??", "No media here has the type “??”. Try type:image, type:application/pdf or type:docx."),
     ],
 )
-def test_a_type_that_no_media_has_gets_a_hint(types: list[str], said: str) -> None:
-    assert suggest_type(types) == said
+def test_a_type_that_no_media_has_gets_a_hint(text: str, said: str) -> None:
+    assert suggest_type(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("to doo", 'No media here has the tag “to doo”. Did you mean tag:"To do"?'),
+        ("xyz", "No media here has the tag “xyz”."),
+        ("TO DO", ""),
+    ],
+)
+def test_a_tag_that_no_media_has_gets_a_hint(text: str, said: str) -> None:
+    assert suggest_tag(text, ["To do", "paid"]) == said

@@ -15,7 +15,7 @@ from tui.catalog.sync import odd_rows, people, read_state, texts
 from tui.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tui.api.resources.page_content import OddRow
@@ -67,11 +67,20 @@ class Catalog:
     the file was unusable and was replaced by an empty one. Raise SettingsError where ``path`` cannot be
     written. ``text`` says which texts of messages are kept, ``annotations_file`` has the user's tags and
     notes. Where that cannot be used, ``annotations_problem`` says why, and there are no tags and notes.
+    ``list_saved`` returns the SIDs of the media that are saved on this machine, for filters; any thread may
+    call it.
     """
 
-    def __init__(self, path: Path, text: TextScope = "around", annotations_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        text: TextScope = "around",
+        annotations_file: Path | None = None,
+        list_saved: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         self._path = path
         self._text = text
+        self._list_saved = list_saved
         self._lock = threading.Lock()
         self._connection, self.was_set_aside = open_for_writing(path)
         self._annotations: sqlite3.Connection | None = None
@@ -88,7 +97,7 @@ class Catalog:
 
     def reader(self) -> Reader:
         """Return a new reader with its own connection, for one thread at a time. The caller closes it."""
-        return Reader(open_for_reading(self._path, self._annotations_file))
+        return Reader(open_for_reading(self._path, self._annotations_file), self._list_saved)
 
     def record_damage(self, error: BaseException) -> bool:
         """Return whether ``error`` means that the file is damaged; then the next start sets it aside."""

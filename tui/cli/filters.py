@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.catalog.filters import suggest_type
+from tui.catalog.filters import explain_no_match
 from tui.cli.output.console import report
 from tui.text.sanitize import sanitize_message
 
@@ -20,7 +20,8 @@ def format_filter_error(error: FilterError, text: str) -> str:
     return f"--filter: {error.describe()}\n  {line}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
 
 
-def report_unmatched_types(reader: Reader, service_sid: str, where: Filter) -> None:
-    """Report each type in ``where`` that no media of the service has, and what to use instead."""
-    if hint := suggest_type(reader.find_unmatched_types(service_sid, where)):
-        report(f"--filter: {sanitize_message(hint)}")
+def report_no_match(reader: Reader, service_sid: str, where: Filter) -> None:
+    """Report that no media match ``where``, and what to use instead; nothing for the empty filter."""
+    if where:
+        hint = explain_no_match(reader, service_sid, where)
+        report(f"--filter: {sanitize_message(hint) or 'No media match this filter.'}")

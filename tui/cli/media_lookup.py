@@ -6,7 +6,7 @@ from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters import Clause, Filter
+from tui.catalog.filters import Filter
 from tui.catalog.filters.terms import Word
 from tui.catalog.sync.sync import sync_services
 from tui.cli.catalog_access import open_catalog
@@ -38,7 +38,7 @@ def find_media_sid(name: str, service: ServiceRow, reader: Reader) -> str:
     """
     if is_media_sid(name):
         return name
-    row_ids = reader.list_media_ids(service.sid, where=Filter((Clause(Word(name)),)))
+    row_ids = reader.list_media_ids(service.sid, where=Filter((Word(name),)))
     pages = (row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY))
     rows = chain.from_iterable(reader.media_rows(page).values() for page in pages)
     same = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: Rows that are added up at once, in some milliseconds.
+_FEW: Final = 2_000
 #: One thread for all lists: each thread keeps memory of its own, and lists take the most of it.
 _THREAD: Final = ThreadPoolExecutor(1, "mediadeck-lists")
 
@@ -74,9 +76,9 @@ _GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object,
 class QueryResult:
     """The rows of a list, their totals, and those of the service.
 
-    Unless ``is_whole``, only the first rows were read so far, and ``totals`` may be None. ``place`` is the
-    index of the media under the cursor, None if it is not listed. ``hint`` suggests another content type if
-    no media has the one in the filter.
+    Unless ``is_whole``, only the first rows were read so far. ``totals`` is None until it is known. ``place``
+    is the index of the media under the cursor, None if it is not listed. ``hint`` says what to type instead
+    of a part of the filter that no media matches.
     """
 
     window: MediaWindow
@@ -121,21 +123,33 @@ class QueryRunner:
     ) -> AsyncGenerator[QueryResult, None]:
         """Yield the media of ``query``, and the index among them of the one with ``row_id``.
 
-        If the query ``is_new``, its first rows come first. Ends when another query is started.
+        If the query ``is_new``, its first rows come first. Totals that take long come with the same window
+        once more. Ends when another query is started.
         """
         if is_new:
             first = await self._run(lambda reader: self._first(reader, query))
             if first is None:
                 return
-            yield first
+            if first.is_whole or first.window:
+                yield first
             if first.is_whole:
                 return
         whole = await self._run(lambda reader: self._all(reader, query, row_id))
-        if whole is not None:
-            yield whole
-            was_long, self._is_long = self._is_long, len(whole.window) > LONG_LIST
-            if was_long or self._is_long:  # the memory of the list before it is free by now
-                await asyncio.get_running_loop().run_in_executor(_THREAD, release_memory)
+        if whole is None:
+            return
+        yield whole
+        if whole.totals is None:
+            totals = await self._run(lambda reader: self._count(reader, query))
+            if totals is None:
+                return
+            yield replace(whole, totals=totals)
+        await self._release_memory(len(whole.window))
+
+    async def _release_memory(self, rows: int) -> None:
+        """Release the memory of the list before this one, which is free by now."""
+        was_long, self._is_long = self._is_long, rows > LONG_LIST
+        if was_long or self._is_long:
+            await asyncio.get_running_loop().run_in_executor(_THREAD, release_memory)
 
     def read_first_page(self, query: MediaQuery) -> QueryResult:
         """Return the first rows of ``query``, within milliseconds on this thread: for the first frame."""
@@ -191,19 +205,23 @@ class QueryRunner:
     def _result(
         self, reader: Reader, query: MediaQuery, row_ids: array[int], row_id: int | None = None
     ) -> QueryResult:
-        totals = all_totals = reader.count_media(self._service_sid)
-        if query.is_part:
-            totals = reader.count_media(
-                self._service_sid, where=query.where, conversation_sid=query.conversation_sid
-            )
+        all_totals = reader.count_media(self._service_sid)
+        totals = all_totals if not query.is_part else None
+        if totals is None and len(row_ids) <= _FEW:
+            totals = reader.count_media_rows(row_ids)
         window = self._window(row_ids)
         place = None if row_id is None else window.place_of(row_id)
         window.prefetch_rows(reader, place or 0)
         hint = "" if row_ids or query.where is None else self._hint(reader, query.where)
         return QueryResult(window, totals, all_totals, place, hint=hint)
 
+    def _count(self, reader: Reader, query: MediaQuery) -> Totals:
+        return reader.count_media(
+            self._service_sid, where=query.where, conversation_sid=query.conversation_sid
+        )
+
     def _hint(self, reader: Reader, where: Filter) -> str:
-        return filters.suggest_type(reader.find_unmatched_types(self._service_sid, where))
+        return filters.explain_no_match(reader, self._service_sid, where)
 
     def _window(self, row_ids: array[int]) -> MediaWindow:
         return MediaWindow(self._session.reader, row_ids)

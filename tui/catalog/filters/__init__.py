@@ -11,34 +11,34 @@ from tui.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tui.catalog.filters.completion import Completion, complete_filter
-    from tui.catalog.filters.parser import FilterError, drop_incomplete_key, parse
+    from tui.catalog.filters.errors import FilterError
+    from tui.catalog.filters.hints import explain_no_match
+    from tui.catalog.filters.parser import drop_incomplete_key, parse
     from tui.catalog.filters.sql import conditions
-    from tui.catalog.filters.terms import Clause, Filter, Type
-    from tui.catalog.filters.types import suggest_type
+    from tui.catalog.filters.tree import Filter
     from tui.catalog.filters.wording import explain
 
 __all__ = [
-    "Clause",
     "Completion",
     "Filter",
     "FilterError",
-    "Type",
     "complete_filter",
     "conditions",
     "drop_incomplete_key",
     "explain",
+    "explain_no_match",
     "parse",
-    "suggest_type",
 ]
 
 __getattr__ = lazy_names(
     __name__,
     {
         "completion": ("Completion", "complete_filter"),
-        "parser": ("FilterError", "drop_incomplete_key", "parse"),
+        "errors": ("FilterError",),
+        "hints": ("explain_no_match",),
+        "parser": ("drop_incomplete_key", "parse"),
         "sql": ("conditions",),
-        "terms": ("Clause", "Filter", "Type"),
-        "types": ("suggest_type",),
+        "tree": ("Filter",),
         "wording": ("explain",),
     },
 )

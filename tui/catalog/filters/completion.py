@@ -6,16 +6,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.api.content.file_types import EXTENSIONS, find_type_by_extension
-from tui.catalog.filters.parser import tokenize
 from tui.catalog.filters.terms import STATES
+from tui.catalog.filters.tokens import tokenize
+from tui.catalog.filters.types import GROUPS
 
 _KEYS: Final = {
     "type:": "kind of content or extension: image, jpg, pdf",
     "size:": "bytes: >5mb, 1mb..5mb",
     "date:": "when it was sent: 7d, 2026-03, >=2026-01-01",
-    "author:": "who sent it",
+    "text:": "what was written with it, or just before or after",
+    "from:": "who sent it, by name or address",
+    "author:": "who sent it, by identity or address",
     "conversation:": "where it was sent",
-    "is:": "state: unattached",
+    "is:": f"state: {', '.join(STATES)}",
+    "tag:": "a tag of yours",
 }
 _VALUES: Final[dict[str, dict[str, str]]] = {
     "type": {
@@ -24,7 +28,7 @@ _VALUES: Final[dict[str, dict[str, str]]] = {
         "audio": "sound and voice",
         "text": "plain text, CSV, contact cards",
         "application": "documents, archives and all else",
-        "pdf": "every type with “pdf” in it",
+        "pdf": "PDF documents",
         "application/pdf": "PDF documents",
         "image/jpeg": "JPEG pictures",
         "image/png": "PNG pictures",
@@ -50,6 +54,8 @@ _VALUES: Final[dict[str, dict[str, str]]] = {
     },
     "is": STATES,
 }
+for _name, _extensions in GROUPS.items():
+    _VALUES["type"].setdefault(_name, f"files such as {_extensions.replace(' ', ', ')}")
 for _extension in EXTENSIONS:
     _VALUES["type"].setdefault(_extension, f"content of type {find_type_by_extension(_extension)}")
 
@@ -66,19 +72,18 @@ class Completion:
 def complete_filter(text: str, cursor: int) -> list[Completion]:
     """Return the keys, or the values of a key, that complete the clause before ``cursor``.
 
-    Values of ``author:`` and ``conversation:`` are unknown here and get no completions.
+    Values of the other keys are unknown here and get no completions.
     """
     before = text[:cursor]
     found = tokenize(before)
-    if not found or found[-1].end < len(before) or before[-1:].isspace():
+    if not found or found[-1].end < len(before) or before[-1:].isspace() or found[-1].kind != "term":
         return [Completion(key, meaning, cursor) for key, meaning in _KEYS.items()]
     last = found[-1]
     if last.key:
-        values = _VALUES.get(last.key, {})
-        typed, start = before[last.value_start :].lower(), last.value_start
+        values, start = _VALUES.get(last.key, {}), last.values[-1].start
     else:
         values, start = _KEYS, last.start + last.negated
-        typed = before[start:].lower()
+    typed = before[start:].lower()
     return [
         Completion(value, meaning, start)
         for value, meaning in values.items()

@@ -2,268 +2,206 @@
 
 from __future__ import annotations
 
-import calendar
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters.terms import (
-    DAYS,
-    KEY,
-    SIZE_UNITS,
-    STATES,
-    Ago,
-    Author,
-    Clause,
-    Conversation,
-    Date,
-    Day,
-    Filter,
-    Is,
-    NamedDay,
-    Size,
-    Type,
-    Word,
-)
+from tui.catalog.filters.errors import FilterError, choose_similar
+from tui.catalog.filters.terms import STATES, Author, Conversation, From, Glob, Is, Tag, Text, Type, Word
+from tui.catalog.filters.tokens import LIST_KEYS, tokenize
+from tui.catalog.filters.tree import And, Filter, Not, make_and, make_or
+from tui.catalog.filters.values import parse_date, parse_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui.catalog.filters.terms import Comparison, Moment, Term, Unit
+    from tui.catalog.filters.terms import Term
+    from tui.catalog.filters.tokens import Token, Value
+    from tui.catalog.filters.tree import Node
 
-_COMPARISON: Final = re.compile(r">=|<=|>|<|")
-_SIZE: Final = re.compile(r"(\d{1,15})(?:\.(\d{1,9}))?(gb|mb|kb|b|)", re.ASCII | re.IGNORECASE)
-_DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
-_AGO: Final = re.compile(r"(\d{1,5})([hdwmy])", re.ASCII | re.IGNORECASE)
-#: From the first of Twilio to the last but one of Python's dates.
-_YEARS: Final = range(1970, 9999)
-_MONTHS: Final = range(1, 13)
-_LARGEST: Final = 2**63 - 1
+#: More terms or levels of parentheses would exceed what SQLite takes in a query.
+_MAX_TERMS: Final = 100
+_MAX_DEPTH: Final = 20
+_MAX_LENGTH: Final = 10_000
 
 SIZES: Final = (">5mb", "1mb..5mb")
 DATES: Final = ("today", "7d", "2026-03", ">=2026-01-01", "2026-01..2026-03")
 TYPES: Final = ("image", "video", "audio", "text", "application/pdf")
 
 
-class FilterError(ValueError):
-    """A filter is invalid.
-
-    ``str()`` is a sentence for people. ``position`` and ``length`` locate the invalid part in characters, and
-    ``possible`` are examples of valid values (``>5mb``).
-    """
-
-    def __init__(self, sentence: str, position: int, length: int, possible: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.position = position
-        self.length = length
-        self.possible = possible
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """The start and the end of the invalid part."""
-        return self.position, self.position + self.length
-
-    def describe(self) -> str:
-        """Return the sentence with examples, such as ``Invalid size “big”. Try >5mb or 1mb..5mb.``."""
-        *first, last = self.possible or ("",)
-        examples = f"{', '.join(first)} or {last}" if first else last
-        lead = "" if str(self).endswith(":") else "Try "
-        return f"{self} {lead}{examples}." if examples else str(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A clause in the text, from ``start`` to ``end``.
-
-    ``key`` is in lower case, and empty for a plain word. ``value_start`` is the start of the value with its
-    quotation mark. ``closed`` is False for an unclosed quotation mark.
-    """
-
-    start: int
-    end: int
-    negated: bool
-    key: str
-    value: str
-    value_start: int
-    closed: bool = True
-
-
 def parse(text: str) -> Filter:
     """Return the filter in ``text``; raise FilterError."""
-    return Filter(tuple(_parse_clause(token) for token in tokenize(text)))
+    tokens = tokenize(text)
+    places = [place for token in tokens for place in (token.values or (token,))]
+    if len(places) > _MAX_TERMS or len(text) > _MAX_LENGTH:
+        begin = min(_MAX_LENGTH, places[min(_MAX_TERMS, len(places) - 1)].start, len(text) - 1)
+        raise FilterError("This filter is too long.", begin, len(text) - begin)
+    if not tokens:
+        return Filter()
+    node = _Parser(tokens).parse()
+    return Filter(node.parts if isinstance(node, And) else (node,))
 
 
 def drop_incomplete_key(shown: Filter, text: str) -> Filter:
-    """Return ``shown`` without its last word if that was the start of the key of the last clause of ``text``.
+    """Return ``shown`` without its last word if that was the start of the key of the last term of ``text``.
 
     While ``date:7d`` is typed, the filter is the word ``date`` for a moment, which few media match.
     """
-    found, clauses = tokenize(text), shown.clauses
-    if found and found[-1].key and len(clauses) == len(found):
-        begun = clauses[-1].term
-        if isinstance(begun, Word) and found[-1].key.startswith(begun.text.lower()):
-            return Filter(clauses[:-1])
+    last = tokens[-1] if (tokens := tokenize(text)) else None
+    if last is None or not last.key:
+        return shown
+    before = text[: last.start]
+    for end in range(1, len(last.key) + 1):
+        with suppress(FilterError):
+            if parse(f"{before}{'-' * last.negated}{last.key[:end]}") == shown:
+                return parse(before.rstrip().rstrip("|"))
     return shown
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the clauses of ``text``, valid or not."""
-    found = []
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-        else:
-            found.append(_read_token(text, position))
-            position = found[-1].end
-    return found
+class _Parser:
+    """Parses tokens; terms side by side bind more closely than a bar."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    def parse(self) -> Node:
+        """Return the tree of all tokens."""
+        node = self._parse_or(0, None)
+        if (token := self._peek()) is not None:
+            raise _make_stray_error(token)
+        return node
+
+    def _peek(self) -> Token | None:
+        return self._tokens[self._at] if self._at < len(self._tokens) else None
+
+    def _parse_or(self, depth: int, before: Token | None) -> Node:
+        parts = [self._parse_and(depth, before)]
+        while (token := self._peek()) is not None and token.kind == "|":
+            self._at += 1
+            parts.append(self._parse_and(depth, token))
+        return make_or(parts)
+
+    def _parse_and(self, depth: int, before: Token | None) -> Node:
+        parts: list[Node] = []
+        while (token := self._peek()) is not None and token.kind in ("term", "("):
+            self._at += 1
+            node = _parse_term(token) if token.kind == "term" else self._parse_group(token, depth + 1)
+            parts.append(Not(node) if token.negated else node)
+        if parts:
+            return make_and(parts)
+        if before is not None:
+            where = "in the parentheses" if before.kind == "(" else "after the bar"
+            raise _make_error(before, f"Enter a filter {where}.", ("red | blue",))
+        assert token is not None
+        if token.kind == "|":
+            raise _make_error(token, "Enter a filter before the bar.", ("red | blue",))
+        raise _make_stray_error(token)
+
+    def _parse_group(self, begin: Token, depth: int) -> Node:
+        if depth > _MAX_DEPTH:
+            raise _make_error(begin, "There are too many parentheses.", ())
+        node = self._parse_or(depth, begin)
+        if self._peek() is None:
+            raise _make_error(begin, "This parenthesis is not closed.", ("(red | blue)",))
+        self._at += 1
+        return node
 
 
-def _read_token(text: str, start: int) -> Token:
-    negated = text.startswith("-", start)
-    at = start + negated
-    key = KEY.match(text, at)
-    value_start = key.end() if key else at
-    value, end, closed = _read_value(text, value_start)
-    return Token(start, end, negated, key[1].lower() if key else "", value, value_start, closed)
-
-
-def _read_value(text: str, start: int) -> tuple[str, int, bool]:
-    """Return the value at ``start``, its end, and whether its quotation is closed."""
-    if not text.startswith('"', start):
-        end = start
-        while end < len(text) and not text[end].isspace():
-            end += 1
-        return text[start:end], end, True
-    at = start + 1
-    while (at := text.find('"', at)) >= 0 and text.startswith('""', at):
-        at += 2
-    end = len(text) if at < 0 else at
-    value = text[start + 1 : end].replace('""', '"')
-    return value, min(end + 1, len(text)), at >= 0
-
-
-def _parse_clause(token: Token) -> Clause:
-    if not token.closed:
-        raise _make_error(token, "This quotation mark is not closed.", ('"two words"',))
+def _parse_term(token: Token) -> Node:
+    if not token.values[-1].is_closed:
+        raise _make_value_error(token.values[-1], "This quotation mark is not closed.", ('"two words"',))
     if token.key not in _TERMS:
         sentence = f"Unknown filter “{token.key}:”. Use quotation marks to search for the words."
-        raise FilterError(sentence, token.start + token.negated, len(token.key) + 1, KEYS)
-    if not token.value:
+        begin = token.start + token.negated
+        raise FilterError(sentence, begin, len(token.key) + 1, choose_similar(f"{token.key}:", KEYS))
+    values = [value for value in token.values if value.text]
+    if not values:
         raise _make_missing_error(token)
-    return Clause(_TERMS[token.key](token), token.negated)
+    for value in values:
+        if token.key in LIST_KEYS and not value.is_quoted and value.text.count("(") > value.text.count(")"):
+            example = (f"{token.key}:{','.join(EXAMPLES[token.key][:2])}",)
+            raise _make_value_error(value, "Separate several values with commas.", example)
+    return make_or(_TERMS[token.key](value) for value in values)
 
 
 def _make_missing_error(token: Token) -> FilterError:
     if token.key:
-        possible = EXAMPLES[token.key]
-        return FilterError(
-            f"Enter a value after {token.key}:", token.start, token.end - token.start, possible
-        )
+        return _make_error(token, f"Enter a value after {token.key}:", EXAMPLES[token.key])
     what = "Enter a word after the minus." if token.negated else "Enter words between the quotation marks."
-    return FilterError(what, token.start, token.end - token.start, ("-word",) if token.negated else ())
+    return _make_error(token, what, ("-word",) if token.negated else ())
+
+
+def _make_stray_error(token: Token) -> FilterError:
+    sentence = "This parenthesis closes nothing. Use quotation marks to search for it."
+    return _make_error(token, sentence, ('")"',))
 
 
 def _make_error(token: Token, sentence: str, possible: tuple[str, ...]) -> FilterError:
-    return FilterError(sentence, token.value_start, token.end - token.value_start, possible)
+    return FilterError(sentence, token.start, token.end - token.start, possible)
 
 
-def _parse_word(token: Token) -> Term:
-    return Word(token.value)
+def _make_value_error(value: Value, sentence: str, possible: tuple[str, ...]) -> FilterError:
+    return FilterError(sentence, value.start, value.end - value.start, possible)
 
 
-def _parse_type(token: Token) -> Term:
-    return Type(token.value.lower())
+def _parse_word(value: Value) -> Term:
+    is_glob = "*" in value.text and not value.is_quoted and _is_balanced(value.text)
+    return Glob(value.text) if is_glob else Word(value.text)
 
 
-def _parse_author(token: Token) -> Term:
-    return Author(token.value)
+def _is_balanced(text: str) -> bool:
+    """Return whether each parenthesis in ``text`` has its counterpart: a glob cannot be quoted."""
+    depth = 0
+    for one in text:
+        depth += (one == "(") - (one == ")")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
-def _parse_conversation(token: Token) -> Term:
-    return Conversation(token.value)
-
-
-def _parse_is(token: Token) -> Term:
-    state = token.value.lower()
+def _parse_is(value: Value) -> Term:
+    state = value.text.lower()
     if state not in STATES:
-        raise _make_error(token, f"Invalid state “{token.value}”.", tuple(STATES))
+        raise _make_value_error(value, f"Invalid state “{value.text}”.", choose_similar(state, STATES))
     return Is(state)
 
 
-def _parse_size(token: Token) -> Term:
-    comparison, first, last = _split_comparison(token.value)
-    sizes = [_parse_bytes(part) for part in (first, last) if part is not None]
-    if None in sizes or (comparison == "=" and last is None):
-        raise _make_error(token, f"Invalid size “{token.value}”.", SIZES)
-    return Size(comparison, *cast("list[int]", sizes))
+def _parse_size(value: Value) -> Term:
+    size = parse_size(value.text)
+    if size is None:
+        raise _make_value_error(value, f"Invalid size “{value.text}”.", SIZES)
+    return size
 
 
-def _parse_date(token: Token) -> Term:
-    comparison, first, last = _split_comparison(token.value)
-    moments = [_parse_moment(part) for part in (first, last) if part is not None]
-    if None in moments:
-        raise _make_error(token, f"Invalid date “{token.value}”.", DATES)
-    return Date(comparison, *cast("list[Moment]", moments))
+def _parse_date(value: Value) -> Term:
+    date = parse_date(value.text)
+    if date is None:
+        raise _make_value_error(value, f"Invalid date “{value.text}”.", DATES)
+    return date
 
 
-def _split_comparison(value: str) -> tuple[Comparison, str, str | None]:
-    """Return the comparison of a value, and its one side, or two for a range."""
-    first, dots, last = value.partition("..")
-    if dots:
-        return "..", first, last
-    sign = _COMPARISON.match(value)
-    found = sign[0] if sign else ""
-    return cast("Comparison", found or "="), value.removeprefix(found), None
-
-
-def _parse_bytes(text: str) -> int | None:
-    found = _SIZE.fullmatch(text)
-    if found is None:
-        return None
-    fraction = found[2] or ""
-    step = SIZE_UNITS[found[3].lower() or "b"]
-    size = int(found[1] + fraction) * step // 10 ** len(fraction)
-    return size if size <= _LARGEST else None
-
-
-def _parse_moment(text: str) -> Moment | None:
-    if text.lower() in DAYS:
-        return NamedDay(text.lower())
-    if ago := _AGO.fullmatch(text):
-        return Ago(int(ago[1]), cast("Unit", ago[2].lower()))
-    if day := _DAY.fullmatch(text):
-        return _parse_day(*(None if part is None else int(part) for part in day.groups()))
-    return None
-
-
-def _parse_day(year: int | None, month: int | None, day: int | None) -> Day | None:
-    """Return the day if it is in the calendar, from 1970 on."""
-    if year is None or year not in _YEARS:
-        return None
-    if month is not None and month not in _MONTHS:
-        return None
-    if day is not None and not 1 <= day <= calendar.monthrange(year, month or 1)[1]:
-        return None
-    return Day(year, month, day)
-
-
-_TERMS: Final[dict[str, Callable[[Token], Term]]] = {
+_TERMS: Final[dict[str, Callable[[Value], Term]]] = {
     "": _parse_word,
-    "type": _parse_type,
+    "type": lambda value: Type(value.text.lower()),
     "size": _parse_size,
     "date": _parse_date,
-    "author": _parse_author,
-    "conversation": _parse_conversation,
+    "text": lambda value: Text(value.text),
+    "from": lambda value: From(value.text),
+    "author": lambda value: Author(value.text),
+    "conversation": lambda value: Conversation(value.text),
     "is": _parse_is,
+    "tag": lambda value: Tag(value.text),
 }
 #: Examples of values for each key.
 EXAMPLES: Final = {
     "type": TYPES,
     "size": SIZES,
     "date": DATES,
+    "text": ("word", '"two words"'),
+    "from": ("name", '"two words"'),
     "author": ("name",),
     "conversation": ("name", '"two words"'),
     "is": tuple(STATES),
+    "tag": ("name",),
 }
 KEYS: Final = tuple(f"{key}:" for key in EXAMPLES)

@@ -13,13 +13,19 @@ Unit: TypeAlias = Literal["h", "d", "w", "m", "y"]
 SIZE_UNITS: Final = {"gb": 10**9, "mb": 10**6, "kb": 10**3, "b": 1}
 #: Days by name, and how many days ago they are.
 DAYS: Final = {"today": 0, "yesterday": 1}
-STATES: Final = {"unattached": "uploaded, and attached to no message"}
+STATES: Final = {
+    "unattached": "uploaded, and attached to no message",
+    "downloaded": "saved on this machine",
+    "new": "came after the first sync, and not looked at",
+}
+#: Characters that mean something outside quotation marks.
+_SPECIAL: Final = frozenset("()|,*")
 KEY: Final = re.compile(r"([A-Za-z]+):")
 
 
 def quote(text: str) -> str:
     """Return ``text`` as one value of a filter, in quotation marks where needed."""
-    if not text or text.startswith('"') or any(map(str.isspace, text)):
+    if not text or text.startswith('"') or any(one.isspace() or one in _SPECIAL for one in text):
         return '"' + text.replace('"', '""') + '"'
     return text
 
@@ -34,6 +40,46 @@ class Word:
         if self.text.startswith("-") or KEY.match(self.text):
             return '"' + self.text.replace('"', '""') + '"'
         return quote(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """Media with a file name like this: ``*`` is any text, ``?`` is any character."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Media with this text in their message, or in one of the messages before and after it."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"text:{quote(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Media with this text in the author or in the name of the author."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"from:{quote(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Media with the tag of this name."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"tag:{quote(self.text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +188,7 @@ class Date:
         return f"date:{self.comparison.removeprefix('=')}{self.first}"
 
 
-Term: TypeAlias = Word | Type | Author | Conversation | Is | Size | Date
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A term or its negation."""
-
-    term: Term
-    negated: bool = False
-
-    def __str__(self) -> str:
-        return f"-{self.term}" if self.negated else str(self.term)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Media that match all clauses; all media without clauses."""
-
-    clauses: tuple[Clause, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.clauses)
-
-    def __str__(self) -> str:
-        return " ".join(map(str, self.clauses))
+Term: TypeAlias = Word | Glob | Text | Type | From | Author | Conversation | Is | Tag | Size | Date
 
 
 def format_filter_size(size: int) -> str:

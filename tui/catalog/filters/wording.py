@@ -10,18 +10,24 @@ from tui.catalog.filters.terms import (
     Conversation,
     Date,
     Day,
+    From,
+    Glob,
     Is,
     Size,
+    Tag,
+    Text,
     Type,
     Word,
     format_filter_size,
 )
+from tui.catalog.filters.tree import And, Not, Or
 from tui.text.quantities import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tui.catalog.filters.terms import Filter, Moment, Term
+    from tui.catalog.filters.terms import Moment, Term
+    from tui.catalog.filters.tree import Filter, Node
 
 _FAMILIES: Final = {"image": "images", "video": "videos", "audio": "sound", "text": "texts"}
 _UNITS: Final = {"h": "hour", "d": "day", "w": "week", "m": "month", "y": "year"}
@@ -30,9 +36,18 @@ _SIZES: Final = {"=": "of", ">": "over", ">=": "of at least", "<": "under", "<="
 _DATES: Final = {"=": "from", ">": "after", ">=": "since", "<": "before", "<=": "until the end of"}
 _SENTENCES: Final = {
     Word: "with {} in them",
+    Glob: "named {}",
+    Text: "with {} in a message near them",
+    From: "sent by {}",
+    Tag: "tagged {}",
     Type: "of type {}",
     Author: "by {}",
     Conversation: "in conversations with {} in their name",
+}
+_STATES: Final = {
+    "unattached": "attached to no message",
+    "downloaded": "saved on this machine",
+    "new": "not looked at yet",
 }
 _MOMENTS: Final = {"=": "from", ">": "after", ">=": "since", "<": "before", "<=": "up to"}
 
@@ -42,39 +57,51 @@ def explain(found: Filter) -> str:
 
     It contains the user's text unchanged: make it printable before showing it.
     """
-    clauses = list(found.clauses)
+    parts = list(found.parts)
     noun = "media"
-    for clause in clauses:
-        if isinstance(clause.term, Type) and not clause.negated and clause.term.text in _FAMILIES:
-            noun = _FAMILIES[clause.term.text]
-            clauses.remove(clause)
+    for part in parts:
+        if isinstance(part, Type) and part.text in _FAMILIES:
+            noun = _FAMILIES[part.text]
+            parts.remove(part)
             break
-    first = [clause for clause in clauses if isinstance(clause.term, Size) and not clause.negated][:1]
-    words = [clause for clause in clauses if isinstance(clause.term, Word) and not clause.negated]
-    others = [clause for clause in clauses if clause not in (*first, *words)]
-    head = " ".join([noun, *(_describe(clause.term) for clause in first)])
-    parts = [head, *(_describe_negated(c.term) if c.negated else _describe(c.term) for c in others)]
+    first = [part for part in parts if isinstance(part, Size)][:1]
+    words = [part for part in parts if isinstance(part, Word)]
+    others = [part for part in parts if part not in (*first, *words)]
+    head = " ".join([noun, *map(_describe_term, first)])
+    sentence = [head, *map(_describe, others)]
     if words:
-        parts.append(f"with {_join_words(_quote(_get_text(c.term)) for c in words)} in them")
-    return ", ".join(parts)
+        sentence.append(f"with {_join_words(_quote(word.text) for word in words)} in them")
+    return ", ".join(sentence)
 
 
-def _describe(term: Term) -> str:
-    if isinstance(term, Size):
-        return _format_size_term(term)
-    if isinstance(term, Date):
-        return _format_date(term)
-    if isinstance(term, Is):
-        return "attached to no message"
-    return _SENTENCES[type(term)].format(_quote(term.text))
+def _describe(node: Node) -> str:
+    match node:
+        case And(parts):
+            return " and ".join(
+                f"({_describe(one)})" if isinstance(one, Or) else _describe(one) for one in parts
+            )
+        case Or(parts):
+            return " or ".join(map(_describe, parts))
+        case Not(Word(text)):
+            return f"without {_quote(text)}"
+        case Not(part):
+            return (
+                f"not ({_describe(part)})" if isinstance(part, And | Or | Not) else f"not {_describe(part)}"
+            )
+        case _:
+            return _describe_term(node)
 
 
-def _describe_negated(term: Term) -> str:
-    return f"without {_quote(term.text)}" if isinstance(term, Word) else f"not {_describe(term)}"
-
-
-def _get_text(term: Term) -> str:
-    return term.text if isinstance(term, Word) else ""
+def _describe_term(term: Term) -> str:
+    match term:
+        case Size():
+            return _format_size_term(term)
+        case Date():
+            return _format_date(term)
+        case Is(state):
+            return _STATES[state]
+        case _:
+            return _SENTENCES[type(term)].format(_quote(term.text))
 
 
 def _quote(text: str) -> str:

@@ -11,9 +11,8 @@ from tui.catalog.query.conditions import EVERYTHING, Conditions, Parameters
 from tui.catalog.query.orders import SortColumn
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from tui.catalog.filters import Filter
+    from tui.catalog.query.conditions import QueryContext
     from tui.catalog.query.orders import Order
 
 #: The column, its collation, and its index. The last four orders are rare: an index would cost every sync
@@ -50,6 +49,11 @@ class QueryBuilder:
         """Whether there are conditions beyond the service and the conversation."""
         return bool(self.conditions.checks)
 
+    @property
+    def has_candidates(self) -> bool:
+        """Whether a gather query reads a part of the media only."""
+        return self.conditions.candidates is not None
+
     def build_scans(self, order: Order) -> list[str]:
         """Return the queries for row ids along the index: rows with a value first, then those without."""
         if self.in_conversation:
@@ -65,7 +69,7 @@ class QueryBuilder:
         """Return the query for row ids that finds all matches and sorts them."""
         if self.in_conversation:
             return self._select_ids(
-                self._gather_table, self._get_candidates(), self._order_in_conversation(order)
+                self._gather_table, self._get_candidates(), self._order_in_conversation(order), gathers=True
             )
         if order.column is SortColumn.CONVERSATION:
             table = f"{self._gather_table} LEFT JOIN conversation ON conversation.id = media.conversation_id"
@@ -74,23 +78,22 @@ class QueryBuilder:
                 f"conversation.id IS NULL, conversation.friendly_name COLLATE NOCASE{direction},"
                 f" conversation.id{direction}, media.sent DESC, media.id"
             )
-            return self._select_ids(table, self._get_candidates(), ordering)
+            return self._select_ids(table, self._get_candidates(), ordering, gathers=True)
         column, _, _ = _COLUMNS[order.column]
-        return self._select_ids(
-            self._gather_table, self._get_candidates(), f"{column} IS NULL, {_order_by(order)}"
-        )
+        ordering = f"{column} IS NULL, {_order_by(order)}"
+        return self._select_ids(self._gather_table, self._get_candidates(), ordering, gathers=True)
 
     def totals(self) -> str:
         """Return the query for the number of media and their bytes; total() does not overflow."""
         what = "count(*), CAST(total(media.size) AS INTEGER)"
-        table, where = self._join_words(self._gather_table), self._build_where(self._get_candidates())
+        table, where = self._join_words(self._gather_table), self._build_gather_where()
         return f"SELECT {what} FROM {table} WHERE {where}"
 
     def groups(self) -> str:
         """Return the query for the row ids of conversations with their media, bytes and newest date."""
         what = "media.conversation_id, count(*), CAST(total(media.size) AS INTEGER), max(media.sent)"
         if self.is_filtered:
-            where = self._build_where(self._get_candidates())
+            where = self._build_gather_where()
             return f"SELECT {what} FROM {self._join_words(self._gather_table)} WHERE {where} GROUP BY 1"
         inside = "media.conversation_id IN (SELECT id FROM conversation WHERE service_id = :service)"
         outside = "media.conversation_id IS NULL AND media.service_id = :service"
@@ -126,17 +129,15 @@ class QueryBuilder:
     @property
     def _gather_table(self) -> str:
         """The table, with a hint where SQLite would choose a useless index."""
-        if self.in_conversation or not self.is_filtered:
-            return "media"
-        is_range = self.conditions.is_range and self.conditions.candidates is None
-        return "media" if is_range else "media NOT INDEXED"
+        return "media" if self.in_conversation or not self.is_filtered else "media NOT INDEXED"
 
     def _get_candidates(self) -> list[str]:
         candidates = self.conditions.candidates
         return [] if candidates is None else [f"media.id IN ({candidates})"]
 
-    def _select_ids(self, table: str, first: list[str], ordering: str) -> str:
-        return self._select(table, self._build_where(first), ordering)
+    def _select_ids(self, table: str, first: list[str], ordering: str, *, gathers: bool = False) -> str:
+        checks = self.conditions.rest if gathers else self.conditions.checks
+        return self._select(table, self._build_where(first, checks), ordering)
 
     def _select(self, table: str, where: str, ordering: str) -> str:
         return f"SELECT media.id FROM {self._join_words(table)} WHERE {where} ORDER BY {ordering}"
@@ -144,23 +145,27 @@ class QueryBuilder:
     def _join_words(self, table: str) -> str:
         return table + _WITH_WORDS if self.conditions.need_words else table
 
-    def _build_where(self, first: list[str]) -> str:
+    def _build_gather_where(self) -> str:
+        return self._build_where(self._get_candidates(), self.conditions.rest)
+
+    def _build_where(self, first: list[str], checks: tuple[str, ...]) -> str:
         place = ["media.service_id = :service"]
         if self.in_conversation:
             place = ["media.conversation_id = :conversation"]
-        return " AND ".join([*place, *first, *self.conditions.checks])
+        return " AND ".join([*place, *first, *checks])
 
 
 def build_query(
-    service_id: int, conversation_id: int | None, where: Filter | None, now: datetime
+    service_id: int, conversation_id: int | None, where: Filter | None, context: QueryContext
 ) -> QueryBuilder:
-    """Return the builder for the media that match ``where`` at ``now`` (aware)."""
+    """Return the builder for the media that match ``where``."""
     parameters = Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id
     if where is None:
         return QueryBuilder(parameters, EVERYTHING, conversation_id is not None)
-    return QueryBuilder(parameters, filters.conditions(where, parameters, now), conversation_id is not None)
+    conditions = filters.conditions(where, parameters, context)
+    return QueryBuilder(parameters, conditions, conversation_id is not None)
 
 
 def _order_by(order: Order) -> str:

@@ -1,8 +1,18 @@
-"""The conditions of a query."""
+"""The conditions of a query, and what they depend on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import datetime
+
+#: More rows than these are found faster by a scan of the table than by an index and a random read each.
+_FEW: Final = 20_000
+_TAGS: Final = "SELECT count(*) FROM pragma_table_list WHERE schema = 'annotations' AND name = 'tag'"
 
 
 class Parameters(dict[str, str | int]):
@@ -16,18 +26,41 @@ class Parameters(dict[str, str | int]):
 
 
 @dataclass(frozen=True, slots=True)
+class QueryContext:
+    """What the conditions of a query depend on.
+
+    ``now`` is aware. ``list_saved`` returns the SIDs of the media that are saved on this machine.
+    """
+
+    connection: sqlite3.Connection
+    now: datetime
+    list_saved: Callable[[], Collection[str]]
+
+    def has_tags(self) -> bool:
+        """Return whether there is a table of tags."""
+        [[count]] = self.connection.execute(_TAGS)
+        return bool(count)
+
+    def are_few(self, selects: Sequence[str], parameters: Parameters) -> bool:
+        """Return whether the queries find so few rows that an index is faster than a scan."""
+        query = f"SELECT count(*) FROM ({' UNION ALL '.join(selects)} LIMIT {_FEW + 1})"
+        [[count]] = self.connection.execute(query, parameters)
+        return bool(count <= _FEW)
+
+
+@dataclass(frozen=True, slots=True)
 class Conditions:
     """A filter for the WHERE of a query over ``media``.
 
     ``checks`` are true for every match; with ``need_words`` they need ``media_words`` joined. ``candidates``
-    selects the row ids of a few media that include all matches, or is None. ``is_range``: an index of the
-    table narrows the matches.
+    selects the row ids of a few media that include all matches, or is None. ``rest`` are the checks that
+    are left for these.
     """
 
-    checks: tuple[str, ...]
-    candidates: str | None
-    need_words: bool
-    is_range: bool
+    checks: tuple[str, ...] = ()
+    candidates: str | None = None
+    rest: tuple[str, ...] = ()
+    need_words: bool = False
 
 
-EVERYTHING = Conditions((), candidates=None, need_words=False, is_range=False)
+EVERYTHING = Conditions()

@@ -40,10 +40,9 @@ def read_first_ids(
     reader: Reader, service_sid: str, order: Order, where: Filter | None, conversation_sid: str | None
 ) -> tuple[array[int], bool]:
     """Return the first row ids of a list, and whether they are all."""
-    row_ids = reader.list_first_ids(
-        service_sid, _FIRST, enough=_ENOUGH, where=where, order=order, conversation_sid=conversation_sid
+    return reader.peek_media_ids(
+        service_sid, _FIRST, _ENOUGH, where=where, order=order, conversation_sid=conversation_sid
     )
-    return row_ids, len(row_ids) < _ENOUGH
 
 
 class FirstPageReader:

@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tui.catalog import filters
 from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
 from tui.catalog.query import messages
 from tui.catalog.query.builder import build_query
+from tui.catalog.query.conditions import QueryContext
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage import annotation_store
 from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeoutError
@@ -20,7 +20,7 @@ from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tui.catalog.filters import Filter
     from tui.catalog.model import MessageRow, ParticipantRow
@@ -69,9 +69,15 @@ SELECT 'media', service.sid, conversation.sid, media.id
 FROM media JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = conversation_id WHERE media.sid = ?""",
 }
+_ANY_TEXT: Final = """
+SELECT 1 FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE service_id = (SELECT id FROM service WHERE sid = ?) AND body IS NOT NULL LIMIT 1
+"""
 _GROUP_NAMES: Final = "SELECT id, sid, friendly_name FROM conversation WHERE service_id = ?"
 #: Seconds after which a scan is replaced by a gather query.
 _SCAN_SECONDS: Final = 0.02
+#: Seconds that the first rows may take; the limit for users is 60 ms.
+_PEEK_SECONDS: Final = 0.05
 _IDS_PER_QUERY: Final = 500
 #: Row ids that are copied at once.
 _IDS_PER_BATCH: Final = 20_000
@@ -79,16 +85,27 @@ _IDS_PER_BATCH: Final = 20_000
 _LARGEST_SHORT: Final = 2**31 - 1
 
 
+class _FirstIds(NamedTuple):
+    """Row ids, and whether there was time for all that were asked for."""
+
+    row_ids: array[int]
+    is_complete: bool
+
+
 class Reader:
     """A read-only connection to the catalog. Use it in one thread at a time; :meth:`cancel` is thread-safe.
 
     Queries on a whole list take some hundred milliseconds with a million media. Run them in a thread, each
     with its own reader, so that the next one can cancel it. Dates in filters follow the local calendar, and
-    ``7d`` counts from the time of the query.
+    ``7d`` counts from the time of the query. ``list_saved`` returns the SIDs of the media that are saved on
+    this machine, for each query that asks.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, list_saved: Callable[[], Collection[str]] = frozenset
+    ) -> None:
         self._connection = connection
+        self._list_saved = list_saved
         self._queries = InterruptibleQueries(connection)
 
     def close(self) -> None:
@@ -148,41 +165,51 @@ class Reader:
         service_sid: str,
         limit: int,
         *,
-        enough: int | None = None,
         where: Filter | None = None,
         order: Order = LATEST_FIRST,
         conversation_sid: str | None = None,
     ) -> array[int]:
-        """Return the first ``limit`` row ids of :meth:`list_media_ids`, much faster.
-
-        Where few media match, a slow scan may stop at ``enough`` of them. Raise QueryCancelledError.
-        """
-        first = self._make_array()
+        """Return the first ``limit`` row ids of :meth:`list_media_ids` fast; raise QueryCancelledError."""
         found = self._build_query(service_sid, where, conversation_sid)
         if found is None:
-            return first
-        seconds = _SCAN_SECONDS if found.is_filtered else None
-        try:
-            with self._queries.run(seconds):
-                first.extend(islice(self._iter_ids(found, found.build_scans(order)), limit))
-        except QueryTimeoutError:
-            if enough is None or len(first) < enough:
-                del first[:]
-                with self._queries.run():
-                    first.extend(islice(self._iter_ids(found, [found.build_gather(order)]), limit))
-        return first
+            return self._make_array()
+        first = self._scan(found, order, limit, _SCAN_SECONDS if found.is_filtered else None)
+        return first.row_ids if first.is_complete else self._gather(found, order, limit, None).row_ids
 
-    def find_unmatched_types(self, service_sid: str, where: Filter | None) -> list[str]:
-        """Return the types in ``where`` that no media of the service has; raise QueryCancelledError."""
-        clauses = where.clauses if where else ()
-        types = {
-            one: one.term.text for one in clauses if isinstance(one.term, filters.Type) and not one.negated
-        }
-        return [
-            text
-            for clause, text in types.items()
-            if not self.list_first_ids(service_sid, 1, where=filters.Filter((clause,)))
-        ]
+    def peek_media_ids(
+        self,
+        service_sid: str,
+        limit: int,
+        enough: int,
+        *,
+        where: Filter | None = None,
+        order: Order = LATEST_FIRST,
+        conversation_sid: str | None = None,
+    ) -> tuple[array[int], bool]:
+        """Return the first row ids of :meth:`list_media_ids` within 60 ms, and whether they are all.
+
+        They are ``limit``, where that takes long at least ``enough``, or as many as there was time for.
+        Raise QueryCancelledError.
+        """
+        found = self._build_query(service_sid, where, conversation_sid)
+        if found is None:
+            return self._make_array(), True
+        seconds = _SCAN_SECONDS if found.has_candidates else _PEEK_SECONDS
+        first = self._scan(found, order, limit, seconds if found.is_filtered else None)
+        if not first.is_complete and len(first.row_ids) < enough and found.has_candidates:
+            gathered = self._gather(found, order, limit, _PEEK_SECONDS - _SCAN_SECONDS)
+            first = gathered if gathered.is_complete else first
+        return first.row_ids, first.is_complete and len(first.row_ids) < limit
+
+    def has_texts(self, service_sid: str) -> bool:
+        """Return whether texts of messages of a service are kept."""
+        return self._connection.execute(_ANY_TEXT, (service_sid,)).fetchone() is not None
+
+    def list_tags(self) -> list[str]:
+        """Return the names of all tags."""
+        if not self._make_context().has_tags():
+            return []
+        return [name for (name,) in self._connection.execute("SELECT DISTINCT name FROM annotations.tag")]
 
     def count_media(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None
@@ -282,8 +309,28 @@ class Reader:
             conversation = self._connection.execute(query, (conversation_sid, *service)).fetchone()
         if service is None or (conversation_sid is not None and conversation is None):
             return None
-        now = datetime.now().astimezone()
-        return build_query(service[0], conversation[0] if conversation else None, where, now)
+        context = self._make_context()
+        return build_query(service[0], conversation[0] if conversation else None, where, context)
+
+    def _make_context(self) -> QueryContext:
+        return QueryContext(self._connection, datetime.now().astimezone(), self._list_saved)
+
+    def _scan(self, found: QueryBuilder, order: Order, limit: int, seconds: float | None) -> _FirstIds:
+        return self._read_first(found, found.build_scans(order), limit, seconds)
+
+    def _gather(self, found: QueryBuilder, order: Order, limit: int, seconds: float | None) -> _FirstIds:
+        return self._read_first(found, [found.build_gather(order)], limit, seconds)
+
+    def _read_first(
+        self, found: QueryBuilder, queries: list[str], limit: int, seconds: float | None
+    ) -> _FirstIds:
+        row_ids = self._make_array()
+        try:
+            with self._queries.run(seconds):
+                row_ids.extend(islice(self._iter_ids(found, queries), limit))
+        except QueryTimeoutError:
+            return _FirstIds(row_ids, is_complete=False)
+        return _FirstIds(row_ids, is_complete=True)
 
     def _iter_ids(self, found: QueryBuilder, queries: list[str]) -> Iterator[int]:
         for query in queries:

@@ -143,6 +143,10 @@ class ListController(Controller):
 
     async def _put(self, result: QueryResult, row_id: int | None) -> None:
         """Show the result, with the cursor on the same media; on the first one if it never moved."""
+        if self.result is not None and result.window is self.result.window:  # its totals are known now
+            self.result = result
+            self._events.update_status()
+            return
         before, place, keep_line = self._row_id(), result.place, False
         if self._target is not None:
             place, self._target, self._was_moved = result.place or 0, None, True
@@ -231,8 +235,9 @@ class ListController(Controller):
         if result is None:
             return "Media"
         of_all = result.all_totals.media if self.query.is_part else None
-        return format_media_heading(result.totals.media if result.totals else None, of_all)
+        listed = result.totals.media if result.totals else len(result.window) if result.is_whole else None
+        return format_media_heading(listed, of_all)
 
     def hint(self) -> str:
-        """Return what to type instead of a content type that no media has."""
+        """Return what to type instead of a part of the filter that no media matches."""
         return self.result.hint if self.result else ""

@@ -10,7 +10,7 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
 from tui.cli.commands.media.get import media_info
-from tui.cli.filters import format_filter_error, report_unmatched_types
+from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
 from tui.settings.paths import expand_user
@@ -77,7 +77,7 @@ def _rows(context: CommandContext, where: Filter) -> list[MediaRow]:
     with closing(context.catalog.reader()) as reader:
         row_ids = reader.list_media_ids(context.service.sid, where=where or None)
         if not row_ids:
-            report_unmatched_types(reader, context.service.sid, where)
+            report_no_match(reader, context.service.sid, where)
         pages = (
             row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY)
         )

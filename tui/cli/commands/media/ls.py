@@ -13,7 +13,7 @@ from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
-from tui.cli.filters import format_filter_error, report_unmatched_types
+from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.output.console import report
 from tui.cli.output.tables import Column, print_rows
 from tui.cli.profile_selection import open_profile
@@ -89,7 +89,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
         with closing(catalog.reader()) as reader:
             row_ids = _row_ids(reader, service, where, order, arguments.limit)
             if not row_ids:
-                report_unmatched_types(reader, service.sid, where)
+                report_no_match(reader, service.sid, where)
             columns = _TABLE_COLUMNS if arguments.form == "table" and sys.stdout.isatty() else _ALL_COLUMNS
             is_done = print_rows(_rows(reader, row_ids), columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED
