@@ -187,3 +187,19 @@ def test_get_removes_a_part_that_a_kill_left_as_a_second_name(shell: Shell) -> N
     again = shell.run("get", shell.service_sid, sid, "-o", str(out))
     assert again.returncode == 0, again.stderr
     assert files_under(out) == {"a.txt": b"third"}
+
+
+def test_what_was_saved_is_found_until_the_file_goes(shell: Shell) -> None:
+    def listed(where: str) -> list[str]:
+        ended = shell.run("ls", shell.service_sid, "--filter", where, "--json")
+        assert ended.returncode == 0
+        return [row["sid"] for row in json.loads(ended.stdout)]
+
+    out, sid = shell.home / "out", shell.sid_of("a.txt")
+    assert shell.run("sync", shell.service_sid).returncode == 0
+    assert listed("is:downloaded") == []
+    assert shell.run("get", shell.service_sid, sid, "-o", str(out)).returncode == 0
+    assert listed("is:downloaded") == [sid]
+    assert sid not in listed("-is:downloaded")
+    (out / "a.txt").unlink()
+    assert listed("is:downloaded") == []

@@ -48,8 +48,10 @@ def offline(tmp_path: Path, there: SampleService = THERE) -> Iterator[dict[str, 
 def listed(variables: dict[str, str], *options: str) -> list[str]:
     """Return the names of what is listed, in the order of the list."""
     ended = without_terminal("ls", "harbour [/BOLD]", "--jsonl", *options, **variables)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
+    found = [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
+    said = "" if found else "mediadeck: --filter: No media match this filter.\n"
+    assert (ended.returncode, ended.stderr) == (0, said)
+    return found
 
 
 def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path) -> None:

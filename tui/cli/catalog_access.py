@@ -10,6 +10,7 @@ from tui.catalog.storage.database import BROKEN, SET_ASIDE
 from tui.cli.output.console import report
 from tui.settings import SettingsError, annotations_file, catalog_folder, configured_catalog
 from tui.settings.files.temporary_folder import temporary_folder
+from tui.transfers.saved_sids import list_saved_sids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,16 +38,10 @@ def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalo
 
 
 def _open(profile: Profile, at_exit: ExitStack, *, required: bool) -> Catalog:
+    path = catalog_folder() / f"{profile.catalog_key}.db"
     try:
-        return at_exit.enter_context(
-            closing(
-                Catalog(
-                    catalog_folder() / f"{profile.catalog_key}.db",
-                    configured_catalog().text,
-                    annotations_file(),
-                )
-            )
-        )
+        catalog = Catalog(path, configured_catalog().text, annotations_file(), list_saved_sids)
+        return at_exit.enter_context(closing(catalog))
     except SettingsError:
         if required:
             raise

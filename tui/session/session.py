@@ -24,6 +24,7 @@ from tui.settings import (
     ui_state_file,
 )
 from tui.threads import run_in_thread
+from tui.transfers.saved_sids import list_saved_sids
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,9 +121,8 @@ def open_session(
 
     Blocks for some milliseconds; raises SettingsError, also for invalid preview settings.
     """
-    catalog = Catalog(
-        catalog_folder() / f"{profile.catalog_key}.db", configured_catalog().text, annotations_file()
-    )
+    path = catalog_folder() / f"{profile.catalog_key}.db"
+    catalog = Catalog(path, configured_catalog().text, annotations_file(), list_saved_sids)
     with ExitStack() as undo:
         undo.callback(catalog.close)
         session = Session(display, profile, engine, make_client(profile), catalog, ui_state=ui_state)

@@ -1,0 +1,27 @@
+"""The media that are saved on this machine."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui.settings.paths import transfers_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from tui.transfers.download.saved_files import SavedFiles
+
+
+def list_saved_sids() -> Collection[str]:
+    """Return the SIDs of the media with a saved file that exists now. Blocks; any thread may call it."""
+    return _open_record(transfers_folder()).list_sids()
+
+
+@cache
+def _open_record(folder: Path) -> SavedFiles:
+    # Imported late: catalogs are opened before the first frame.
+    from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
+
+    return SavedFiles(folder)
