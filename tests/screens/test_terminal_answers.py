@@ -112,9 +112,9 @@ def test_what_a_terminal_can_follows_from_what_it_says(
     graphics: set[Renderer],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.preview.renderers.sixel.can_encode_sixels", lambda: True)
+    monkeypatch.setattr("tui.preview.can_encode_sixels", lambda: True)
     assert TerminalCapabilities(name, has_sixels=has_sixels).graphics(environ) == graphics
-    monkeypatch.setattr("tui.preview.renderers.sixel.can_encode_sixels", lambda: False)
+    monkeypatch.setattr("tui.preview.can_encode_sixels", lambda: False)
     assert Renderer.SIXEL not in TerminalCapabilities(name, has_sixels=has_sixels).graphics(environ)
 
 
