@@ -216,6 +216,28 @@ async def test_samples_become_services_conversations_messages_and_media(tmp_path
     service.close()
 
 
+async def test_the_authors_of_samples_take_part_with_their_names(tmp_path: Path, clock: Clock) -> None:
+    authors = ("maria", "agent", "whatsapp:+15550100", "+15550101", "maria")
+    messages = tuple(SampleMessage(author, "x", timedelta()) for author in authors)
+    conversation = SampleConversation("A", "a", "active", messages)
+    names = {"maria": "Maria", "whatsapp:+15550100": "Ola"}
+    service = LocalService.open(tmp_path, account=ACCOUNT, clock=clock)
+    service.add_services(lambda: (SampleService("One", (conversation,), names),))
+    users = (await _fetch(service, "/v1/Users")).json()["users"]
+    assert [(user["identity"], user["friendly_name"]) for user in users] == [
+        ("maria", "Maria"),
+        ("agent", None),
+    ]
+    people = (await _fetch(service, "/v1/Conversations/a/Participants")).json()["participants"]
+    assert [one["identity"] for one in people] == ["maria", "agent", None, None]
+    bindings = [(one["messaging_binding"], one["attributes"]) for one in people[2:]]
+    assert [(found["type"], found["address"], attributes) for found, attributes in bindings] == [
+        ("whatsapp", "whatsapp:+15550100", '{"name": "Ola"}'),
+        ("sms", "+15550101", "{}"),
+    ]
+    service.close()
+
+
 async def test_an_interrupted_filling_leaves_nothing_after_another(tmp_path: Path, clock: Clock) -> None:
     def broken() -> bytes:
         raise InterruptedError

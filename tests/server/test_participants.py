@@ -173,3 +173,26 @@ async def test_what_is_deleted_takes_its_participants_along(local: Local) -> Non
     await _add(local, await _conversation(local), Identity="ada")
     assert (await local.http.delete(local.service)).status_code == 204
     assert _code(await local.http.get("/v1/Users")) == (404, 20404)
+
+
+async def test_a_user_is_created_with_a_name_and_changed(local: Local) -> None:
+    path = f"{local.service}/Users"
+    form = {"Identity": "ada", "FriendlyName": "Ada", "Attributes": '{"team": 7}'}
+    ada = (await local.http.post(path, data=form)).json()
+    assert (ada["identity"], ada["friendly_name"], ada["attributes"]) == ("ada", "Ada", '{"team": 7}')
+    assert _code(await local.http.post(path, data=form)) == (409, 50201)
+    assert _code(await local.http.post(path, data={"FriendlyName": "Nobody"})) == (400, 20001)
+    changed = (await local.http.post(f"{path}/ada", data={"FriendlyName": "Ada L."})).json()
+    assert (changed["friendly_name"], changed["attributes"]) == ("Ada L.", '{"team": 7}')
+    assert (await local.http.get(ada["url"])).json() == changed
+    await _add(local, Identity="ada")
+    assert (await local.http.get(path)).json()["users"] == [changed]
+    assert _code(await local.http.post(f"{path}/nobody", data={"FriendlyName": "x"})) == (404, 20404)
+
+
+async def test_the_attributes_of_a_participant_are_changed(local: Local) -> None:
+    phone = await _add(local, MessagingBinding__Address="+15550100", Attributes='{"name": "Ola"}')
+    changed = (await local.http.post(phone["url"], data={"Attributes": '{"name": "Olga"}'})).json()
+    assert changed == {**phone, "attributes": '{"name": "Olga"}', "date_updated": changed["date_updated"]}
+    assert (await local.http.get(phone["url"])).json() == changed
+    assert _code(await local.http.post(phone["url"], data={"Attributes": "{"})) == (400, 20001)

@@ -74,3 +74,10 @@ def test_one_message_carries_two_pictures(messages: list[SampleMessage]) -> None
     assert ["crushed corner.jpg", "label close-up.jpg"] in [
         [media.filename for media in pair] for pair in pairs
     ]
+
+
+def test_most_authors_have_a_name_and_some_have_none(services: tuple[SampleService, ...]) -> None:
+    for service in services:
+        authors = {message.author for one in service.conversations for message in one.messages}
+        assert set(service.names) < authors
+        assert len(service.names) >= len(authors) / 2

@@ -23,8 +23,8 @@ NAME_LIMIT: Final = 256
 #: Bytes of the attributes of a conversation, and of the attributes and the body of a message (section 6).
 CONVERSATION_ATTRIBUTES_LIMIT: Final = 16 * 1024
 MESSAGE_ATTRIBUTES_LIMIT: Final = 4 * 1024
-#: Twilio's limit for participants is not known.
-PARTICIPANT_ATTRIBUTES_LIMIT: Final = MESSAGE_ATTRIBUTES_LIMIT
+#: Twilio's limit for participants and users is not known.
+PERSON_ATTRIBUTES_LIMIT: Final = MESSAGE_ATTRIBUTES_LIMIT
 BODY_LIMIT: Final = 32 * 1024
 
 #: Enough for a percent-encoded body and attributes.

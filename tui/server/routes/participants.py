@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 
 from tui.server.errors import BINDING_EXISTS, PARTICIPANT_EXISTS, RequestError
 from tui.server.resources.people import serialize_participant, serialize_participant_conversation
 from tui.server.routes.form_fields import (
-    PARTICIPANT_ATTRIBUTES_LIMIT,
+    PERSON_ATTRIBUTES_LIMIT,
     invalid_parameter,
     read_attributes,
     read_date,
@@ -54,7 +55,7 @@ class ParticipantRoutes:
         path = "/Conversations/{conversation}/Participants"
         return [
             *scoped_routes(path, GET=self._list, POST=self._create),
-            *scoped_routes(path + "/{participant}", GET=self._fetch, DELETE=self._delete),
+            *scoped_routes(path + "/{participant}", GET=self._fetch, POST=self._update, DELETE=self._delete),
             *scoped_routes("/ParticipantConversations", GET=self._list_conversations),
         ]
 
@@ -81,6 +82,20 @@ class ParticipantRoutes:
     async def _fetch(self, request: Request) -> Response:
         participant = await resolve_participant(request, self._metadata)
         return resource_response(request, participant, serialize_participant, self._account_sid)
+
+    async def _update(self, request: Request) -> Response:
+        """Set the attributes in the form; the other fields of a participant stay as they are."""
+        participant = await resolve_participant(request, self._metadata)
+        fields = await read_form(request)
+        changes: dict[str, Any] = {"date_updated": self._context.clock()}
+        if "Attributes" in fields:
+            changes["attributes"] = read_attributes(fields, PERSON_ATTRIBUTES_LIMIT)
+        changed = await self._metadata.participants.update(
+            participant.sid, lambda one: replace(one, **changes)
+        )
+        if changed is None:
+            raise not_found_error(request)
+        return resource_response(request, changed, serialize_participant, self._account_sid)
 
     async def _delete(self, request: Request) -> Response:
         participant = await resolve_participant(request, self._metadata)
@@ -115,7 +130,7 @@ class ParticipantRoutes:
             proxy_address=None if identity else read_name(fields, "MessagingBinding.ProxyAddress"),
             date_created=created,
             date_updated=read_date(fields, "DateUpdated") or created,
-            attributes=read_attributes(fields, PARTICIPANT_ATTRIBUTES_LIMIT),
+            attributes=read_attributes(fields, PERSON_ATTRIBUTES_LIMIT),
         )
         if identity is None:
             return participant, None

@@ -12,7 +12,8 @@ _VAN, _DEPOT = "van.seven", "depot"
 
 def field_returns() -> SampleService:
     """Return the service with its conversations."""
-    return SampleService("Field Returns", (_label_printer(), _crushed_crate(), _site_survey()))
+    conversations = (_label_printer(), _crushed_crate(), _site_survey())
+    return SampleService("Field Returns", conversations, {_DEPOT: "Depot"})
 
 
 def _label_printer() -> SampleConversation:

@@ -17,6 +17,18 @@ from tui.server.samples import (
 )
 from tui.server.samples.model import SampleConversation, SampleMedia, SampleMessage, SampleService
 
+#: Some customers have no name, as with real services.
+_NAMES = {
+    "agent.lee": "Lee",
+    "agent.noor": "Noor",
+    "agent.sam": "Sam",
+    "maria": "Maria",
+    "aiko": "Aiko 愛子",
+    "priya": "Priya",
+    "whatsapp:+12025550143": "Tomás",
+    "+15550118": "Ola",
+    "+12025550118": "Ola",
+}
 _LEE, _NOOR, _SAM = "agent.lee", "agent.noor", "agent.sam"
 _AIKO, _OLA = "aiko", "+12025550118"
 
@@ -36,6 +48,7 @@ def harbour_support() -> SampleService:
             customer_cases.opening_hours(),
             _odd_attachments(),
         ),
+        _NAMES,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
 
@@ -45,7 +45,12 @@ class SampleConversation:
 
 @dataclass(frozen=True, slots=True)
 class SampleService:
-    """A Conversations service and its conversations."""
+    """A Conversations service and its conversations; ``names`` are those of some authors.
+
+    The authors of the messages of a conversation are its participants: identities, telephone numbers, and
+    such with ``whatsapp:`` in front.
+    """
 
     friendly_name: str
     conversations: tuple[SampleConversation, ...]
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -66,16 +66,7 @@ class ConversationStore:
 
         Return the new conversation, or None if it does not exist. Raises UniqueNameTakenError.
         """
-
-        def update(db: sqlite3.Connection) -> Conversation | None:
-            conversation = _TABLE.find(db, "sid = ?", sid)
-            if conversation is None:
-                return None
-            changed = change(conversation)
-            _TABLE.update(db, changed)
-            return changed
-
-        return await self._database.write(update)
+        return await self._database.write(lambda db: _TABLE.change(db, sid, change))
 
     async def delete(self, sid: str) -> tuple[str, ...] | None:
         """Delete a conversation and all in it; return the sids of its media, or None if it does not exist."""

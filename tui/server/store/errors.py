@@ -35,6 +35,10 @@ class ParticipantExistsError(Exception):
     """The conversation has a participant with this identity, or with this address and proxy address."""
 
 
+class UserExistsError(Exception):
+    """The service has a user with this identity."""
+
+
 class MediaNotFoundError(Exception):
     """The media to attach is unknown, belongs to another service, or is too old."""
 

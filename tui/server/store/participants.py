@@ -10,6 +10,7 @@ from tui.server.store.rows import table_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
     from tui.server.store.database import Database
     from tui.server.store.windows import Slice, Window
@@ -54,6 +55,10 @@ class ParticipantStore:
             return added
 
         return await self._database.write(add)
+
+    async def update(self, sid: str, change: Callable[[Participant], Participant]) -> Participant | None:
+        """Replace a participant with what ``change`` returns for it; return the new one, or None."""
+        return await self._database.write(lambda db: _TABLE.change(db, sid, change))
 
     async def delete(self, sid: str) -> bool:
         """Delete a participant; return whether it existed. Its user remains."""

@@ -93,13 +93,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user (``US…``) of a service, with an identity."""
+    """A user (``US…``) of a service, with an identity; ``attributes`` is JSON."""
 
     sid: str
     service_sid: str
     identity: str
     date_created: datetime
     date_updated: datetime
+    friendly_name: str | None = None
+    attributes: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from tui.server.store.errors import ParentMissingError, ParticipantExistsError, UniqueNameTakenError
+from tui.server.store.errors import (
+    ParentMissingError,
+    ParticipantExistsError,
+    UniqueNameTakenError,
+    UserExistsError,
+)
 from tui.server.store.records import Record
 from tui.server.store.windows import Slice
 
@@ -115,6 +120,15 @@ class Table(Generic[R]):
                 [*self._to_values(record), record.sid],
             )
 
+    def change(self, db: sqlite3.Connection, sid: str, change: Callable[[R], R]) -> R | None:
+        """Replace a record with what ``change`` returns for it; return the new one, or None without any."""
+        record = self.find(db, "sid = ?", sid)
+        if record is None:
+            return None
+        changed = change(record)
+        self.update(db, changed)
+        return changed
+
     def delete(self, db: sqlite3.Connection, column: str, value: str) -> bool:
         """Delete the rows with this value in a column; return whether there were any."""
         return db.execute(f"DELETE FROM {self.name} WHERE {column} = ?", (value,)).rowcount > 0
@@ -148,4 +162,6 @@ def _constraint_errors() -> Iterator[None]:
             raise UniqueNameTakenError from error
         if "participant.conversation_sid" in str(error):
             raise ParticipantExistsError from error
+        if "user.service_sid" in str(error):
+            raise UserExistsError from error
         raise

@@ -133,8 +133,14 @@ CREATE INDEX participant_by_address ON participant (service_sid, address, id);
 CREATE INDEX participant_of_user ON participant (user_sid);
 """
 
+#: The names and attributes of users.
+_FOURTH: Final = """
+ALTER TABLE user ADD COLUMN friendly_name TEXT;
+ALTER TABLE user ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
+"""
+
 #: Each entry migrates the tables to the next version; a new folder runs all.
-_MIGRATIONS: Final = (_FIRST_TABLES, _SECOND, _THIRD)
+_MIGRATIONS: Final = (_FIRST_TABLES, _SECOND, _THIRD, _FOURTH)
 
 #: The errors of SQLite if there is no space for the database or the index of its WAL.
 _FULL_CODES: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})

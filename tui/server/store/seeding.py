@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from tui.server.store.records import Conversation, Media, Message, Service
+from tui.server.store.records import Conversation, Media, Message, Participant, Service, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Pillow releases the GIL, so several samples are made at once.
 _WORKERS: Final = 4
+#: The addresses that customers write to.
+_PROXY: Final = "+12025550100"
 
 
 class Seeder:
@@ -39,12 +42,14 @@ class Seeder:
     def make_samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
         """Yield the records of the samples; the content of each media is stored before."""
         blanks: list[tuple[SampleMedia, Message, str]] = []
+        conversations: list[tuple[SampleService, SampleConversation, Conversation]] = []
         for sample in services:
             service = self._make_service(sample)
             yield service
             for sample_conversation in sample.conversations:
                 conversation = self._make_conversation(sample_conversation, service)
                 yield conversation
+                conversations.append((sample, sample_conversation, conversation))
                 for index, sample_message in enumerate(sample_conversation.messages):
                     message = self._make_message(sample_message, conversation, index)
                     yield message
@@ -53,6 +58,47 @@ class Seeder:
                     blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
         with ThreadPoolExecutor(_WORKERS) as executor:
             yield from executor.map(lambda blank: self._make_media(*blank), blanks)
+        yield from self._make_people(conversations)
+
+    def _make_people(
+        self, conversations: Iterable[tuple[SampleService, SampleConversation, Conversation]]
+    ) -> Iterator[Record]:
+        """Yield the users and participants of conversations: the authors of the messages."""
+        users: dict[tuple[str, str], User] = {}
+        for sample, sample_conversation, conversation in conversations:
+            for author in dict.fromkeys(message.author for message in sample_conversation.messages):
+                name, key = sample.names.get(author), (conversation.service_sid, author)
+                if key not in users and not author.startswith(("+", "whatsapp:")):
+                    users[key] = self._make_user(author, name, conversation)
+                    yield users[key]
+                yield self._make_participant(author, name, conversation, users.get(key))
+
+    def _make_user(self, identity: str, name: str | None, conversation: Conversation) -> User:
+        return User(
+            sid=self._new_sid("US"),
+            service_sid=conversation.service_sid,
+            identity=identity,
+            date_created=conversation.date_created,
+            date_updated=conversation.date_created,
+            friendly_name=name,
+        )
+
+    def _make_participant(
+        self, author: str, name: str | None, conversation: Conversation, user: User | None
+    ) -> Participant:
+        scheme, _, _ = author.rpartition("+")
+        return Participant(
+            sid=self._new_sid("MB"),
+            service_sid=conversation.service_sid,
+            conversation_sid=conversation.sid,
+            user_sid=user.sid if user else None,
+            identity=author if user else None,
+            address=None if user else author,
+            proxy_address=None if user else f"{scheme}{_PROXY}",
+            date_created=conversation.date_created,
+            date_updated=conversation.date_created,
+            attributes=json.dumps({"name": name}) if name and not user else "{}",
+        )
 
     def _make_service(self, sample: SampleService) -> Service:
         started = min(

@@ -8,6 +8,8 @@ from tui.server.store.records import User
 from tui.server.store.rows import table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui.server.store.database import Database
     from tui.server.store.windows import Slice, Window
 
@@ -15,7 +17,7 @@ _TABLE = table_of(User)
 
 
 class UserStore:
-    """Reads users. They are added with the participants (see ``ParticipantStore.add``)."""
+    """Reads and writes users. Participants add theirs themselves (see ``ParticipantStore.add``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,3 +31,11 @@ class UserStore:
         """Return the user with this sid or identity, or None."""
         condition = "service_sid = ?1 AND (sid = ?2 OR identity = ?2)"
         return _TABLE.find(self._database.reader, condition, service_sid, name)
+
+    async def add(self, user: User) -> None:
+        """Add a user; raises UserExistsError, and ParentMissingError for its service."""
+        await self._database.write(lambda db: _TABLE.insert(db, user))
+
+    async def update(self, sid: str, change: Callable[[User], User]) -> User | None:
+        """Replace a user with what ``change`` returns for it; return the new one, or None."""
+        return await self._database.write(lambda db: _TABLE.change(db, sid, change))
