@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from tui.api.resources.conversations import Conversations, Messages, Services
+    from tui.api.resources.conversations import Conversations, Messages, Services, Users
     from tui.api.resources.media import MediaResource
     from tui.api.resources.resources import Resources
     from tui.api.retry import Retry
@@ -60,6 +60,11 @@ class Client:
     def conversations(self) -> Conversations:
         """The conversations of a service."""
         return self._resources().conversations
+
+    @property
+    def users(self) -> Users:
+        """The users of a service."""
+        return self._resources().users
 
     @property
     def messages(self) -> Messages:

@@ -65,17 +65,36 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
-    """The address of a participant outside the chat; ``type`` is ``sms``, ``whatsapp`` or another."""
+    """The address of a participant outside the chat; ``type`` is ``sms``, ``whatsapp`` or another.
+
+    ``proxy_address`` is the number that it writes to. A participant of a group MMS with an identity has no
+    ``address`` (twilio-media-api, section 11).
+    """
 
     type: str | None = None
+    address: str | None = None
+    proxy_address: str | None = None
 
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant (``MB…``) of a conversation, by chat ``identity`` or by a binding."""
+    """A participant (``MB…``) of a conversation, by chat ``identity`` or by a binding.
+
+    ``attributes`` is a JSON string.
+    """
 
     sid: Sid
     identity: str | None = None
+    attributes: str | None = None
     messaging_binding: MessagingBinding | None = None
+
+
+class User(msgspec.Struct, frozen=True, kw_only=True):
+    """A user (``US…``): a chat identity of a service; ``attributes`` is a JSON string."""
+
+    sid: Sid
+    identity: str | None = None
+    friendly_name: str | None = None
+    attributes: str | None = None
 
 
 class MessageMedia(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from tui.text.display import elide_end, elide_middle
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tui.presentation.columns import Column, PlacedColumn
 
@@ -29,11 +29,15 @@ _EMPTY_TEXT_WIDTH: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of one cell; ``tone`` names a component class (``row-list--muted``)."""
+    """The text of one cell; ``tone`` names a component class (``row-list--muted``).
+
+    A text that is too wide loses its end; with ``keep_end`` its middle, or what ``elide`` drops.
+    """
 
     text: str
     tone: str | None = None
     keep_end: bool = False
+    elide: Callable[[str, int], str] | None = None
 
 
 class Piece(NamedTuple):
@@ -90,7 +94,8 @@ def centre_text(text: str, width: int, height: int) -> list[str]:
 
 def _fit(cell: Cell, place: PlacedColumn) -> str:
     text = make_printable(cell.text)
-    text = (elide_middle if cell.keep_end else elide_end)(text, place.width)
+    elide = cell.elide or (elide_middle if cell.keep_end else elide_end)
+    text = elide(text, place.width)
     if place.column.align_right:
         return " " * (place.width - cell_len(text)) + text
     return set_cell_size(text, place.width)

@@ -7,19 +7,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.api.models import NOT_SENT, Field, list_documented_fields
+from tui.presentation.people import describe_channel, format_author
 from tui.text.durations import format_relative_time
 from tui.text.quantities import format_count, format_size
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui.api.models import Media, Value
-    from tui.catalog import MediaRow
+    from tui.catalog import MediaRow, ParticipantRow
     from tui.preview import Detail
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
 NOT_AS_DOCUMENTED: Final = "not as documented"
+#: The participants that are shown: a conversation may have a thousand.
+_MAX_PARTICIPANTS: Final = 10
 FRESH_WHEN_COPIED: Final = "New link for each copy, valid 5 min"
 
 
@@ -32,9 +35,27 @@ class DisplayField:
     aside: str = ""
 
 
-def format_fields(media: Media, now: datetime) -> list[DisplayField]:
-    """Return every documented field of ``media``, in order; ``now`` is aware, in the user's time zone."""
-    return [_format_field(field, now) for field in list_documented_fields(media)]
+def format_fields(media: Media, now: datetime, author_name: str | None = None) -> list[DisplayField]:
+    """Return every documented field of ``media``, in order; ``now`` is aware, in the user's time zone.
+
+    ``author_name`` is the name of its author.
+    """
+    return [_format_field(field, now, author_name) for field in list_documented_fields(media)]
+
+
+def find_author_name(author: str | None, row: MediaRow | None) -> str | None:
+    """Return the name of the author of a resource: that of its ``row``, unless this has another author."""
+    return row.author_name if row is not None and row.author == author else None
+
+
+def format_participants(participants: Sequence[ParticipantRow]) -> list[DisplayField]:
+    """Return a field for each participant, and for the number of those beyond the first few."""
+    shown = [
+        DisplayField("participant", format_author(one.author, one.name) or one.sid, describe_channel(one))
+        for one in participants[:_MAX_PARTICIPANTS]
+    ]
+    more = len(participants) - len(shown)
+    return [*shown, DisplayField("participants", f"and {more:,} more")] if more > 0 else shown
 
 
 def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
@@ -50,7 +71,11 @@ def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
         "category": row.category,
         "date_created": None if row.uploaded is None else datetime.fromtimestamp(row.uploaded, UTC),
     }
-    return [_format_field(Field(name, value), now) for name, value in known.items() if value is not None]
+    return [
+        _format_field(Field(name, value), now, row.author_name)
+        for name, value in known.items()
+        if value is not None
+    ]
 
 
 def format_details(details: Iterable[Detail]) -> list[DisplayField]:
@@ -59,7 +84,7 @@ def format_details(details: Iterable[Detail]) -> list[DisplayField]:
     return [*shown, DisplayField("", "")] if shown else []
 
 
-def _format_field(field: Field, now: datetime) -> DisplayField:
+def _format_field(field: Field, now: datetime, author_name: str | None = None) -> DisplayField:
     if field.value is NOT_SENT:
         return DisplayField(field.name, "", NOT_SENT.value)
     if field.value is None:
@@ -70,7 +95,7 @@ def _format_field(field: Field, now: datetime) -> DisplayField:
         return _format_date(field.name, field.value, now)
     if field.name == "size" and isinstance(field.value, int):
         return DisplayField(field.name, format_size(field.value), format_count(field.value, "byte"))
-    return DisplayField(field.name, _text(field.value), _aside(field.name))
+    return DisplayField(field.name, _text(field.value), _aside(field.name, author_name))
 
 
 def _format_date(name: str, date: datetime, now: datetime) -> DisplayField:
@@ -88,7 +113,10 @@ def _text(value: Value) -> str:
     return make_printable(str(value)) or '""'
 
 
-def _aside(name: str) -> str:
-    return {"links.content": NEEDS_CREDENTIALS, "links.content_direct_temporary": FRESH_WHEN_COPIED}.get(
-        name, ""
-    )
+def _aside(name: str, author_name: str | None) -> str:
+    asides = {
+        "author": make_printable(author_name or ""),
+        "links.content": NEEDS_CREDENTIALS,
+        "links.content_direct_temporary": FRESH_WHEN_COPIED,
+    }
+    return asides.get(name, "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column, ColumnChoice
+from tui.presentation.people import elide_author, format_author
 from tui.text.durations import format_age
 from tui.text.quantities import format_size
 
@@ -58,7 +59,7 @@ def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
         "type": Cell(_short(subtype), _MUTED),
         "size": Cell("" if row.size is None else format_size(row.size)),
         "conversation": Cell(row.conversation_name),
-        "author": Cell(row.author or "", _MUTED),
+        "author": Cell(format_author(row.author, row.author_name), _MUTED, elide=elide_author),
         "sent": Cell(format_age(row.sent, now), _MUTED),
         "uploaded": Cell(format_age(row.uploaded, now), _MUTED),
         "category": Cell(row.category or "", _MUTED),

@@ -35,6 +35,13 @@ def abbreviate_home(path: str) -> str:
     return "~" + path.removeprefix(home) if f"{path}/".startswith(f"{home}/") else path
 
 
+def elide_start(text: str, width: int) -> str:
+    """Return ``text`` cut to ``width`` cells, without its start: of a number the last digits tell most."""
+    if cell_len(text) <= width:
+        return text
+    return ELLIPSIS + _tail(text, width - 1) if width > 0 else ""
+
+
 def elide_middle(text: str, width: int) -> str:
     """Return ``text`` cut to ``width`` cells, without its middle: a file name keeps its extension."""
     if cell_len(text) <= width:

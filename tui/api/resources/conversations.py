@@ -1,11 +1,11 @@
-"""Services, conversations and messages, of Conversations v1 (twilio-media-api, sections 4 and 5)."""
+"""Services, conversations, their people and messages (twilio-media-api, sections 4, 5 and 11)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
-from tui.api.models import Conversation, Message, Participant, Service, decode_resource
+from tui.api.models import Conversation, Message, Participant, Service, User, decode_resource
 from tui.api.origins import join_url, parse_url
 from tui.api.resources.message_draft import MessageDraft
 from tui.api.resources.paging import PAGE_SIZE, build_url, iter_pages, iter_rows
@@ -67,10 +67,28 @@ class Conversations:
 
     def participants(self, service_sid: str, sid: str) -> AsyncIterator[Participant]:
         """Yield every participant of a conversation; raise ApiError."""
+        return iter_rows(self._connection, self._build_participants_url(service_sid, sid), Participant)
+
+    def participant_pages(self, service_sid: str, sid: str) -> AsyncGenerator[Page[Participant], None]:
+        """Yield the participants of a conversation by pages of 100; raise ApiError."""
+        return iter_pages(self._connection, self._build_participants_url(service_sid, sid), Participant)
+
+    def _build_participants_url(self, service_sid: str, sid: str) -> str:
         path = ("Services", service_sid, "Conversations", sid, "Participants")
-        return iter_rows(
-            self._connection, build_url(self._base, *path, query=_make_page_query()), Participant
-        )
+        return build_url(self._base, *path, query=_make_page_query())
+
+
+class Users:
+    """``/v1/Services/{IS}/Users``."""
+
+    def __init__(self, connection: Connection, base: str) -> None:
+        self._connection = connection
+        self._base = base
+
+    async def fetch(self, service_sid: str, name: str) -> User:
+        """Return the user with the identity or SID ``name``; raise ApiError."""
+        url = build_url(self._base, "Services", service_sid, "Users", name)
+        return decode_resource(await self._connection.get(parse_url(url)), User)
 
 
 class Messages:

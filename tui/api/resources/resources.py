@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.api.resources.conversations import Conversations, Messages, Services
+from tui.api.resources.conversations import Conversations, Messages, Services, Users
 from tui.api.resources.media import MediaResource
 from tui.api.retry import Retry
 from tui.api.transport import Connection, Timeouts
@@ -25,6 +25,7 @@ class Resources:
     connection: Connection
     services: Services
     conversations: Conversations
+    users: Users
     messages: Messages
     media: MediaResource
 
@@ -44,6 +45,7 @@ def make_resources(
         connection,
         Services(connection, profile.conversations_url),
         Conversations(connection, profile.conversations_url),
+        Users(connection, profile.conversations_url),
         Messages(connection, profile.conversations_url),
         MediaResource(connection, profile.mcs_url),
     )

@@ -24,9 +24,12 @@ LEFT JOIN person ON person.service_id = conversation.service_id AND person.autho
 WHERE message.id IN ({})
 """
 _PARTICIPANTS: Final = """
-SELECT participant.sid, author, channel, name FROM participant
-JOIN conversation ON conversation.id = conversation_id WHERE conversation.sid = ? ORDER BY participant.sid
+SELECT participant.sid, participant.author, channel, ifnull(participant.name, person.name) FROM participant
+JOIN conversation ON conversation.id = conversation_id
+LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = participant.author
+WHERE conversation.sid = ? ORDER BY participant.sid
 """
+_STALE: Final = "SELECT sid FROM conversation WHERE sid IN ({}) AND ifnull(people_at, 0) < ?"
 
 
 def list_message_ids(connection: sqlite3.Connection, conversation_sid: str) -> array[int]:
@@ -49,3 +52,12 @@ def list_participants(
     query = "SELECT people_at FROM conversation WHERE sid = ?"
     found = connection.execute(query, (conversation_sid,)).fetchone()
     return rows, found[0] if found else None
+
+
+def list_stale_people(
+    connection: sqlite3.Connection, conversation_sids: Sequence[str], before: int
+) -> list[str]:
+    """Return those of these conversations whose participants were not read since ``before``, in order."""
+    query = _STALE.format(",".join("?" * len(conversation_sids)))
+    found = {sid for (sid,) in connection.execute(query, (*conversation_sids, before))}
+    return [sid for sid in conversation_sids if sid in found]

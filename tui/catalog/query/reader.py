@@ -298,6 +298,10 @@ class Reader:
         """Whether the file with tags and notes is attached."""
         return any(name == "annotations" for _, name, _ in self._connection.execute("PRAGMA database_list"))
 
+    def list_stale_people(self, conversation_sids: Sequence[str], before: int) -> list[str]:
+        """Return those of these conversations whose participants were not read since ``before`` (seconds)."""
+        return messages.list_stale_people(self._connection, conversation_sids, before)
+
     def _build_query(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
     ) -> QueryBuilder | None:

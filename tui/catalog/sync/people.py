@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.storage.trigrams import fold_text
@@ -40,7 +41,8 @@ def put_people(
         _PUT_PERSON,
         ((service, _clean(author), _clean(name), fold_text(name)) for author, name in names.items()),
     )
-    connection.execute("UPDATE conversation SET people_at = unixepoch() WHERE id = ?", (conversation,))
+    query = "UPDATE conversation SET people_at = ? WHERE id = ?"
+    connection.execute(query, (int(time.time()), conversation))
 
 
 def _clean(text: str | None) -> str | None:

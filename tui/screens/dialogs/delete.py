@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.api.errors import ApiError
+from tui.presentation.people import format_author
 from tui.screens.base import BaseDialog, low_below
 from tui.screens.dialogs.input_guard import InputGuard
 from tui.text.display import elide_end
@@ -166,7 +167,8 @@ def join_names(rows: Sequence[MediaRow]) -> str:
 
 def _describe_message(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
     """Return the content of a message: its text and all its files, including those that are not listed."""
-    where = f"{make_printable(rows[0].conversation_name)} · {make_printable(rows[0].author or 'no author')}"
+    author = format_author(rows[0].author, rows[0].author_name) or "no author"
+    where = f"{make_printable(rows[0].conversation_name)} · {author}"
     if message is None or isinstance(message, ApiError):
         files, text = join_names(rows), ""
         note = f"The message could not be read: {make_printable(str(message))}" if message else ""

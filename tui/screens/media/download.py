@@ -20,7 +20,13 @@ from tui.text.quantities import format_count
 from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
-from tui.transfers.files.names import CASE_LAYOUT, DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout
+from tui.transfers.files.names import (
+    CASE_LAYOUT,
+    DEFAULT_LAYOUT,
+    LayoutError,
+    check_layout,
+    make_media_info,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,16 +130,7 @@ def _folder(session: Session) -> Path | None:
 
 
 def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool = False) -> list[Download]:
-    return [
-        Download(
-            row.service_sid,
-            MediaInfo(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent),
-            folder,
-            layout,
-            manifest,
-        )
-        for row in rows
-    ]
+    return [Download(row.service_sid, make_media_info(row), folder, layout, manifest) for row in rows]
 
 
 def _counted(rows: Sequence[MediaRow]) -> str:

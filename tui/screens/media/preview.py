@@ -96,6 +96,11 @@ class PreviewController(Controller):
         rows = (table.window[place] for place in places if 0 <= place < table.row_count)
         await self._loader.look_ahead(rows)
 
+    def show_people(self) -> None:
+        """Show the people of the media under the cursor again, after their names have arrived."""
+        if self._made is not None and self._table.current is not None:
+            self._made.show_people(self._table.current)
+
     def redraw(self) -> None:
         """Redraw the preview."""
         self.run_latest("redraw", self._redraw)

@@ -12,7 +12,13 @@ from textual.geometry import Size
 
 from tui.api.errors import ApiError, NotFound
 from tui.commands.keymap import key_on
-from tui.presentation.fields import format_details, format_fields, format_known_fields
+from tui.presentation.fields import (
+    find_author_name,
+    format_details,
+    format_fields,
+    format_known_fields,
+    format_participants,
+)
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.screens.base import await_with_feedback
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 
     from tui.api.models import Media
     from tui.catalog import MediaRow
+    from tui.presentation.fields import DisplayField
     from tui.screens.media.host import MediaHost
     from tui.session.previews import LoadedPreview
     from tui.session.session import Session
@@ -64,12 +71,14 @@ class PreviewLoader:
         self._quiet_until = time.monotonic() + AT_START
         #: The media that is shown, and what was loaded of it so far.
         self.media: Media | None = None
+        self._row: MediaRow | None = None
         self.seen: LoadedPreview | None = None
 
     async def look(self, row: MediaRow) -> None:
         """Show ``row`` once the cursor has rested on it: what is cached at once, the rest as it arrives."""
         await asyncio.sleep(REST)
         self.media = self.seen = None
+        self._row = row
         known = None if self._is_off else await self._previews.known(row.sid)
         if known is not None:
             await self._show(known)
@@ -198,12 +207,26 @@ class PreviewLoader:
         if self.media is None or self._resource is None:
             return
         details = self.seen.opened.details if self.seen else ()
-        fields = format_fields(self.media, datetime.now().astimezone())
-        self._resource.show_fields([*format_details(details), *fields])
+        name = find_author_name(self.media.author, self._row)
+        fields = format_fields(self.media, datetime.now().astimezone(), name)
+        people = self._people_fields(self.media.channel_sid)
+        self._resource.show_fields([*format_details(details), *people, *fields])
+
+    def _people_fields(self, conversation_sid: str | None) -> list[DisplayField]:
+        if conversation_sid is None:
+            return []
+        return format_participants(self._session.reader.participants(conversation_sid)[0])
 
     def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:
-            self._resource.show_fields(format_known_fields(row, datetime.now().astimezone()), sentence)
+            fields = format_known_fields(row, datetime.now().astimezone())
+            self._resource.show_fields([*self._people_fields(row.conversation_sid), *fields], sentence)
+
+    def show_people(self, row: MediaRow) -> None:
+        """Show the names of ``row`` again, if it is the media that is shown."""
+        if self._row is not None and self._row.sid == row.sid:
+            self._row = row
+            self._show_fields()
 
     def _say_loading(self, row: MediaRow) -> None:
         """Show what the catalog knows of ``row``, until the service has answered."""

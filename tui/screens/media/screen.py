@@ -17,6 +17,7 @@ from tui.screens.media.grid import GridController
 from tui.screens.media.group import GroupController
 from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
+from tui.screens.media.people import PeopleController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.status import ListStatus
@@ -125,6 +126,7 @@ class MediaScreen(BaseScreen[None]):
             self.grid.clear,
         )
         self.panes = LayoutController(self, self, session.ui_state)
+        self.people = PeopleController(self, session, service.sid, self._show_people)
 
     @property
     def service_sid(self) -> str:
@@ -290,6 +292,14 @@ class MediaScreen(BaseScreen[None]):
     @on(MediaTable.Changed)
     def _on_table_changed(self) -> None:
         self.grid.show()
+
+    @on(MediaTable.VisibleRowsChanged)
+    def _on_people_in_sight(self, event: MediaTable.VisibleRowsChanged) -> None:
+        self.people.fetch(event.rows)
+
+    def _show_people(self) -> None:
+        self.table.reread()
+        self.previews.show_people()
 
     @on(MediaTable.VisibleRowsChanged)
     @work(exclusive=True, group="details", exit_on_error=False)

@@ -87,6 +87,10 @@ class MediaTable(RowList):
         super().watch_scroll_y(old_value, new_value)
         self._post_visible_rows()
 
+    def on_resize(self) -> None:
+        """Post the visible rows; Textual calls ``on_resize`` of RowList too."""
+        self._post_visible_rows()
+
     def _post_visible_rows(self) -> None:
         rows = [row for row in self._visible_rows() if row is not None]
         if rows:
