@@ -35,7 +35,7 @@ SHA256 = hashlib.sha256(b"content").hexdigest()
 
 def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
     (folder / name).write_bytes(b"content")
-    described = MediaInfo("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000)
+    described = MediaInfo("ME1", "a.txt", "text/plain", "Case 7", "maria", 1_700_000_000, "Maria")
     manifest.add(described, MEDIA, CompletedFile(folder / name, 7, SHA256))
 
 
@@ -50,6 +50,7 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
         "sha256": SHA256,
         "conversation": "Case 7",
         "author": "maria",
+        "author_name": "Maria",
         "sent": 1_700_000_000,
         "media": {"sid": "ME1", "size": 7, "filename": "a.txt", "new_field": [1]},
     }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from rich.cells import cell_len
 
 from tui.cli.output.console import print_data
+from tui.presentation.people import elide_author
 from tui.text.display import elide_middle
 from tui.text.quantities import format_size
 from tui.text.sanitize import make_printable
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 #: The value of a cell; None is null in JSON and empty elsewhere.
 Value: TypeAlias = str | int | bool | None
 Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
-#: A ``text`` is shortened in its middle on a narrow terminal, a ``sid`` never. A ``size`` is in bytes, a
-#: ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
-Kind: TypeAlias = Literal["text", "sid", "number", "size", "time", "flag"]
+#: On a narrow terminal a ``text`` loses its middle, a ``person`` the start of a number, a ``sid`` nothing.
+#: A ``size`` is in bytes, a ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
+Kind: TypeAlias = Literal["text", "person", "sid", "number", "size", "time", "flag"]
 
 #: Rows that determine the widths, so that the table starts before the last row is read.
 _MEASURED_ROWS: Final = 500
@@ -37,6 +38,7 @@ _GAP: Final = "  "
 #: The characters that begin a formula, and those that spreadsheets skip before them.
 _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212")
 _SKIPPED: Final = "".join(map(chr, range(33))) + "\xa0\ufeff\u200b\u3000"
+_ELASTIC: Final = frozenset({"text", "person"})
 _RIGHT_ALIGNED: Final = frozenset({"number", "size"})
 
 
@@ -167,7 +169,7 @@ def _human(value: Value, kind: Kind) -> str:
 def _fit_widths(wanted: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
     """Return widths that fit ``room``: shrink the widest text first, down to a minimum."""
     widths = list(wanted)
-    elastic = [index for index, column in enumerate(columns) if column.kind == "text"]
+    elastic = [index for index, column in enumerate(columns) if column.kind in _ELASTIC]
     over = sum(widths) - room
     while over > 0 and elastic:
         max_width = max(elastic, key=widths.__getitem__)
@@ -181,7 +183,8 @@ def _fit_widths(wanted: Sequence[int], columns: Sequence[Column], room: int) -> 
 def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
     parts = []
     for cell, column, width in zip(cells, columns, widths, strict=True):
-        text = elide_middle(cell, width) if column.kind == "text" else cell
+        elide = {"text": elide_middle, "person": elide_author}.get(column.kind)
+        text = elide(cell, width) if elide else cell
         space = " " * (width - cell_len(text))
         parts.append(space + text if column.kind in _RIGHT_ALIGNED else text + space)
     return _GAP.join(parts).rstrip()

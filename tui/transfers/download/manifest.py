@@ -49,6 +49,7 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     conversation: str = ""
     author: str | None = None
+    author_name: str | None = None
     sent: int | None = None
     media: dict[str, object] = msgspec.field(default_factory=dict)
 
@@ -118,6 +119,7 @@ class Manifest:
             sha256=completed.sha256 or "",
             conversation=info.conversation,
             author=info.author,
+            author_name=info.author_name,
             sent=info.sent,
             media={name: value for name, value in media.raw.items() if name not in _EXCLUDED_FIELDS},
         )

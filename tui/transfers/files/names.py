@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tui.catalog import MediaRow
+
 #: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than the final one.
 MAX_NAME_BYTES: Final = 200
 #: Bytes that the name of a part adds: dots, a SID, its extension, and one for what sets a name apart.
@@ -66,6 +68,20 @@ class MediaInfo(msgspec.Struct, frozen=True):
     conversation: str = ""
     author: str | None = None
     sent: int | None = None
+    author_name: str | None = None
+
+
+def make_media_info(row: MediaRow) -> MediaInfo:
+    """Return the facts of a row of the catalog."""
+    return MediaInfo(
+        row.sid,
+        row.filename,
+        row.content_type,
+        row.conversation_name,
+        row.author,
+        row.sent,
+        row.author_name,
+    )
 
 
 _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")

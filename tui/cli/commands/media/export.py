@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
-from tui.cli.commands.media.get import media_info
 from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
@@ -17,7 +16,7 @@ from tui.settings.paths import expand_user
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
 from tui.transfers.download.part import remove_linked_part
-from tui.transfers.files.names import LayoutError, check_layout
+from tui.transfers.files.names import LayoutError, check_layout, make_media_info
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +59,7 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace, where: F
     if present:
         report(f"{sum(row.sid in present for row in rows):,} of {len(rows):,} media are already saved.")
     jobs = [
-        Download(context.service.sid, media_info(row), arguments.output, arguments.layout, manifest=True)
+        Download(context.service.sid, make_media_info(row), arguments.output, arguments.layout, manifest=True)
         for row in rows
     ]
 

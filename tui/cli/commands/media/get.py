@@ -17,7 +17,7 @@ from tui.cli.output.console import report
 from tui.settings import read_transfer_settings
 from tui.settings.paths import expand_user
 from tui.transfers.download.download import Download
-from tui.transfers.files.names import DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout
+from tui.transfers.files.names import DEFAULT_LAYOUT, LayoutError, MediaInfo, check_layout, make_media_info
 
 if TYPE_CHECKING:
     import argparse
@@ -56,17 +56,12 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace) -> Plan:
                 missing.append((name, str(error)))
         sids = list(dict.fromkeys(wanted))
         known = {sid: row for sid in sids if (row := _find_row(reader, sid)) is not None}
-    infos = {sid: media_info(row) for sid, row in known.items()}
+    infos = {sid: make_media_info(row) for sid, row in known.items()}
     media = await _fetch_media(context, [sid for sid in sids if sid not in known])
     infos |= await _media_infos(context, media, arguments.layout)
     folder = expand_user(arguments.output).resolve()
     jobs = [Download(context.service.sid, infos[sid], folder, arguments.layout) for sid in sids]
     return transfers.Plan(jobs, missing, media=[one for one in media.values() if one is not None])
-
-
-def media_info(row: MediaRow) -> MediaInfo:
-    """Return the fields of a catalog row that a layout can use."""
-    return MediaInfo(row.sid, row.filename, row.content_type, row.conversation_name, row.author, row.sent)
 
 
 def _find_row(reader: Reader, sid: str) -> MediaRow | None:

@@ -18,6 +18,7 @@ from tui.cli.output.console import report
 from tui.cli.output.tables import Column, print_rows
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
+from tui.presentation.people import format_author
 from tui.text.durations import format_ago
 from tui.text.quantities import format_count
 from tui.text.sanitize import sanitize_message
@@ -38,7 +39,7 @@ _TABLE_COLUMNS: Final = (
     Column("content_type", title="Type"),
     Column("size", "size"),
     Column("conversation_name", title="Conversation"),
-    Column("author"),
+    Column("person", "person", "Author"),
     Column("sent", "time", "When"),
     Column("sid", "sid", "SID"),
 )
@@ -56,6 +57,7 @@ _ALL_COLUMNS: Final = (
     Column("sent", "time"),
     Column("category"),
     Column("uploaded", "time"),
+    Column("author_name"),
 )
 
 
@@ -91,7 +93,8 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
             if not row_ids:
                 report_no_match(reader, service.sid, where)
             columns = _TABLE_COLUMNS if arguments.form == "table" and sys.stdout.isatty() else _ALL_COLUMNS
-            is_done = print_rows(_rows(reader, row_ids), columns, arguments.form)
+            rows = _rows(reader, row_ids, with_person=columns is _TABLE_COLUMNS)
+            is_done = print_rows(rows, columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED
 
 
@@ -121,9 +124,13 @@ def _row_ids(
     return reader.list_media_ids(service.sid, where=where or None, order=order)
 
 
-def _rows(reader: Reader, row_ids: array[int]) -> Iterator[dict[str, Value]]:
-    """Yield the media in order, read from the catalog page by page."""
+def _rows(reader: Reader, row_ids: array[int], *, with_person: bool) -> Iterator[dict[str, Value]]:
+    """Yield the media in order, read from the catalog page by page.
+
+    ``with_person``: also the author as people read it.
+    """
     rest = iter(row_ids)
     while page := list(islice(rest, _ROWS_PER_QUERY)):
         for row in reader.media_rows(page).values():
-            yield {column.name: getattr(row, column.name) for column in _ALL_COLUMNS}
+            found = {column.name: getattr(row, column.name) for column in _ALL_COLUMNS}
+            yield found | {"person": format_author(row.author, row.author_name)} if with_person else found

@@ -15,6 +15,7 @@ from tui.cli.errors import NotFoundError
 from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.output.console import discard_typed_input, report
 from tui.cli.profile_runner import run_for_profile
+from tui.presentation.fields import find_author_name
 from tui.text.quantities import format_count, pluralize
 from tui.text.sanitize import sanitize_message
 
@@ -108,9 +109,12 @@ def _list_messages(
     """List everything in each message: it may hold other media too."""
     for address, rows in messages.items():
         message = read[address]
-        author = rows[0].author if isinstance(message, ApiError) else message.author
-        where = sanitize_message(rows[0].conversation_name) or address.conversation_sid
-        print(f"  {address.sid} in {where}, from {sanitize_message(author or 'nobody')}", file=sys.stderr)
+        row = rows[0]
+        author = row.author if isinstance(message, ApiError) else message.author
+        name = find_author_name(author, row)
+        person = f"{name} ({author})" if name else author
+        where = sanitize_message(row.conversation_name) or address.conversation_sid
+        print(f"  {address.sid} in {where}, from {sanitize_message(person or 'nobody')}", file=sys.stderr)
         names = [sanitize_message(row.name) for row in rows]
         if not isinstance(message, ApiError):
             selected = {row.sid for row in rows}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.api.client import Client
 from tui.api.models import NOT_SENT, list_documented_fields
+from tui.catalog.query.known_media import find_known_media
 from tui.cli import exit_codes
 from tui.cli.media_lookup import resolve_media_sid
 from tui.cli.output.console import print_data
 from tui.cli.profile_runner import run_for_profile
-from tui.presentation.fields import format_fields
+from tui.presentation.fields import find_author_name, format_fields
+from tui.settings import catalog_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -28,14 +31,21 @@ def run(arguments: argparse.Namespace) -> int:
         async with Client(profile) as client:
             service_sid, sid = await resolve_media_sid(client, profile, arguments.service, arguments.media)
             media = await client.media.fetch(service_sid, sid)
-        text = _format_json(media) if arguments.json else _format_lines(media)
+        name = await asyncio.to_thread(_find_author_name, media, profile)
+        text = _format_json(media, name) if arguments.json else _format_lines(media, name)
         return exit_codes.DONE if print_data(text) else exit_codes.FAILED
 
     return run_for_profile(arguments, work)
 
 
-def _format_lines(media: Media) -> str:
-    fields = format_fields(media, datetime.now().astimezone())
+def _find_author_name(media: Media, profile: Profile) -> str | None:
+    """Return the name of the author, as far as the catalog knows it."""
+    row = find_known_media(catalog_folder() / f"{profile.catalog_key}.db", media.sid)
+    return find_author_name(media.author, row)
+
+
+def _format_lines(media: Media, author_name: str | None) -> str:
+    fields = format_fields(media, datetime.now().astimezone(), author_name)
     width = max(len(field.name) for field in fields)
     lines = []
     for field in fields:
@@ -44,8 +54,11 @@ def _format_lines(media: Media) -> str:
     return "\n".join(lines)
 
 
-def _format_json(media: Media) -> str:
-    """Return the fields that the service sent, under their documented names; dates in ISO 8601."""
+def _format_json(media: Media, author_name: str | None) -> str:
+    """Return the fields that the service sent, under their documented names; dates in ISO 8601.
+
+    ``author_name`` is added.
+    """
     found: dict[str, object] = {}
     for field in list_documented_fields(media):
         outer, _, inner = field.name.partition(".")
@@ -58,5 +71,7 @@ def _format_json(media: Media) -> str:
             links[inner] = value
         else:
             found[outer] = value
+        if outer == "author":
+            found["author_name"] = author_name
     text = json.dumps(found, indent=2, ensure_ascii=False)
     return text if all(line.isprintable() for line in text.splitlines()) else json.dumps(found, indent=2)
