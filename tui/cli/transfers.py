@@ -21,11 +21,13 @@ from tui.cli.service_lookup import find_service
 from tui.engine import Coalescer
 from tui.settings import read_transfer_settings, transfers_folder
 from tui.text.quantities import format_size
+from tui.text.sanitize import sanitize_message
 from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.saved_files import SavedFiles
 from tui.transfers.model import Attached, Saved
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
+from tui.transfers.transcript.writer import write_transcripts
 from tui.transfers.transfer import count_outcomes
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ class Plan:
     """The transfers of a command.
 
     ``missing`` has a name and a reason for each that is not possible. ``media`` are those that were just
-    fetched, so that the queue need not ask for them again.
+    fetched, so that the queue need not ask for them again. ``transcript`` asks for the pages of the
+    conversations in the ``manifest``.
     """
 
     jobs: Sequence[Upload | Download]
@@ -66,6 +69,7 @@ class Plan:
     is_upload: bool = False
     manifest: Manifest | None = None
     media: Sequence[Media] = ()
+    transcript: bool = False
 
 
 def run(arguments: argparse.Namespace, make_plan: Callable[[CommandContext], Awaitable[Plan]]) -> int:
@@ -120,6 +124,8 @@ async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Nam
     if problem is not None:
         report(f"the catalog could not record every upload ({problem}): the next sync adds them.")
     is_finished = plan.manifest is None or await asyncio.to_thread(_finish_manifest, plan.manifest)
+    if plan.transcript and plan.manifest is not None:
+        is_finished &= await asyncio.to_thread(_write_transcripts, plan.manifest, context.catalog)
     memory.disable_garbage_collection()
     done, failed = count_outcomes(transfers)
     not_found = 0 if plan.is_upload else len(plan.missing)
@@ -142,6 +148,20 @@ def _finish_manifest(manifest: Manifest) -> bool:
         message = f"the manifest could not be sorted ({error.strerror}); all its lines are written."
         report(message, exit_codes.FAILED)
         return False
+    return True
+
+
+def _write_transcripts(manifest: Manifest, catalog: Catalog) -> bool:
+    """Write the pages of the conversations, and return whether that succeeded."""
+    try:
+        pages = write_transcripts(manifest, catalog)
+    except OSError as error:
+        name = sanitize_message(str(error.filename or manifest.path.parent))
+        message = f"the transcripts could not be written: {name}: {error.strerror}. All files are saved."
+        report(message, exit_codes.FAILED)
+        return False
+    shown = sanitize_message(str(pages[0])) if len(pages) == 1 else f"{len(pages):,} conversations"
+    report(f"transcript: {shown}." if len(pages) == 1 else f"transcripts of {shown}.")
     return True
 
 

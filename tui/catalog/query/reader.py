@@ -261,6 +261,11 @@ class Reader:
         rows = {row[0]: _make_media_row(row) for row in found}
         return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
 
+    def media_by_sid(self, sids: Sequence[str]) -> dict[str, MediaRow]:
+        """Return the known media of these SIDs."""
+        query = f"{_MEDIA} WHERE media.sid IN ({_placeholders(sids)})"
+        return {row.sid: row for row in map(_make_media_row, self._connection.execute(query, list(sids)))}
+
     def list_message_ids(self, conversation_sid: str) -> array[int]:
         """Return the row ids of the messages of a conversation that are kept, the oldest first."""
         return messages.list_message_ids(self._connection, conversation_sid)

@@ -40,7 +40,8 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
     """What to download, and where to: ``folder`` is absolute, ``layout`` a checked one (names.py).
 
     ``media`` has the facts of the catalog; size and content come from the service. With ``manifest`` the
-    download adds a line to the manifest of ``folder``.
+    download adds a line to the manifest of ``folder``, with ``transcript`` its conversation gets a page there
+    at the end.
     """
 
     service_sid: str
@@ -48,6 +49,7 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
     folder: Path
     layout: str = DEFAULT_LAYOUT
     manifest: bool = False
+    transcript: bool = False
 
     @property
     def target(self) -> Path:

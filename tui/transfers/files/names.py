@@ -30,8 +30,9 @@ MAX_NAME_BYTES: Final = 200
 #: Bytes that the name of a part adds: dots, a SID, its extension, and one for what sets a name apart.
 _PART_EXTRA_BYTES: Final = 41
 _MAX_SID_BYTES: Final = 34
-#: Mediadeck's own names, in lower case: no media and no conversation gets one.
-_RESERVED_NAME: Final = "manifest.jsonl"
+TRANSCRIPT_NAME: Final = "index.html"
+#: Mediadeck's own names, transcripts included: no media and no conversation gets one.
+_RESERVED_NAME: Final = re.compile(r"manifest\.jsonl|index(-ch[0-9a-f]{32})?\.html", re.IGNORECASE)
 _PART_EXTENSION: Final = ".part"
 #: Names that Windows reserves for devices: before the first dot, with optional blanks, in any case.
 _DEVICE: Final = re.compile(
@@ -174,10 +175,9 @@ def apply_layout(layout: str, media: MediaInfo, max_bytes: int = MAX_NAME_BYTES)
 
 def _avoid_reserved(name: str) -> str:
     """Return a safe name, changed if Mediadeck reserves it for its own files."""
-    lower = name.lower()
-    if lower == _RESERVED_NAME:
+    if _RESERVED_NAME.fullmatch(name):
         return name.replace(".", "_.")
-    return f"{name}_" if lower.endswith(_PART_EXTENSION) else name
+    return f"{name}_" if name.lower().endswith(_PART_EXTENSION) else name
 
 
 class _FieldValues(dict[str, str]):

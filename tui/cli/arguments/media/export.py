@@ -15,6 +15,10 @@ JSON per media, with its fields, the path of its file and its SHA-256. The catal
 --resume adds media that the manifest lacks, and files that are missing or changed. Each file is compared with
 its SHA-256.
 
+--transcript writes an index.html for each conversation: the messages in the catalog, the names, times and
+pictures. It is in the folder of the conversation, or where files of several share one, index-CH….html is
+beside the manifest. With --resume it is updated.
+
 The account is that of the selected profile (see mediadeck profiles), or of the TWILIO_ variables, else the
 local service.
 """
@@ -37,6 +41,11 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         default="",
         metavar="WORDS",
         help="only export matching media, with the filter of the browser: type:image date:7d",
+    )
+    parser.add_argument(
+        "--transcript",
+        action="store_true",
+        help="also write a page for each conversation, with its messages and files: index.html",
     )
     parser.add_argument("--resume", action="store_true", help="only add what is missing or changed")
     add_profile_options(parser, default=argparse.SUPPRESS)

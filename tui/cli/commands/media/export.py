@@ -59,7 +59,14 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace, where: F
     if present:
         report(f"{sum(row.sid in present for row in rows):,} of {len(rows):,} media are already saved.")
     jobs = [
-        Download(context.service.sid, make_media_info(row), arguments.output, arguments.layout, manifest=True)
+        Download(
+            context.service.sid,
+            make_media_info(row),
+            arguments.output,
+            arguments.layout,
+            manifest=True,
+            transcript=arguments.transcript,
+        )
         for row in rows
     ]
 
@@ -69,7 +76,8 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace, where: F
                 remove_linked_part(job.target, job.media.sid, arguments.output / line.path)
 
     await asyncio.to_thread(remove_links)
-    return transfers.Plan([job for job in jobs if job.media.sid not in present], manifest=manifest)
+    missing = [job for job in jobs if job.media.sid not in present]
+    return transfers.Plan(missing, manifest=manifest, transcript=arguments.transcript)
 
 
 def _rows(context: CommandContext, where: Filter) -> list[MediaRow]:

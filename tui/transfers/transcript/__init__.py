@@ -1,0 +1,1 @@
+"""Transcripts: an HTML page for each exported conversation, beside its files."""
