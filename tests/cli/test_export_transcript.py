@@ -225,3 +225,13 @@ def test_without_kept_texts_the_files_are_there(tmp_path: Path) -> None:
         page = Page(export(shell) / "Case 7_8" / "index.html")
     assert len(page.pictures) == 1
     assert "maria" in page.words
+
+
+def test_a_transcript_is_not_sent_back_with_the_files_of_its_folder(tmp_path: Path) -> None:
+    with shell_at(tmp_path, CASE) as shell:
+        folder = export(shell) / "Case 7_8"
+        ended = shell.run("put", shell.service_sid, "Case 7/8", str(folder))
+        assert ended.returncode == 0, ended.stderr
+        names = [one["filename"] for message in shell.messages("Case 7/8") for one in message["media"] or ()]
+    assert len(names) == 6
+    assert "index.html" not in names

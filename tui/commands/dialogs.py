@@ -45,6 +45,14 @@ FOLDER = CommandSet(
             "folder.leave", "escape", "cancel", "Clear the input, then cancel.", footer=True, palette=False
         ),
         Command("folder.toggle_hidden", "ctrl+g", "hidden", "Show or hide hidden files.", palette=False),
+        Command(
+            "folder.toggle_option",
+            "ctrl+t",
+            "transcript",
+            "Write a page with the messages of each conversation, or not.",
+            footer=True,
+            palette=False,
+        ),
         Command("folder.cursor_down", "down", "down", "One row down.", palette=False),
         Command("folder.cursor_up", "up", "up", "One row up.", palette=False),
         Command("folder.page_down", "pagedown", "page down", "One page down.", palette=False),

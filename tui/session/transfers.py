@@ -27,6 +27,7 @@ from tui.transfers.journal import Journal
 from tui.transfers.model import Attached, Cancelled, Failed, Saved
 from tui.transfers.queue import AT_ONCE, TransferQueue
 from tui.transfers.runner import Listeners
+from tui.transfers.transcript.writer import write_transcripts
 from tui.transfers.upload.preparation import delete_copies, delete_copy
 from tui.transfers.upload.upload import Upload
 
@@ -65,6 +66,7 @@ class Transfers:
         self._display = display
         self._engine = engine
         self._client = client
+        self._catalog = catalog
         self._ended: deque[Transfer] = deque()
         self._is_open = asyncio.Event()
         #: A journal that was opened and not yet passed to the queue; the lock guards passing it on.
@@ -91,6 +93,8 @@ class Transfers:
         self.settings = TransferEntry()
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
+        #: Of these, the folders with transcripts.
+        self._transcribed: set[Path] = set()
         self._claiming = threading.Lock()
         #: Where the next choice of files begins.
         self.upload_folder: Path | None = None
@@ -235,16 +239,28 @@ class Transfers:
     def _finish_manifests(self) -> None:
         """Finish the manifests once nothing runs."""
         if self._manifests and not self.under_way:
-            manifests, self._manifests = list(self._manifests.values()), {}
+            manifests, self._manifests = self._manifests, {}
+            transcribed, self._transcribed = self._transcribed, set()
 
             def finish() -> None:
-                for manifest in manifests:
+                for folder, manifest in manifests.items():
                     try:
                         manifest.finish()
+                        if folder in transcribed:
+                            write_transcripts(manifest, self._catalog)
                     finally:
                         manifest.release()
 
             self._display.run_in_thread(finish)
+
+    def update_transcripts(self, folder: Path) -> None:
+        """Write the transcripts of an export without downloads; blocks, and raises OSError."""
+        manifest = Manifest(folder)
+        manifest.claim()
+        try:
+            write_transcripts(manifest, self._catalog)
+        finally:
+            manifest.release()
 
     # On the engine's loop, and in its threads
 
@@ -267,6 +283,8 @@ class Transfers:
     def _take_name(self, job: Download, media: Media, whole: CompletedFile) -> None:
         if job.manifest:
             self._manifest_of(job.folder).add(job.media, media, whole)
+        if job.transcript:
+            self._transcribed.add(job.folder)
 
     def _manifest_of(self, folder: Path) -> Manifest:
         """Return the manifest of a folder, which is ours until nothing runs any more; raises OSError."""

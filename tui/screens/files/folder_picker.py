@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,20 +24,30 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
 
 
+@dataclass
+class FolderOption:
+    """What the user can switch on for what goes to the folder: its name, and whether it is on."""
+
+    name: str
+    is_on: bool = False
+
+
 class FolderPicker(FolderDialog["Path | None"]):
     """Returns the current folder, or None if cancelled.
 
     ``heading`` and ``purpose`` are shown in the borders: what the folder is for, and what the key does.
+    ``option`` is changed in place.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
     PLACE = "folder"
     BINDINGS: ClassVar[list[BindingType]] = FOLDER.bindings()
 
-    def __init__(self, start: Path, purpose: str, heading: str) -> None:
+    def __init__(self, start: Path, purpose: str, heading: str, option: FolderOption | None = None) -> None:
         super().__init__(start)
         self.heading = heading
         self._purpose = purpose
+        self._option = option
 
     @on(RowList.Selected)
     def action_choose(self) -> None:
@@ -77,6 +88,18 @@ class FolderPicker(FolderDialog["Path | None"]):
     def _warn_about(self, folder: Path, reason: str) -> None:
         self.app.notify(f"{_display_path(folder)}: {reason}", severity="warning", markup=False)
 
+    def action_toggle_option(self) -> None:
+        """Switch the option on or off."""
+        if self._option is not None:
+            self._option.is_on = not self._option.is_on
+            self.show_titles()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take the key of the option away where there is none."""
+        if action == "toggle_option" and self._option is None:
+            return False
+        return super().check_action(action, parameters)
+
     def action_leave(self) -> None:
         """Clear the input; if it is empty, cancel."""
         if self.path_input.value:
@@ -89,9 +112,15 @@ class FolderPicker(FolderDialog["Path | None"]):
         name = parse_typed(self.path_input.value, self.here).text
         exists = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
         if self.is_busy or exists or not self.path_input.value:
-            return self._purpose
+            return "   ".join(filter(None, (self._purpose, self._describe_option())))
         target = Path(make_absolute(self.path_input.value, self.here))
         return f"{self.key_of('folder.finish')} create {elide_middle(_display_path(target), 40)}"
+
+    def _describe_option(self) -> str:
+        if self._option is None:
+            return ""
+        state = "on" if self._option.is_on else "off"
+        return f"{self._option.name} {state}: {self.key_of('folder.toggle_option')}"
 
 
 def _question(folder: Path) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import platformdirs
 
 from tui.commands.keymap import key_on
-from tui.screens.files.folder_picker import FolderPicker
+from tui.screens.files.folder_picker import FolderOption, FolderPicker
 from tui.screens.input.dialog_wait import expect_no_dialog
 from tui.session.transfers import MEMORY
 from tui.settings import deliveries_folder
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 _FOLDER: Final = "folder"
+_TRANSCRIPT: Final = "transcript"
 
 
 async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
@@ -75,9 +76,12 @@ async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask
 async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> None:
     """Queue the downloads of ``rows`` with a manifest, to a folder that the user chooses each time."""
     purpose = f"export {_counted(rows)} here"
-    folder = await _choose(app, session, purpose, heading="Export to", remember=False)
+    is_on = bool(session.ui_state.read(MEMORY).get(_TRANSCRIPT))
+    option = FolderOption("transcript", is_on=is_on)
+    folder = await _choose(app, session, purpose, heading="Export to", option=option)
     if folder is None:
         return
+    await asyncio.to_thread(session.ui_state.update, MEMORY, **{_TRANSCRIPT: option.is_on})
     try:
         present = await asyncio.to_thread(lambda: Manifest(folder).find_present())
     except OSError as error:
@@ -86,10 +90,15 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
         app.notify(message, severity="error", markup=False)
         return
     missing = [row for row in rows if row.sid not in present]
-    jobs = await asyncio.to_thread(_jobs, missing, folder, CASE_LAYOUT, manifest=True)
+    jobs = await asyncio.to_thread(
+        _jobs, missing, folder, CASE_LAYOUT, manifest=True, transcript=option.is_on
+    )
     if jobs:
         await session.transfers.add(jobs)
+    elif option.is_on:
+        await asyncio.to_thread(session.transfers.update_transcripts, folder)
     place = f"to {make_printable(abbreviate_home(str(folder)))}, with a manifest.jsonl"
+    place += " and an index.html for each conversation" if option.is_on else ""
     app.notify(_summary(app, len(rows), len(rows) - len(missing), place), markup=False)
 
 
@@ -107,16 +116,22 @@ def _summary(app: App[Any], count: int, present: int, place: str) -> str:
 
 
 async def _choose(
-    app: App[Any], session: Session, purpose: str, *, heading: str = "Download to", remember: bool = True
+    app: App[Any],
+    session: Session,
+    purpose: str,
+    *,
+    heading: str = "Download to",
+    option: FolderOption | None = None,
 ) -> Path | None:
+    """Return the folder that the user chooses, remembered unless there is an ``option``, as for exports."""
     downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
     start = _folder(session) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
         start = home_folder() or Path("/")
     folder = await app.push_screen_wait(
-        FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading)
+        FolderPicker(start, f"{key_on(app, 'folder.finish')} {purpose}", heading, option)
     )
-    if folder is not None and remember:
+    if folder is not None and option is None:
         await asyncio.to_thread(session.ui_state.update, MEMORY, **{_FOLDER: str(folder)})
     return folder
 
@@ -129,8 +144,12 @@ def _folder(session: Session) -> Path | None:
     return Path(folder) if isinstance(folder, str) and Path(folder).is_dir() else None
 
 
-def _jobs(rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool = False) -> list[Download]:
-    return [Download(row.service_sid, make_media_info(row), folder, layout, manifest) for row in rows]
+def _jobs(
+    rows: Sequence[MediaRow], folder: Path, layout: str, *, manifest: bool = False, transcript: bool = False
+) -> list[Download]:
+    return [
+        Download(row.service_sid, make_media_info(row), folder, layout, manifest, transcript) for row in rows
+    ]
 
 
 def _counted(rows: Sequence[MediaRow]) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from tui import __version__
 from tui.text.quantities import format_count, format_size, pluralize
 from tui.text.sanitize import make_printable, make_readable_line
+from tui.transfers.transcript.marker import make_marker
 from tui.transfers.transcript.style import CSS
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ _POLICY: Final = "; ".join(
         "form-action 'none'",
     )
 )
-
-
-def make_marker(conversation_sid: str) -> str:
-    """Return what the beginning of each transcript of this conversation has, and no other file."""
-    return f'<meta name="mediadeck-transcript" content="{_clean(conversation_sid)}">'
 
 
 def iter_page(conversation: Conversation, paths: Mapping[str, str], made: datetime) -> Iterator[str]:

@@ -11,14 +11,15 @@ import os
 import re
 import stat
 import tempfile
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from tui.transfers.files.names import TRANSCRIPT_NAME
 from tui.transfers.transcript.content import read_conversation
-from tui.transfers.transcript.page import iter_page, make_marker
+from tui.transfers.transcript.marker import is_transcript
+from tui.transfers.transcript.page import iter_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 _SIDS_PER_QUERY: Final = 500
 _CONVERSATION: Final = re.compile(r"CH[0-9a-f]{32}")
-#: The marker of a transcript is among the first bytes.
-_HEAD_BYTES: Final = 2000
 
 
 def write_transcripts(manifest: Manifest, catalog: Catalog) -> list[Path]:
@@ -93,7 +92,7 @@ def _choose_page(folder: Path, sid: str, paths: Iterable[str], owners: Mapping[s
     candidates = [folder / own / TRANSCRIPT_NAME] if is_alone else []
     candidates.append(folder / _make_shared_name(sid))
     for page in candidates:
-        if not os.path.lexists(page) or _is_transcript(page):
+        if not os.path.lexists(page) or is_transcript(page):
             return page
     raise FileExistsError(
         errno.EEXIST, "it is not a transcript of Mediadeck: move it away", str(candidates[-1])
@@ -109,20 +108,11 @@ def _make_shared_name(sid: str) -> str:
     return TRANSCRIPT_NAME.replace(".", f"-{known}.")
 
 
-def _is_transcript(page: Path, marker: str = make_marker("")[:-2]) -> bool:
-    """Whether a file is a transcript of ours: of any conversation, or of the one with ``marker``."""
-    with suppress(OSError):
-        handle = os.open(page, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
-        with os.fdopen(handle, "rb") as file:
-            return stat.S_ISREG(os.fstat(handle).st_mode) and marker.encode() in file.read(_HEAD_BYTES)
-    return False
-
-
 def _remove_older(folder: Path, sid: str, paths: Iterable[str], page: Path) -> None:
     """Remove pages of the conversation in places where earlier exports, with other files, had put them."""
     places = {folder / found / TRANSCRIPT_NAME for found in {"", *map(_get_folder, paths)}}
     for older in {*places, folder / _make_shared_name(sid)} - {page}:
-        if _is_transcript(older, make_marker(sid)):
+        if is_transcript(older, sid):
             older.unlink(missing_ok=True)
 
 

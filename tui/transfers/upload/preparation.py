@@ -12,6 +12,7 @@ from tui import preview
 from tui.settings.files.private_files import make_private_folder
 from tui.settings.paths import expand_user
 from tui.transfers.files.local_files import is_hidden, read_folder
+from tui.transfers.transcript.marker import is_transcript
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,7 +35,8 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
     """Return the files at ``paths`` (absolute), and those directly in folders that can be uploaded, by name.
 
     Also return skipped entries of folders with the reasons: files that cannot be uploaded, and folders that
-    are not empty. Hidden entries are left out silently. Missing files are kept: their upload reports them.
+    are not empty. Hidden entries and transcripts of exports are left out silently. Missing files are kept:
+    their upload reports them.
     """
     found: list[Path] = []
     skipped: list[tuple[str, str]] = []
@@ -46,12 +48,17 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
         listing = read_folder(str(absolute))
         if listing.problem:
             skipped.append((absolute.name, listing.problem))
-        shown = [entry for entry in listing.entries if not is_hidden(entry)]
+        shown = [one for one in listing.entries if not is_hidden(one) and not _is_transcript(one)]
         found += [Path(entry.path) for entry in shown if not entry.refusal]
         skipped += [
             (f"{absolute.name}/{entry.name}", reason) for entry in shown if (reason := _describe_skip(entry))
         ]
     return found, skipped
+
+
+def _is_transcript(entry: LocalFile) -> bool:
+    """Whether the entry is a transcript: it may say what its conversation is not to read."""
+    return entry.name.startswith("index") and is_transcript(Path(entry.path))
 
 
 def _describe_skip(entry: LocalFile) -> str:
