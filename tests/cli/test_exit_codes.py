@@ -69,6 +69,7 @@ NO_PROFILE = (
     ("get", "x", UNKNOWN_MEDIA, "-o", "-"),
     ("put", "x", "y", "README.md"),
     ("export", "x", "-o", "out"),
+    ("watch", "x", "--once"),
     ("web", "--port", "0"),
 )
 

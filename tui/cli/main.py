@@ -44,9 +44,12 @@ _COMMANDS: Final = {
     "get": "media.get",
     "put": "media.put",
     "export": "media.export",
+    "watch": "media.watch",
 }
 #: Options with values that may begin with a minus (--sort -size), and options that may follow them.
 _TAKE_A_MINUS: Final = ("--sort", "--filter")
+#: What follows belongs to another program.
+_TAKES_THE_REST: Final = "--exec"
 _SHORT_OPTIONS: Final = ("-h", "-o", "-q", "-v")
 #: Set by the shell when it asks for completions.
 _COMPLETION_VARIABLE: Final = "_ARGCOMPLETE"
@@ -133,7 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _join_values(argv: Sequence[str]) -> list[str]:
     """Return ``argv`` with each value that begins with a minus joined to its option, for argparse."""
     joined: list[str] = []
-    for argument in argv:
+    for place, argument in enumerate(argv):
+        if argument == _TAKES_THE_REST:
+            return [*joined, *argv[place:]]
         is_value = argument.startswith("-") and not argument.startswith("--")
         if joined and joined[-1] in _TAKE_A_MINUS and is_value and argument not in _SHORT_OPTIONS:
             joined[-1] = f"{joined[-1]}={argument}"

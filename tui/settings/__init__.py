@@ -14,6 +14,7 @@ from tui.settings.paths import (
     thumbnails_folder,
     transfers_folder,
     ui_state_file,
+    watches_folder,
 )
 from tui.settings.previews import PreviewSettings, read_preview_settings
 from tui.settings.profile import Profile, make_local_profile, read_environment_profile
@@ -80,4 +81,5 @@ __all__ = [
     "thumbnails_folder",
     "transfers_folder",
     "ui_state_file",
+    "watches_folder",
 ]

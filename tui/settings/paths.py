@@ -72,6 +72,11 @@ def annotations_file() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "annotations.db"
 
 
+def watches_folder() -> Path:
+    """Return the folder of the places that ``mediadeck watch`` has reached."""
+    return Path(platformdirs.user_state_dir(_APP)) / "watches"
+
+
 def log_file() -> Path:
     """Return the log file, which only exists once logging was on."""
     return Path(platformdirs.user_log_dir(_APP)) / "mediadeck.log"

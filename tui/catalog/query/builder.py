@@ -83,6 +83,10 @@ class QueryBuilder:
         ordering = f"{column} IS NULL, {_order_by(order)}"
         return self._select_ids(self._gather_table, self._get_candidates(), ordering, gathers=True)
 
+    def build_newer(self) -> str:
+        """Return the query for the row ids above the parameter ``after``, in the order they came."""
+        return self._select_ids("media NOT INDEXED", ["media.id > :after"], "media.id")
+
     def totals(self) -> str:
         """Return the query for the number of media and their bytes; total() does not overflow."""
         what = "count(*), CAST(total(media.size) AS INTEGER)"

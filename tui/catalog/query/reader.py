@@ -211,6 +211,32 @@ class Reader:
             return []
         return [name for (name,) in self._connection.execute("SELECT DISTINCT name FROM annotations.tag")]
 
+    def list_newer_ids(self, service_sid: str, after: int, where: Filter | None = None) -> array[int]:
+        """Return the row ids above ``after`` that match ``where``, in the order they came.
+
+        Raise QueryCancelledError.
+        """
+        newer = self._make_array()
+        if (found := self._build_query(service_sid, where, None)) is not None:
+            found.parameters["after"] = after
+            with self._queries.run():
+                newer.extend(self._iter_ids(found, [found.build_newer()]))
+        return newer
+
+    def find_upload_after(self, service_sid: str, after: int, sent: int) -> int | None:
+        """Return the first row id above ``after`` of an unattached media that was uploaded since ``sent``."""
+        query = """SELECT min(media.id) FROM media NOT INDEXED JOIN service ON service.id = service_id
+            WHERE media.id > ? AND service.sid = ? AND conversation_id IS NULL AND sent >= ?"""
+        [row_id] = self._connection.execute(query, (after, service_sid, sent)).fetchone()
+        return None if row_id is None else int(row_id)
+
+    def identity(self) -> tuple[str, int]:
+        """Return the token of this file, which another catalog has not, and the highest row id so far."""
+        query = """SELECT token, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'media'), 0)
+            FROM identity"""
+        token, newest = self._connection.execute(query).fetchone()
+        return token, newest
+
     def count_media(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None
     ) -> Totals:

@@ -165,7 +165,7 @@ CREATE INDEX odd_row_by_conversation ON odd_row(conversation_id);
 #: first read with texts). ``position`` is Twilio's index, ``media`` counts the media of a message, and
 #: ``round`` is that of its conversation when it was read. ``person`` names the authors of a service,
 #: ``participant`` those of a conversation, read at ``people_at``. ``unseen`` are media that came since the
-#: first sync and were not looked at.
+#: first sync and were not looked at. ``identity`` tells one file from the next, with other row ids.
 _MESSAGES: Final = """
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
@@ -214,6 +214,8 @@ CREATE TABLE participant (
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE conversation ADD COLUMN people_at INTEGER;
 CREATE TABLE unseen (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE CASCADE) STRICT;
+CREATE TABLE identity (token TEXT NOT NULL) STRICT;
+INSERT INTO identity VALUES (lower(hex(randomblob(16))));
 """
 
 #: What leads from each version to the next, from an empty file on. A step that was released stays as it is.

@@ -76,7 +76,7 @@ def _lines(
     if output_format == "json":
         return _json_lines(rows, columns)
     if output_format == "jsonl":
-        return (_json(row, columns) for row in rows)
+        return (format_json(row, columns) for row in rows)
     if output_format in ("csv", "csv-safe"):
         return _csv_lines(rows, columns, is_guarded=output_format == "csv-safe")
     return _table_lines(rows, columns) if sys.stdout.isatty() else _tab_lines(rows, columns)
@@ -86,12 +86,13 @@ def _json_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) 
     """Yield the lines of an array, an object per line, with a comma before each but the first."""
     begin = "["
     for row in rows:
-        yield f"{begin}{_json(row, columns)}"
+        yield f"{begin}{format_json(row, columns)}"
         begin = ","
     yield "]" if begin == "," else "[]"
 
 
-def _json(row: Mapping[str, Value], columns: Sequence[Column]) -> str:
+def format_json(row: Mapping[str, Value], columns: Sequence[Column]) -> str:
+    """Return a row as a line of JSON that is safe to print."""
     exact = {column.name: _exact(row.get(column.name), column.kind) for column in columns}
     text = json.dumps(exact, ensure_ascii=False)
     # Escape control and bidi characters and lone surrogates.

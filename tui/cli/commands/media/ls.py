@@ -15,7 +15,7 @@ from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
 from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.tables import Column, format_json, print_rows
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.people import format_author
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterator
 
-    from tui.catalog import Catalog, Reader, ServiceRow
+    from tui.catalog import Catalog, MediaRow, Reader, ServiceRow
     from tui.catalog.filters import Filter
     from tui.cli.output.tables import Value
     from tui.settings import Profile
@@ -96,6 +96,11 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
             rows = _rows(reader, row_ids, with_person=columns is _TABLE_COLUMNS)
             is_done = print_rows(rows, columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED
+
+
+def format_line(row: MediaRow) -> str:
+    """Return a media as a line of JSON, with the keys of ``ls``."""
+    return format_json({column.name: getattr(row, column.name) for column in _ALL_COLUMNS}, _ALL_COLUMNS)
 
 
 def _report_age(service: ServiceRow) -> None:
