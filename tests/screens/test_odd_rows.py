@@ -66,7 +66,7 @@ async def test_a_reading_by_itself_says_how_many_media_came(monkeypatch: pytest.
         await desk.press("A")
         service.names += ["b.txt", "c.txt"]
         await desk.until_text("Media 3")
-        await desk.until(lambda: "2 new media in Small." in desk.notices)
+        await desk.until(lambda: "2 new media from maria in Small." in desk.notices)
         reads = desk.notices.count("new media")
         await desk.until_text("synced")
         assert reads == 1, "a reading that brings nothing says nothing"

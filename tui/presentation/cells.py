@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 BAR: Final = "▌"
 #: The dot of a marked row.
 DOT: Final = "●"
-#: The tone of bar and dot.
+#: The sign of a new media, for all terminals.
+NEW: Final = "+"
+#: The tone of these.
 ACCENT: Final = "row-list--accent"
 #: The width to which the text of an empty list is wrapped.
 _EMPTY_TEXT_WIDTH: Final = 64
@@ -47,9 +49,12 @@ class Piece(NamedTuple):
     tone: str | None
 
 
-def render_gutter(width: int, *, on_cursor: bool = False, is_marked: bool = False) -> str:
-    """Return the bar and the mark at the left of the columns, ``width`` cells wide."""
-    return ((BAR if on_cursor else " ") + (DOT if is_marked else " ")).ljust(width)
+def render_gutter(
+    width: int, *, on_cursor: bool = False, is_marked: bool = False, is_new: bool = False
+) -> str:
+    """Return the bar and the sign at the left of the columns, ``width`` cells wide; a mark hides "new"."""
+    sign = DOT if is_marked else NEW if is_new else " "
+    return ((BAR if on_cursor else " ") + sign).ljust(width)
 
 
 def layout_row(placed: Sequence[PlacedColumn], cells: Mapping[str, Cell], beside: str) -> list[Piece]:

@@ -1,11 +1,11 @@
-"""Notices about finished transfers."""
+"""Notices about finished transfers and new media."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui.text.display import abbreviate_home
+from tui.text.display import abbreviate_home, elide_end
 from tui.text.quantities import format_count, pluralize
 from tui.text.sanitize import make_printable
 from tui.transfers.download.download import Download
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Failures with a notice each; the others are counted.
 _MOST_FAILURES: Final = 3
+#: Senders of new media that are named, and the cells of each name.
+_MOST_NAMES: Final = 2
+_MAX_NAME: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,17 @@ def notifications_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNo
             "Failed",
             is_bad=True,
         )
+
+
+def describe_new_media(senders: Sequence[tuple[str | None, int]], service_name: str) -> str:
+    """Return how many media came, from whom (names with counts, most media first), and in which service."""
+    total = format_count(sum(count for _, count in senders), "new media")
+    names = [elide_end(make_printable(name), _MAX_NAME) for name, _ in senders if name]
+    shown, others = names[:_MOST_NAMES], len(names[_MOST_NAMES:])
+    shown += [format_count(others, "other")] if others else []
+    *first, last = shown or [""]
+    who = f" from {', '.join(first)}{' and ' if first else ''}{last}" if last else ""
+    return f"{total}{who} in {make_printable(service_name)}."
 
 
 def _of_uploads(done: Sequence[Transfer]) -> str:

@@ -33,6 +33,7 @@ from tui.settings.ui_state import PROGRAM_KEY, UIState
 from tui.settings.user_config import (
     KeySettings,
     configured_catalog,
+    configured_notifications,
     configured_previews,
     read_key_settings,
     read_transfer_settings,
@@ -61,6 +62,7 @@ __all__ = [
     "choose_profile",
     "config_file",
     "configured_catalog",
+    "configured_notifications",
     "configured_previews",
     "deliveries_folder",
     "find_profile",

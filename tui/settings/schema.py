@@ -16,6 +16,7 @@ from tui.settings.paths import NO_CONFIG_VARIABLE
 from tui.settings.values import (
     SIZE_FORMAT,
     Colour,
+    DesktopNotifications,
     KeysPreset,
     Motion,
     Renderer,
@@ -50,6 +51,7 @@ _WORDS: Final = {
     "motion": Motion,
     "keys_preset": KeysPreset,
     "text": TextScope,
+    "desktop": DesktopNotifications,
 }
 
 
@@ -115,6 +117,16 @@ class CatalogEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     ] = "around"
 
 
+class NotificationEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """``[notifications]``: what announces new media besides the notice on the screen."""
+
+    bell: Annotated[bool, Meta(description="Whether the bell of the terminal rings.")] = False
+    desktop: Annotated[
+        DesktopNotifications,
+        Meta(description="Desktop notifications through the terminal: OSC 9, OSC 777, or auto."),
+    ] = "off"
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The whole file."""
 
@@ -130,6 +142,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     ] = {}
     transfers: TransferEntry = msgspec.field(default_factory=TransferEntry)
     previews: PreviewEntry = msgspec.field(default_factory=PreviewEntry)
+    notifications: NotificationEntry = msgspec.field(default_factory=NotificationEntry)
     catalog: CatalogEntry = msgspec.field(default_factory=CatalogEntry)
 
 

@@ -9,7 +9,7 @@ from tui.settings.paths import config_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui.settings.schema import CatalogEntry, Config, PreviewEntry, TransferEntry
+    from tui.settings.schema import CatalogEntry, Config, NotificationEntry, PreviewEntry, TransferEntry
 
 #: Keys by command id, and the name of a preset.
 KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
@@ -41,3 +41,8 @@ def configured_previews() -> PreviewEntry:
 def configured_catalog() -> CatalogEntry:
     """Return ``[catalog]`` of config.toml; raise ConfigError."""
     return read_config().catalog
+
+
+def configured_notifications() -> NotificationEntry:
+    """Return ``[notifications]`` of config.toml; raise ConfigError."""
+    return read_config().notifications

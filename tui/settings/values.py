@@ -10,6 +10,7 @@ Symbols: TypeAlias = Literal["auto", "unicode", "ascii"]
 Motion: TypeAlias = Literal["auto", "full", "none"]
 KeysPreset: TypeAlias = Literal["vi"]
 Renderer: TypeAlias = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
+DesktopNotifications: TypeAlias = Literal["off", "auto", "osc9", "osc777"]
 TextScope: TypeAlias = Literal["around", "all", "none"]
 #: In the order in which the key switches between them.
 RENDERERS: Final[tuple[Renderer, ...]] = get_args(Renderer)

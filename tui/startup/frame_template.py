@@ -126,7 +126,7 @@ class FrameTemplate(NamedTuple):
                 yield Patch(line + place, column, paint(self.tone_codes[""], " " * width))
                 continue
             codes = self.tone_codes if place else self.cursor_codes
-            gutter = render_gutter(self.gutter_width, on_cursor=not place)
+            gutter = render_gutter(self.gutter_width, on_cursor=not place, is_new=row.is_new)
             pieces = layout_row(placed, build_media_cells(row, now), gutter)
             text = "".join(paint(codes[tone or ""], text) for text, tone in pieces)
             yield Patch(line + place, column, text)

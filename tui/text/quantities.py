@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 #: Plurals that take more than an s. Twilio uses ``media`` for one and for many.
-_PLURALS: Final = {"media": "media", "entry": "entries"}
+_PLURALS: Final = {"media": "media", "new media": "new media", "entry": "entries"}
 _STEP: Final = 1000
 _UNITS: Final = ("KB", "MB", "GB", "TB", "PB", "EB")
 _ONE_DECIMAL_BELOW: Final = 99.95

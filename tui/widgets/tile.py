@@ -8,7 +8,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Size
 
-from tui.presentation.cells import BAR, DOT
+from tui.presentation.cells import BAR, DOT, NEW
 from tui.presentation.media_cells import icon_of
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
@@ -51,7 +51,7 @@ def render_tile_line(tile: Tile, line: int, styles: TileStyles) -> list[Segment]
         return [Segment(bar, styles.accent), *_render_picture_line(tile, line, styles), after]
     if line > PICTURE.height:
         return [Segment(" " * TILE.width, styles.ground)]
-    mark = f"{DOT} " if tile.is_marked else ""
+    mark = f"{DOT} " if tile.is_marked else f"{NEW} " if tile.media.is_new else ""
     name = elide_middle(make_printable(tile.media.name), PICTURE.width - cell_len(mark))
     text = set_cell_size(name, PICTURE.width - cell_len(mark))
     style = styles.cursor if tile.is_here else styles.muted

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
-from tui.catalog.query import messages
+from tui.catalog.query import arrivals, messages
 from tui.catalog.query.builder import build_query
 from tui.catalog.query.conditions import QueryContext
 from tui.catalog.query.orders import LATEST_FIRST
@@ -225,17 +225,15 @@ class Reader:
 
     def find_upload_after(self, service_sid: str, after: int, sent: int) -> int | None:
         """Return the first row id above ``after`` of an unattached media that was uploaded since ``sent``."""
-        query = """SELECT min(media.id) FROM media NOT INDEXED JOIN service ON service.id = service_id
-            WHERE media.id > ? AND service.sid = ? AND conversation_id IS NULL AND sent >= ?"""
-        [row_id] = self._connection.execute(query, (after, service_sid, sent)).fetchone()
-        return None if row_id is None else int(row_id)
+        return arrivals.find_upload(self._connection, service_sid, after, sent)
 
     def identity(self) -> tuple[str, int]:
-        """Return the token of this file, which another catalog has not, and the highest row id so far."""
-        query = """SELECT token, ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'media'), 0)
-            FROM identity"""
-        token, newest = self._connection.execute(query).fetchone()
-        return token, newest
+        """Return the token of this file, which no other catalog has, and the highest row id so far."""
+        return arrivals.read_identity(self._connection)
+
+    def count_by_sender(self, service_sid: str, after: int) -> list[tuple[str | None, int]]:
+        """Return the senders of the new media with row ids above ``after``, most media first."""
+        return arrivals.count_by_sender(self._connection, service_sid, after)
 
     def count_media(
         self, service_sid: str, *, where: Filter | None = None, conversation_sid: str | None = None

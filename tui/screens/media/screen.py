@@ -18,6 +18,7 @@ from tui.screens.media.group import GroupController
 from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
 from tui.screens.media.people import PeopleController
+from tui.screens.new_media import NewMediaController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.status import ListStatus
@@ -87,7 +88,7 @@ class MediaScreen(BaseScreen[None]):
     MANUAL_TOPIC = "filters"
     ABOUT = (
         "The media of a service: what customers and agents have sent in its conversations.\n\n"
-        "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked"
+        "▣ picture  ▷ video  ♪ sound  ≡ text  ▤ document  · no type  ● marked  + new"
     )
 
     filter_line = getters.query_one(FilterLine)
@@ -117,12 +118,13 @@ class MediaScreen(BaseScreen[None]):
         self.selection = SelectionController(self, session, self.update_status)
         self.sync = SyncController(self, session, service, self)
         self.grid = GridController(self, session)
+        self.new_media = NewMediaController(self, session, service)
         self.previews = PreviewController(
             self,
             session,
             lambda: self.preview_loader,
             lambda: self.is_current,
-            self.cursor_moved,
+            self._viewer_closed,
             self.grid.clear,
         )
         self.panes = LayoutController(self, self, session.ui_state)
@@ -163,6 +165,7 @@ class MediaScreen(BaseScreen[None]):
         self.panes.mount()
         self.grid.mount(self.tiles, self.table)
         self.selection.mount(self.table)
+        self.new_media.mount(self.table, self.tiles)
         self.group.mount(self.groups)
         self.previews.mount(self.table, self.preview, self.resource)
         self.list.mount(self.table)
@@ -272,9 +275,18 @@ class MediaScreen(BaseScreen[None]):
 
     def cursor_moved(self) -> None:
         """Show the media under the cursor."""
+        self.new_media.follow(is_by_user=False)
         self.update_header()
         self._check_copied_link()
         self.previews.show()
+
+    def sync_ended(self, *, is_automatic: bool) -> None:
+        """Notify of what an automatic sync has brought."""
+        self.new_media.on_synced(is_automatic=is_automatic)
+
+    def _viewer_closed(self) -> None:
+        self.new_media.mark_seen()
+        self.cursor_moved()
 
     def _check_copied_link(self) -> None:
         """Say it once where the copied link has expired, and somebody is here to read it."""
@@ -287,6 +299,7 @@ class MediaScreen(BaseScreen[None]):
     def _on_highlighted(self) -> None:
         self.list.on_cursor_moved()
         self.grid.on_cursor_moved()
+        self.new_media.follow(is_by_user=True)
         self.cursor_moved()
 
     @on(MediaTable.Changed)
@@ -398,6 +411,7 @@ class MediaScreen(BaseScreen[None]):
     def _open(self) -> None:
         """Give the whole screen to the media."""
         self._set_open(is_open=True)
+        self.new_media.mark_seen()
         self.preview.focus()
 
     def action_back(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -73,6 +72,9 @@ class SyncEvents(Protocol):
 
     def update_status(self) -> None:
         """Show the progress."""
+
+    def sync_ended(self, *, is_automatic: bool) -> None:
+        """Notify of what the sync has brought."""
 
 
 class SyncController(Controller):
@@ -216,10 +218,7 @@ class SyncController(Controller):
         self._wait_for_answer()
         self._host.call_later(self._show_progress)
         try:
-            before = await asyncio.to_thread(self._media_count) if is_automatic else 0
             self._progress = await self._runner.run(full=full)
-            if is_automatic:
-                self._notify_of_new(await asyncio.to_thread(self._media_count) - before)
         except Exception as error:  # the list stays
             self._end(up_to_date=False, failure=self._explain(error))
             is_explained = isinstance(error, ApiError) and (is_automatic or not self._events.has_rows)
@@ -232,16 +231,7 @@ class SyncController(Controller):
         else:
             self._synced_at = int(datetime.now(UTC).timestamp())
             self._end(up_to_date=True)
-
-    def _media_count(self) -> int:
-        with closing(self._session.catalog.reader()) as reader:
-            return reader.count_media(self._service.sid).media
-
-    def _notify_of_new(self, more: int) -> None:
-        """Say how many media came while nobody asked for them."""
-        new = min(more, self._progress.media)
-        if new > 0:
-            self.app.notify(f"{new:,} new media in {self._name}.", markup=False)
+            self._events.sync_ended(is_automatic=is_automatic)
 
     def _explain(self, error: Exception) -> str:
         """Return what the list says about a failure: the error where it has no rows, else what it means."""

@@ -121,6 +121,11 @@ class MediaTable(RowList):
         """Whether the media at ``index`` is marked."""
         return self._window.row_id(index) in self._marks
 
+    def is_new(self, index: int) -> bool:
+        """Whether the media at ``index`` is new."""
+        row = self._window[index]
+        return row is not None and row.is_new
+
     def cells(self, index: int) -> Mapping[str, Cell] | None:
         """Return the cells of the media at ``index``."""
         row = self._window[index]

@@ -145,6 +145,11 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
         del index
         return False
 
+    def is_new(self, index: int) -> bool:
+        """Whether the row at ``index`` is new."""
+        del index
+        return False
+
     def update_rows(self, cursor: int, *, keep_line: bool = False, repaint: bool = True) -> None:
         """Show changed rows with the cursor on row ``cursor``, or on the last row.
 
@@ -191,7 +196,12 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         on_cursor = index == self.cursor
         style = self.get_component_rich_style("row-list--cursor") if on_cursor else self.rich_style
-        beside = render_gutter(self.gutter_width, on_cursor=on_cursor, is_marked=self.is_marked(index))
+        beside = render_gutter(
+            self.gutter_width,
+            on_cursor=on_cursor,
+            is_marked=self.is_marked(index),
+            is_new=self.is_new(index),
+        )
         return Strip(self._segments(layout_row(placed, cells, beside), style, on_cursor=on_cursor), width)
 
     @property
