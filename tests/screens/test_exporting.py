@@ -36,6 +36,28 @@ async def test_an_export_writes_a_transcript_where_that_is_chosen_and_the_choice
         assert page.exists(), "also where nothing was downloaded"
 
 
+async def test_a_page_of_somebody_else_is_kept_and_the_files_are_saved(
+    home: Path, harbour: RunningService
+) -> None:
+    async with at_harbour(harbour) as desk:
+        row = desk.media.table.current
+        assert row is not None
+        pages = [
+            home / "Downloads" / "Case [1]" / "index.html",
+            home / "Downloads" / f"index-{row.conversation_sid}.html",
+        ]
+        pages[0].parent.mkdir(parents=True)
+        for page in pages:
+            page.write_text("mine")
+        await desk.press("ctrl+a", "x")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press("ctrl+t", "ctrl+o")
+        await desk.until(lambda: "The transcripts could not be written" in desk.notices)
+        assert "All files are saved." in desk.notices
+        assert [page.read_text() for page in pages] == ["mine", "mine"]
+        assert len(list(pages[0].parent.iterdir())) == 4
+
+
 async def test_a_download_offers_no_transcript(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     async with at_harbour(harbour) as desk:

@@ -19,6 +19,8 @@ from tui.session.notifications import notifications_of
 from tui.settings import SettingsError, deliveries_folder, read_transfer_settings, transfers_folder
 from tui.settings.files.temporary_folder import remove_stale_folders
 from tui.settings.schema import TransferEntry
+from tui.text.display import abbreviate_home
+from tui.text.sanitize import make_printable
 from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import Manifest
@@ -247,20 +249,28 @@ class Transfers:
                     try:
                         manifest.finish()
                         if folder in transcribed:
-                            write_transcripts(manifest, self._catalog)
+                            self._write_transcripts(manifest)
                     finally:
                         manifest.release()
 
             self._display.run_in_thread(finish)
 
     def update_transcripts(self, folder: Path) -> None:
-        """Write the transcripts of an export without downloads; blocks, and raises OSError."""
+        """Write the transcripts of an export without downloads; blocks, and raises SettingsError."""
         manifest = Manifest(folder)
         manifest.claim()
         try:
-            write_transcripts(manifest, self._catalog)
+            self._write_transcripts(manifest)
         finally:
             manifest.release()
+
+    def _write_transcripts(self, manifest: Manifest) -> None:
+        try:
+            write_transcripts(manifest, self._catalog)
+        except OSError as error:
+            name = make_printable(abbreviate_home(str(error.filename or manifest.path.parent)))
+            message = f"The transcripts could not be written: {name}: {error.strerror}. All files are saved."
+            raise SettingsError(message) from error
 
     # On the engine's loop, and in its threads
 

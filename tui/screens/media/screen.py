@@ -18,12 +18,12 @@ from tui.screens.media.group import GroupController
 from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
 from tui.screens.media.people import PeopleController
-from tui.screens.new_media import NewMediaController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
 from tui.screens.media.status import ListStatus
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
+from tui.screens.new_media import NewMediaController
 from tui.screens.worker_errors import reset_catalog
 from tui.session.media_details import DetailFetcher
 from tui.widgets.filter_line import FilterLine
