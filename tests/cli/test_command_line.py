@@ -78,7 +78,7 @@ def test_a_terminal_that_is_too_small_is_refused_with_both_sizes(size: tuple[int
                 "MEDIADECK_MCS_URL": "http://h:x/v1",
             },
             2,
-            "MEDIADECK_MCS_URL is not a base URL",
+            "MEDIADECK_MCS_URL is not a URL",
         ),
     ],
 )

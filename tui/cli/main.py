@@ -30,6 +30,7 @@ _COMMANDS: Final = {
     "conversations": "services",
     "web": "web",
     "serve": "serve",
+    "gateway": "gateway",
     "sync": "media.sync",
     "thumbnails": "media.thumbnails",
     "ls": "media.ls",

@@ -51,16 +51,25 @@ def check_host_label(name: str, value: str | None) -> str | None:
 def check_base_url(name: str, value: str, *, allow_plain_http: bool = False) -> str:
     """Return a base URL without a trailing slash; raise SettingsError about ``name`` if it is unsafe.
 
-    A typo here would send credentials to another host. Plain http is refused, except to this machine or with
-    ``allow_plain_http``: it would expose the credentials.
+    It ends in ``/v1``. A typo here would send credentials to another host. Plain http is refused, except to
+    this machine or with ``allow_plain_http``: it would expose the credentials.
     """
+    url = check_url(name, value, allow_plain_http=allow_plain_http)
+    if not url.endswith("/v1"):
+        message = f"{name} is not a base URL: expected http(s)://HOST[:PORT]/v1, found {url!r}."
+        raise InvalidSettingError(message)
+    return url
+
+
+def check_url(name: str, value: str, *, allow_plain_http: bool = False) -> str:
+    """Return a URL without a trailing slash; raise SettingsError as :func:`check_base_url` does."""
     value = value.rstrip("/")
     if _UNSAFE.search(value):
         message = f"{name} must be a plain URL, without user, password, query, fragment or spaces."
         raise InvalidSettingError(message)
     host = _host_of(value)
     if not host:
-        message = f"{name} is not a base URL: expected http(s)://HOST[:PORT]/v1, found {value!r}."
+        message = f"{name} is not a URL: expected http(s)://HOST[:PORT], found {value!r}."
         raise InvalidSettingError(message)
     if value.lower().startswith("http:") and not (allow_plain_http or is_loopback(host)):
         message = (
@@ -81,12 +90,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _host_of(base: str) -> str:
-    """Return the host of a base URL, "" if it is invalid."""
+    """Return the host of a URL, "" if it is invalid."""
     try:
         url = urlsplit(base)
         port = url.port
     except ValueError:  # invalid brackets or port
         return ""
-    if url.scheme not in {"http", "https"} or port == 0 or not url.path.endswith("/v1"):
+    if url.scheme not in {"http", "https"} or port == 0:
         return ""
     return url.hostname or ""

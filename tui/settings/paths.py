@@ -62,6 +62,11 @@ def local_service_folder() -> Path:
     return Path(platformdirs.user_data_dir(_APP)) / "service"
 
 
+def gateway_folder() -> Path:
+    """Return the folder of the share links and of the keys of their tokens."""
+    return Path(platformdirs.user_data_dir(_APP)) / "gateway"
+
+
 def ui_state_file() -> Path:
     """Return the file with the state of the browser, such as sort orders."""
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"

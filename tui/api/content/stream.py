@@ -71,6 +71,19 @@ def make_content_stream(response: httpx.Response, start: int, requested: str | N
     return ContentStream(start, size, requested, response)
 
 
+def make_range_stream(response: httpx.Response, part: range) -> ContentStream:
+    """Return the stream of a response to a request for ``part``; raise Malformed for another part."""
+    validator = _validator(response)
+    if response.status_code != HTTPStatus.PARTIAL_CONTENT:
+        return ContentStream(0, get_content_length(response), validator, response)
+    found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if list_content_encodings(response):
+        raise Malformed(message="it compressed a part of the content")
+    if found is None or int(found[1]) != part.start or int(found[2]) < part.stop - 1:
+        raise Malformed(message="it sent another part of the content than requested")
+    return ContentStream(part.start, None if found[3] == "*" else int(found[3]), validator, response)
+
+
 def get_content_length(response: httpx.Response) -> int | None:
     """Return the Content-Length; None where it is unreadable or counts compressed bytes."""
     if list_content_encodings(response):

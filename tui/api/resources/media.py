@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from tui.api.content.decoding import iter_decoded
-from tui.api.content.stream import get_content_length, make_content_stream, make_resume_headers
+from tui.api.content.stream import (
+    get_content_length,
+    make_content_stream,
+    make_range_stream,
+    make_resume_headers,
+)
 from tui.api.error_responses import make_error
 from tui.api.errors import (
     ApiError,
@@ -137,6 +142,18 @@ class MediaResource:
         response = await self._open(media, make_resume_headers(start, validator))
         try:
             yield make_content_stream(response, start, validator)
+        finally:
+            await response.aclose()
+
+    @asynccontextmanager
+    async def open_range(self, media: Media, part: range) -> AsyncIterator[ContentStream]:
+        """Open a part of the content at the temporary URL, without credentials; raise ApiError.
+
+        The stream starts at 0 where the server sends no parts.
+        """
+        response = await self._open(media, {"Range": f"bytes={part.start}-{part.stop - 1}"})
+        try:
+            yield make_range_stream(response, part)
         finally:
             await response.aclose()
 

@@ -1,0 +1,49 @@
+"""What the routes of the gateway share."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tui.gateway.guesses import GuessLimiter
+from tui.gateway.metrics import Metrics
+from tui.gateway.pages import Pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.gateway.store import LinkStore
+    from tui.gateway.streams import Streams
+    from tui.gateway.tokens import KeyRing
+    from tui.gateway.upstream import Upstream
+
+
+@dataclass(slots=True)
+class GatewayContext:
+    """The parts of a running gateway. ``public_url`` has no slash at its end."""
+
+    public_url: str
+    store: LinkStore
+    keys: KeyRing
+    upstream: Upstream
+    streams: Streams
+    #: The names of the profiles that links may be made for.
+    profiles: tuple[str, ...] = ()
+    pages: Pages = field(default_factory=Pages)
+    guesses: GuessLimiter = field(default_factory=GuessLimiter)
+    metrics: Metrics = field(default_factory=Metrics)
+    clock: Callable[[], float] = time.time
+    #: A token of the admin API that lives as long as this process.
+    own_token: str = field(default="", repr=False)
+
+    def is_admin(self, token: str) -> bool:
+        """Return whether this is a token of the admin API. Blocks."""
+        is_own = bool(self.own_token) and hmac.compare_digest(token.encode(), self.own_token.encode())
+        return is_own or self.store.is_admin(token)
+
+    @property
+    def now(self) -> int:
+        """The time in whole seconds since 1970 UTC."""
+        return int(self.clock())

@@ -1,0 +1,34 @@
+"""Metrics for Prometheus. None of them names a link, a file or a visitor."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """The counters of one process: run one process a replica."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.answers = Counter(
+            "mediadeck_gateway_answers",
+            "Answers by kind and status.",
+            ["kind", "status"],
+            registry=self._registry,
+        )
+        self.claims = Counter(
+            "mediadeck_gateway_claims",
+            "Opens that were claimed, by result.",
+            ["result"],
+            registry=self._registry,
+        )
+        self.streams = Gauge("mediadeck_gateway_streams", "Streams that run.", registry=self._registry)
+        self.minted = Gauge(
+            "mediadeck_gateway_temporary_urls", "Temporary URLs that were fetched.", registry=self._registry
+        )
+
+    def render(self) -> bytes:
+        """Return the metrics in the text format."""
+        return generate_latest(self._registry)

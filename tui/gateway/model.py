@@ -1,0 +1,98 @@
+"""The values of the gateway. Times are whole seconds since 1970 UTC, sizes are bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Disposition(StrEnum):
+    """What a browser does with the content of a link."""
+
+    INLINE = "inline"
+    DOWNLOAD = "download"
+    #: The answer redirects to Twilio's temporary URL, which cannot be revoked: for unlimited links alone.
+    REDIRECT = "redirect"
+
+
+class LinkState(StrEnum):
+    """Whether a link opens."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    USED_UP = "used up"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkItem:
+    """A media of a link, with what was known of it when the link was made."""
+
+    profile: str
+    service_sid: str
+    media_sid: str
+    filename: str
+    content_type: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkDraft:
+    """A link to be made. ``lifetime`` is in seconds; ``max_opens`` of None is no limit."""
+
+    items: tuple[LinkItem, ...]
+    lifetime: int
+    max_opens: int | None = None
+    password: str | None = None
+    note: str = ""
+    disposition: Disposition = Disposition.INLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as it is stored. It has no token: that is made of its id and a key."""
+
+    id: str
+    letter: str
+    items: tuple[LinkItem, ...]
+    note: str
+    disposition: Disposition
+    created: int
+    expires: int
+    revoked: int | None
+    opens: int
+    max_opens: int | None
+    last_opened: int | None
+    password_hash: str | None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether opening it needs a claim: it has a limit of opens, or a password."""
+        return self.max_opens is not None or self.password_hash is not None
+
+    def state(self, now: int) -> LinkState:
+        """Return whether the link opens at ``now``. A link that is used up still serves its grants."""
+        if self.revoked is not None:
+            return LinkState.REVOKED
+        if self.expires <= now:
+            return LinkState.EXPIRED
+        if self.max_opens is not None and self.opens >= self.max_opens:
+            return LinkState.USED_UP
+        return LinkState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who opens a link, as far as it is kept: a masked address and the family of the browser."""
+
+    address: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An open of a link."""
+
+    at: int
+    address: str
+    browser: str

@@ -1,0 +1,132 @@
+"""The content of links, fetched from Twilio when they are opened. Nothing of it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from tui.api.client import Client
+from tui.api.errors import ApiError, NotFound, TimedOut, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable
+
+    from tui.api.models import Media
+    from tui.gateway.model import LinkItem
+    from tui.settings import Profile
+
+#: Seconds before the end of a temporary URL from which a new one is fetched.
+_RESERVE: Final = 30.0
+#: Seconds that a URL without a stated end is used for; Twilio's live 300 s (twilio-media-api, section 7).
+_LIFETIME: Final = 240.0
+_MAX_KEPT: Final = 10_000
+_MAX_RESUMES: Final = 5
+
+
+class Upstream:
+    """Twilio's content for the items of links, by the profiles that they name. Belongs to one loop.
+
+    ``find_profile`` returns a profile with its secret, and raises SettingsError.
+    """
+
+    def __init__(self, find_profile: Callable[[str], Profile]) -> None:
+        self._find_profile = find_profile
+        self._clients: dict[str, Client] = {}
+        self._kept: OrderedDict[tuple[str, str], tuple[Media, float]] = OrderedDict()
+        self._locks: dict[tuple[str, str], asyncio.Lock] = {}
+        #: Temporary URLs that were fetched.
+        self.minted = 0
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.aclose()
+
+    async def reload(self) -> None:
+        """Forget profiles and URLs, so that changed secrets count from the next request on."""
+        self._kept.clear()
+        await self.aclose()
+
+    async def media(self, item: LinkItem, *, is_new: bool = False) -> Media:
+        """Return the media with a temporary URL that lives on for half a minute at least; raise ApiError.
+
+        One request for all that ask at the same time. ``is_new``: the URL that is kept was refused.
+        """
+        key = (item.profile, item.media_sid)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                media, until = self._kept.get(key, (None, 0.0))
+                if media is not None and time.monotonic() < until and not is_new:
+                    return media
+                client = await self._client(item.profile)
+                media = await client.media.fetch(item.service_sid, item.media_sid)
+                self.minted += 1
+                self._keep(key, media, client)
+                return media
+        finally:
+            if not lock.locked():
+                self._locks.pop(key, None)
+
+    async def iter_content(self, item: LinkItem, part: range) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of ``part``; goes on by a Range where the connection drops. Raise ApiError.
+
+        Close it (``aclosing``) to stop early.
+        """
+        place, tries = part.start, 0
+        while place < part.stop:
+            try:
+                async with aclosing(self._iter_once(item, range(place, part.stop))) as pieces:
+                    async for piece in pieces:
+                        place, tries = place + len(piece), 0
+                        yield piece
+            except (Unreachable, TimedOut):
+                tries += 1
+                if tries > _MAX_RESUMES:
+                    raise
+
+    async def _iter_once(self, item: LinkItem, part: range) -> AsyncGenerator[bytes, None]:
+        """Yield the bytes of ``part`` from one connection; raise Unreachable where it ends early."""
+        async with self._open(item, part) as (start, chunks):
+            place = start
+            async for chunk in chunks:
+                piece = chunk[max(0, part.start - place) : max(0, part.stop - place)]
+                place += len(chunk)
+                if piece:
+                    yield piece
+                if place >= part.stop:
+                    return
+        raise Unreachable(message="the content ended early")
+
+    @asynccontextmanager
+    async def _open(
+        self, item: LinkItem, part: range
+    ) -> AsyncIterator[tuple[int, AsyncGenerator[bytes, None]]]:
+        client = await self._client(item.profile)
+        media = await self.media(item)
+        async with client.media.open_range(media, part) as stream, aclosing(stream.iter_chunks()) as chunks:
+            yield stream.start, chunks
+
+    async def _client(self, name: str) -> Client:
+        if name not in self._clients:
+            profile = await asyncio.to_thread(self._find_profile, name)
+            # Another task may have been quicker.
+            self._clients.setdefault(name, Client(profile))
+        return self._clients[name]
+
+    def _keep(self, key: tuple[str, str], media: Media, client: Client) -> None:
+        seconds = _LIFETIME
+        if media.temporary_url_expires is not None:
+            seconds = (media.temporary_url_expires - client.clock.now()).total_seconds() - _RESERVE
+        self._kept[key] = (media, time.monotonic() + min(seconds, _LIFETIME + _RESERVE))
+        if len(self._kept) > _MAX_KEPT:
+            self._kept.popitem(last=False)
+
+
+def is_gone(error: ApiError) -> bool:
+    """Return whether the media was deleted, as opposed to a failure that may pass."""
+    return isinstance(error, NotFound)
