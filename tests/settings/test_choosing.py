@@ -240,7 +240,7 @@ def test_a_file_that_others_can_reach_is_refused(home: Path, write: Callable[[st
         ("secret_command = ''", "secret_command cannot be run (): it is empty"),
         ("secret_command = ['sh', '-c', 'echo locked >&2; exit 3']", "failed with exit code 3: locked"),
         ("secret_command = ['sh', '-c', 'echo hunter2; exit 3']", "failed with exit code 3."),
-        ("secret_command = 'printf hunter2\\nmore'", "has characters that no Twilio secret"),
+        ("secret_command = 'printf hunter2\\nmore'", "has characters that no secret"),
         ("secret_file = 'nowhere'", "nowhere cannot be read: No such file"),
         ("secret_file = '/dev/null'", "is not a regular file"),
         ("twilio_cli = 'dev'", "uses the Twilio CLI profile 'dev', which does not exist"),

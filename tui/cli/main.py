@@ -31,6 +31,7 @@ _COMMANDS: Final = {
     "web": "web",
     "serve": "serve",
     "gateway": "gateway",
+    "links": "links",
     "sync": "media.sync",
     "thumbnails": "media.thumbnails",
     "ls": "media.ls",

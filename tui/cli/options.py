@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.cli.sids import is_media_sid
 from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
+from tui.text.durations import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,15 @@ def whole_number(low: int, high: int = _LARGEST) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def duration_argument(text: str) -> int:
+    """Return seconds for ``12h``, ``7d`` or ``4w``."""
+    seconds = parse_duration(text)
+    if seconds is None:
+        message = f"{text!r} is not a time as 90m, 12h, 7d, 4w or 1y"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def path_argument(text: str) -> Path:

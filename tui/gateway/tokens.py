@@ -103,6 +103,12 @@ class KeyRing:
         return is_genuine and int.from_bytes(end, "big") > now
 
 
+def read_id(token: str) -> str | None:
+    """Return the id of the link of a token, genuine or not; None for what is no token."""
+    found = _decode(token[1:], ID_BYTES + _MAC_BYTES) if len(token) == TOKEN_LENGTH else None
+    return None if found is None else found[:ID_BYTES].hex()
+
+
 def _create(path: Path) -> None:
     make_private_folder(path.parent)
     keys = {_LETTERS[0]: secrets.token_bytes(_KEY_BYTES).hex()}

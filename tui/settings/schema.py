@@ -24,6 +24,7 @@ from tui.settings.values import (
     TextScope,
     parse_size,
 )
+from tui.text.durations import parse_duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,6 +128,17 @@ class NotificationEntry(msgspec.Struct, forbid_unknown_fields=True, omit_default
     ] = "off"
 
 
+class GatewayEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """``[gateway]``: the gateway that share links are made with, and the source of its token."""
+
+    url: Annotated[str | None, Meta(description="The address of its admin API: https://…")] = None
+    secret_env: str | None = None
+    secret_command: str | list[str] | None = None
+    secret_file: str | None = None
+    lifetime: Annotated[str, Meta(description="How long new links live: 12h, 7d, 4w.")] = "7d"
+    allow_plain_http: bool = False
+
+
 class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """The whole file."""
 
@@ -144,6 +156,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     previews: PreviewEntry = msgspec.field(default_factory=PreviewEntry)
     notifications: NotificationEntry = msgspec.field(default_factory=NotificationEntry)
     catalog: CatalogEntry = msgspec.field(default_factory=CatalogEntry)
+    gateway: GatewayEntry = msgspec.field(default_factory=GatewayEntry)
 
 
 def load_config(path: Path) -> Config:
@@ -171,6 +184,7 @@ def parse_config(text: str, path: Path) -> Config:
         raise _syntax_error(error, text, path) from None
     source = _Source(text, path)
     _check_previews(raw.get("previews", {}), source)
+    _check_gateway(raw.get("gateway", {}), source)
     profiles = raw.get("profiles", {})
     for name, entry in profiles.items() if isinstance(profiles, dict) else ():
         check_name(name, lambda problem, name=name: source.error(("profiles", name), "", problem))
@@ -220,6 +234,19 @@ def _check_previews(entry: object, source: _Source) -> None:
         text: str | None = getattr(previews, key)
         if text is not None and parse_size(text) is None:
             raise source.error(table, key, f"expected bytes as {SIZE_FORMAT}, found {text!r}")
+
+
+def _check_gateway(entry: object, source: _Source) -> None:
+    table = ("gateway",)
+    gateway: GatewayEntry = source.convert(entry, GatewayEntry, table)
+    if parse_duration(gateway.lifetime) is None:
+        raise source.error(table, "lifetime", f"expected a time as 12h, 7d or 4w, found {gateway.lifetime!r}")
+    sources = [key for key in SECRET_KEYS[:3] if getattr(gateway, key) is not None]
+    if gateway.url is not None and len(sources) != 1:
+        found = " and ".join(sources) or "none"
+        raise source.error(
+            table, "", f"expected one of {', '.join(SECRET_KEYS[:3])} for its token, found {found}"
+        )
 
 
 def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], source: _Source) -> None:

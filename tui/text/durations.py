@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
+_UNIT_SECONDS: Final = {"m": _MINUTE, "h": _HOUR, "d": _DAY, "w": 7 * _DAY, "y": 365 * _DAY}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def parse_duration(text: str) -> int | None:
+    """Return the seconds in ``text``, such as ``90m``, ``12h``, ``7d``, ``4w`` or ``1y``; None for others."""
+    found = re.fullmatch(r"([1-9]\d{0,5})([mhdwy])", text.strip().lower(), re.ASCII)
+    return int(found[1]) * _UNIT_SECONDS[found[2]] if found else None
 
 
 def format_duration(seconds: float) -> str:

@@ -11,14 +11,14 @@ from tui.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tui.settings.secrets import system_keyring
-    from tui.settings.secrets.sources import fetch_secret
+    from tui.settings.secrets.sources import fetch_gateway_token, fetch_secret
 
-__all__ = ["fetch_secret", "system_keyring"]
+__all__ = ["fetch_gateway_token", "fetch_secret", "system_keyring"]
 
 __getattr__ = lazy_names(
     __name__,
     {
         "system_keyring": (),
-        "sources": ("fetch_secret",),
+        "sources": ("fetch_gateway_token", "fetch_secret"),
     },
 )

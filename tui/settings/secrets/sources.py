@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from tui.settings.schema import ProfileEntry
+    from tui.settings.schema import GatewayEntry, ProfileEntry
 
 _COMMAND_TIMEOUT: Final = 120
 _MAX_BYTES: Final = 4096
@@ -30,26 +30,44 @@ def fetch_secret(
 
     Blocks: a command or a keyring may prompt. Paths are relative to ``folder``, that of config.toml.
     """
-    if entry.secret_env is not None:
-        found = environment.get(entry.secret_env, "")
-        problem = f"the variable {entry.secret_env} is not set"
-    elif entry.secret_command is not None:
-        found, problem = _run_secret_command(entry.secret_command), "secret_command printed nothing"
-    elif entry.secret_file is not None:
-        path = folder / expand_user(entry.secret_file)
-        found, problem = _read_secret_file(path), f"{path} is empty"
+    if (configured := _read_configured(entry, environment, folder)) is not None:
+        found, problem = configured
     elif entry.twilio_cli is not None:
         found = _read_twilio_cli_secret(entry.twilio_cli)
         problem = f"the Twilio CLI has no secret for its profile {entry.twilio_cli!r} in its file"
     else:
         found = secrets.system_keyring.read(username)
         problem = f"the system keyring has none for {username}. To add it: mediadeck profiles add {name}"
+    return _check_secret(f"the profile {name}", found, problem)
+
+
+def fetch_gateway_token(entry: GatewayEntry, environment: Mapping[str, str], *, folder: Path) -> str:
+    """Return the token of the gateway; raise SettingsError. Blocks, as :func:`fetch_secret` does."""
+    found, problem = _read_configured(entry, environment, folder) or ("", "none is configured")
+    return _check_secret("the gateway", found, problem)
+
+
+def _read_configured(
+    entry: ProfileEntry | GatewayEntry, environment: Mapping[str, str], folder: Path
+) -> tuple[str, str] | None:
+    """Return what the configured source has, and the problem if that is empty; None without a source."""
+    if entry.secret_env is not None:
+        return environment.get(entry.secret_env, ""), f"the variable {entry.secret_env} is not set"
+    if entry.secret_command is not None:
+        return _run_secret_command(entry.secret_command), "secret_command printed nothing"
+    if entry.secret_file is not None:
+        path = folder / expand_user(entry.secret_file)
+        return _read_secret_file(path), f"{path} is empty"
+    return None
+
+
+def _check_secret(owner: str, found: str, problem: str) -> str:
     secret = found.strip()
     if not secret:
-        message = f"The profile {name} has no secret: {problem}."
+        message = f"{owner[:1].upper()}{owner[1:]} has no secret: {problem}."
         raise CredentialsError(message)
     if not (secret.isascii() and secret.isprintable()):
-        message = f"The secret of the profile {name} has characters that no Twilio secret has."
+        message = f"The secret of {owner} has characters that no secret has."
         raise CredentialsError(message)
     return secret
 
