@@ -39,21 +39,88 @@ async def test_on_the_largest_terminals_all_three_stand_side_by_side(samples: Pa
         assert rows.bottom == preview.bottom == resource.bottom
 
 
-async def test_on_high_terminals_the_panes_stand_below_the_list(samples: Path) -> None:
+@pytest.mark.parametrize("size", [(76, 24), (80, 24), (100, 30)])
+async def test_from_76_columns_on_the_preview_stands_beside_the_list(
+    samples: Path, size: tuple[int, int]
+) -> None:
+    async with at_media(samples, size) as desk:
+        rows, preview, resource = regions(desk)
+        assert rows.right == preview.x
+        assert preview.right == size[0]
+        assert rows.bottom == preview.bottom
+        assert not resource.area
+        assert 45 <= rows.width <= 50 or size[0] == 100
+        assert "▀" in desk.text, "a picture is drawn"
+
+
+async def test_from_40_lines_on_the_resource_is_under_the_preview(samples: Path) -> None:
     async with at_media(samples, (90, 50)) as desk:
         rows, preview, resource = regions(desk)
-        assert rows.bottom == preview.y == resource.y
-        assert preview.right == resource.x
+        assert rows.right == preview.x == resource.x
+        assert (preview.bottom, resource.bottom) == (resource.y, rows.bottom)
 
 
-async def test_a_key_shows_the_panes_where_there_is_little_room_and_hides_them_again(samples: Path) -> None:
-    async with at_media(samples, (80, 24)) as desk:
+async def test_on_narrow_terminals_the_list_is_alone_and_on_high_ones_above_the_preview(
+    samples: Path,
+) -> None:
+    async with at_media(samples, (75, 30)) as desk:
+        assert regions(desk)[0].width == 75
         assert not regions(desk)[1].area
-        await desk.press("backslash")
-        rows, preview, _ = regions(desk)
+    async with at_media(samples, (75, 50)) as desk:
+        rows, preview, resource = regions(desk)
         assert rows.bottom == preview.y
+        assert rows.width == preview.width == 75
+        assert not resource.area
+
+
+@pytest.mark.parametrize(
+    ("size", "other"), [((80, 24), (140, 40)), ((140, 40), (80, 24)), ((60, 15), (80, 24))]
+)
+async def test_a_key_hides_the_side_or_shows_it_and_that_is_remembered_for_terminals_of_this_size(
+    samples: Path, size: tuple[int, int], other: tuple[int, int]
+) -> None:
+    async with at_media(samples, size) as desk:
+        was_shown = bool(regions(desk)[1].area)
+        assert was_shown is (size != (60, 15))
         await desk.press("backslash")
+        assert bool(regions(desk)[1].area) is not was_shown
+        if was_shown:
+            assert regions(desk)[0].width == size[0]
+    async with at_media(samples, size) as desk:
+        assert bool(regions(desk)[1].area) is not was_shown
+        await desk.pilot.resize_terminal(*other)
+        await desk.press("down")
+        assert regions(desk)[1].area
+        await desk.pilot.resize_terminal(*size)
+        await desk.press("backslash")
+        assert bool(regions(desk)[1].area) is was_shown
+
+
+async def test_tab_goes_through_the_list_and_all_faces_where_one_is_shown_at_a_time(samples: Path) -> None:
+    async with at_media(samples, (80, 24)) as desk:
+        await desk.until_text("Preview · tab: resource")
+        for pane in (PreviewPane, ResourcePane, MediaTable, PreviewPane):
+            await desk.press("tab")
+            assert desk.find(pane).has_focus
+            assert desk.find(pane).region.area
+        assert not regions(desk)[2].area
+
+
+async def test_the_resource_in_place_of_the_preview_is_remembered(samples: Path) -> None:
+    async with at_media(samples, (80, 24)) as desk:
+        await desk.press("F")
         assert not regions(desk)[1].area
+        assert regions(desk)[2].width == 32
+        assert desk.find(MediaTable).has_focus
+        await desk.press("tab", "tab", "tab")
+        assert desk.find(MediaTable).has_focus
+    async with at_media(samples, (80, 24)) as desk:
+        assert regions(desk)[2].width == 32
+        await desk.press("enter")
+        assert regions(desk)[1].area
+        await desk.press("escape", "F")
+        assert regions(desk)[1].area
+        assert not regions(desk)[2].area
 
 
 async def test_in_the_smallest_terminal_tab_turns_from_the_preview_to_the_resource(samples: Path) -> None:
@@ -120,5 +187,5 @@ async def test_panes_are_right_again_after_a_change_of_the_window(samples: Path)
             await desk.press("down")
             rows, preview, _ = regions(desk)
             assert rows.area
-            assert rows.width == size[0] or rows.right == preview.x
+            assert rows.width == size[0] if size[0] < 76 else rows.right == preview.x
         assert regions(desk)[0].width < 80

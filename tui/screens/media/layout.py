@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -16,24 +16,39 @@ if TYPE_CHECKING:
     from textual import events
     from textual.css.styles import RenderStyles
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from tui.screens.controller import Host
     from tui.settings import UIState
 
 #: What of the room the list has beside the panes, or above them, and the preview above the resource: percent.
-SHARES: Final = {"list": 62, "preview": 55}
+SHARES: Final = {"list": 60, "preview": 55}
 _STEP: Final = 5
 _LEAST: Final = 20
 _MOST: Final = 80
-#: The classes that hide or show panes.
-_CHOSEN: Final = ("-no-side", "-with-side", "-no-resource")
+#: The classes of the screen that hide or show panes: the side is remembered for each size of terminal.
+_CHOSEN: Final = (
+    *("-with-side", "-no-side-high", "-no-side-normal", "-no-side-wide", "-no-side-vast"),
+    "-no-resource",
+)
+
+
+class Face(NamedTuple):
+    """A pane of the side with its title. Where there is room for one only, the others are behind it."""
+
+    title: str
+    pane: type[Widget]
+
+
+FACES: Final = (Face("Preview", PreviewPane), Face("Resource", ResourcePane))
 
 
 class LayoutController(Controller):
-    """Lays out a list (``#list``) and panes (``#side``) in ``#deck``, together with the style sheets.
+    """Lays out a list (``#list``) and the faces of ``#side`` in ``#deck``, together with the style sheets.
 
-    There is room for both from 110 columns on, or from 40 lines on. Where there is not, the panes are hidden
-    until they are asked for. What was asked for is remembered, for either case.
+    From 76 columns on the side is beside the list, and shows one face at a time below 40 lines and 110
+    columns. In narrower terminals it is below the list, from 40 lines on or when asked for. The choice is
+    remembered for each size.
     """
 
     def __init__(self, host: Host, screen: Screen[None], ui_state: UIState) -> None:
@@ -43,6 +58,8 @@ class LayoutController(Controller):
         #: Which border is dragged with the mouse: "list", "preview" or none.
         self._dragged = ""
         self._shares = dict(SHARES)
+        #: The index of the face beside the list, and of the one that is in front now.
+        self._chosen = self._front = 0
 
     def mount(self) -> None:
         """Lay the panes out as they were left."""
@@ -53,13 +70,21 @@ class LayoutController(Controller):
             self._shares[name] = share if isinstance(share, int) and _LEAST <= share <= _MOST else first
         for name in _CHOSEN:
             self._screen.set_class(left.get(name) is True, name)
+        titles = [face.title for face in FACES]
+        self._chosen = titles.index(left["front"]) if left.get("front") in titles else 0
+        self._bring_to_front(self._chosen)
 
     # What is shown
 
     @property
     def is_beside(self) -> bool:
-        """Whether the panes are beside the list, and not below it."""
-        return self._screen.has_class("-wide") or self._screen.has_class("-vast")
+        """Whether the side is beside the list, and not below it."""
+        return not self._screen.has_class("-narrow")
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the resource is under the preview, beside the list."""
+        return self._screen.has_class("-wide") or self._screen.has_class("-normal", "-high")
 
     @property
     def is_open(self) -> bool:
@@ -69,34 +94,64 @@ class LayoutController(Controller):
     def set_open(self, *, is_open: bool) -> None:
         """Give the whole screen to a media, or show the list again."""
         self._screen.set_class(is_open, "-open")
-        self._screen.remove_class("-resource-in-front")
+        self._bring_to_front(0 if is_open else self._chosen)
         self.lay_out()
 
     @property
     def has_tabs(self) -> bool:
-        """Whether an open media has room for one pane at a time."""
-        return self.is_open and self._screen.has_class("-narrow") and not self._screen.has_class("-high")
+        """Whether there is room for one face at a time."""
+        is_low = self._screen.has_class("-low")
+        if self.is_open:
+            return is_low and self._screen.has_class("-narrow")
+        return self._screen.has_class("-narrow") or (is_low and self._screen.has_class("-normal"))
 
     def toggle_side(self) -> None:
-        """Hide preview and resource, or show them."""
-        has_room = self.is_beside or self._screen.has_class("-high")
-        self._screen.toggle_class("-no-side" if has_room else "-with-side")
+        """Hide the side, or show it, in terminals of this size."""
+        self._screen.toggle_class(self._side_choice())
         self._keep_layout()
 
+    def _side_choice(self) -> str:
+        if self._screen.has_class("-narrow"):
+            return "-no-side-high" if self._screen.has_class("-high") else "-with-side"
+        width = next(name for name in ("-normal", "-wide", "-vast") if self._screen.has_class(name))
+        return f"-no-side{width}"
+
     def toggle_resource(self) -> None:
-        """Hide the resource, or show it."""
-        self._screen.toggle_class("-no-resource")
+        """Hide the resource, or show it; with room for one face, instead of the preview."""
+        if self.has_tabs:
+            self._bring_to_front(1 - min(self._front, 1))
+            if not self.is_open:
+                self._chosen = self._front
+        else:
+            self._screen.toggle_class("-no-resource")
         self._keep_layout()
 
     def next_pane(self) -> None:
-        """Focus the next pane; where there is room for one only, show the other."""
-        if not self.has_tabs:
+        """Focus the next pane; with room for one face, go through all of them."""
+        is_open, at = self.is_open, self._focused_face()
+        if not (self.has_tabs and self._screen.query_one("#side").display):
             self._screen.focus_next()
-            return
-        self._screen.toggle_class("-resource-in-front")
-        self._screen.query_one(
-            ResourcePane if self._screen.has_class("-resource-in-front") else PreviewPane
-        ).focus()
+        elif at is None:
+            self._focus_face(self._front)
+        elif (following := (at + 1) % len(FACES)) == self._chosen and not is_open:
+            self._screen.focus_next()
+            self._bring_to_front(self._chosen)
+        else:
+            self._focus_face(following)
+
+    def _focused_face(self) -> int | None:
+        focused = self._screen.focused
+        return next((at for at, face in enumerate(FACES) if isinstance(focused, face.pane)), None)
+
+    def _focus_face(self, index: int) -> None:
+        self._bring_to_front(index)
+        self._screen.query_one(FACES[index].pane).focus()
+
+    def _bring_to_front(self, index: int) -> None:
+        self._front = index
+        for at, face in enumerate(FACES):
+            self._screen.query_one(face.pane).set_class(at == index, "-in-front")
+        self._update_titles()
 
     # How much room each has
 
@@ -126,11 +181,11 @@ class LayoutController(Controller):
 
     def lay_out(self) -> None:
         """Apply the shares where the style sheets show more than one pane."""
-        self._say_tabs()
+        self._update_titles()
         is_open, of_list, of_preview = self.is_open, *self._shares.values()
         along, across = ("width", "height") if self.is_beside else ("height", "width")
         own = of_list != SHARES["list"] and not is_open
-        stacked = self._screen.has_class("-wide") and not is_open and of_preview != SHARES["preview"]
+        stacked = self.is_stacked and not is_open and of_preview != SHARES["preview"]
         for query, share in (("#list", of_list), ("#side", 100 - of_list)):
             styles = self._screen.query_one(query, Vertical).styles
             styles.clear_rule(across)
@@ -138,19 +193,19 @@ class LayoutController(Controller):
         _put(self._screen.query_one(PreviewPane).styles, "height", of_preview if stacked else None)
         _put(self._screen.query_one(ResourcePane).styles, "height", 100 - of_preview if stacked else None)
 
-    def _say_tabs(self) -> None:
-        """Say in the borders how to come to the pane behind, where there is one."""
-        for pane, name, other in (
-            (self._screen.query_one(PreviewPane), "Preview", "resource"),
-            (self._screen.query_one(ResourcePane), "Resource", "preview"),
-        ):
-            words = f"{name} · {self.key_of('panes.next_pane')}: {other}" if self.has_tabs else name
-            if str(pane.border_title) != words:
-                pane.border_title = Content(words)
+    def _update_titles(self) -> None:
+        """Name the key for the next face in the borders, with room for one."""
+        for at, face in enumerate(FACES):
+            following = FACES[(at + 1) % len(FACES)].title.lower()
+            hint = f" · {self.key_of('panes.next_pane')}: {following}" if self.has_tabs else ""
+            pane = self._screen.query_one(face.pane)
+            if str(pane.border_title) != face.title + hint:
+                pane.border_title = Content(face.title + hint)
 
     def _keep_layout(self) -> None:
         chosen = {name: self._screen.has_class(name) for name in _CHOSEN}
-        self.keep(self._ui_state, PROGRAM_KEY, panes={**self._shares, **chosen})
+        front = FACES[self._chosen].title
+        self.keep(self._ui_state, PROGRAM_KEY, panes={**self._shares, **chosen, "front": front})
 
     # The mouse
 
@@ -184,7 +239,7 @@ class LayoutController(Controller):
             return ""
         if (x if self.is_beside else y) in _edge(side.region.x if self.is_beside else side.region.y):
             return "list"
-        is_stacked = self._screen.has_class("-wide") and self._screen.query_one(ResourcePane).region.area
+        is_stacked = self.is_stacked and self._screen.query_one(ResourcePane).region.area
         return "preview" if is_stacked and x >= side.region.x and y in _edge(preview.region.bottom) else ""
 
 
