@@ -109,8 +109,15 @@ class AppDriver:
 
     @property
     def words(self) -> str:
-        """The whole screen as running text, without the borders that lines are broken at."""
-        return " ".join(self.text.replace("│", " ").split())
+        """The screen as running text, without borders: all of it, then each side of a screen of media."""
+        strips = self.app.screen._compositor.render_strips()
+        texts = [self.text]
+        for half in self.app.screen.query("#list, #side"):
+            if (region := half.region).area:
+                texts += [
+                    strip.crop(region.x, region.right).text for strip in strips[region.y : region.bottom]
+                ]
+        return " ".join(" ".join(texts).replace("│", " ").split())
 
     @property
     def masthead(self) -> str:

@@ -126,7 +126,7 @@ async def offline_later(desk: AppDriver, weather: Weather) -> None:
 async def loading(desk: AppDriver, weather: Weather) -> None:
     weather.now, weather.at = "held", _CONTENT
     await desk.open_service_now()
-    await desk.until_text("harbour at dusk")
+    await desk.until_text("harbour")
     await desk.pilot.press("enter")
     await desk.until_text("Loading…")
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.screens.driver import at_media
+from tui.presentation.people import elide_author, format_author
 from tui.settings import ui_state_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.screens.driver import AppDriver
+    from tui.catalog import MediaRow
 
 WIDE = (180, 40)
 
@@ -99,3 +103,66 @@ async def test_the_sid_of_the_conversation_is_a_column(samples: Path) -> None:
         assert row is not None
         assert row.conversation_sid is not None
         assert row.conversation_sid[-4:] in desk.lines[3]
+
+
+@pytest.mark.parametrize("size", [(76, 24), (80, 24), (100, 30)])
+async def test_name_author_and_age_stay_beside_the_preview_and_the_border_has_the_conversation(
+    samples: Path, size: tuple[int, int]
+) -> None:
+    async with at_media(samples, size) as desk:
+        assert {"Name", "Author", "When▾"} <= set(titles(desk))
+        for _ in range(3):
+            row = desk.media.table.current
+            assert row is not None
+            author = format_author(row.author, row.author_name)
+            (room,) = (place.width for place in desk.media.table.placed if place.column.key == "author")
+            assert room >= 9
+            assert elide_author(author, room) in desk.lines[3 + desk.media.table.cursor]
+            border = next(line for line in desk.lines if line.startswith("╰"))
+            assert "Conv" in desk.lines[2] or row.conversation_name[:8] in border
+            await desk.press("down")
+
+
+@pytest.mark.parametrize(("size", "keys"), [((80, 24), ["backslash"]), ((60, 15), []), ((100, 30), [])])
+async def test_author_and_conversation_are_both_columns_of_a_whole_small_terminal(
+    samples: Path, size: tuple[int, int], keys: list[str]
+) -> None:
+    async with at_media(samples, size) as desk:
+        await desk.press(*keys)
+        found = [title[:4] for title in titles(desk) if title[:4] in ("Name", "Conv", "Auth", "When")]
+        assert found == ["Name", "Conv", "Auth", "When"]
+
+
+async def test_inside_a_conversation_there_is_no_column_of_it(samples: Path) -> None:
+    async with at_media(samples, WIDE) as desk:
+        assert "Conversation" in titles(desk)
+        await desk.press("v")
+        await desk.press("enter")
+        assert "Conversation" not in titles(desk)
+        assert "Name" in titles(desk)
+        await desk.press("C", "escape")
+        assert "Conversation" not in titles(desk)
+        await desk.press("escape", "escape")
+        assert "Conversation" in titles(desk)
+
+
+async def test_columns_are_as_wide_as_what_is_listed_and_follow_another_list(samples: Path) -> None:
+    def author_width(desk: AppDriver) -> int:
+        line = next(line for line in desk.lines if "Author" in line)
+        return line.index("When") - line.index("Author")
+
+    async with at_media(samples, WIDE) as desk:
+        await desk.press("backslash")
+        names = [format_author(row.author, row.author_name) for row in shown_rows(desk)]
+        before = author_width(desk)
+        assert before >= min(max(map(len, names)), 24)
+        await desk.press("slash", *"author:aiko")
+        await desk.until(lambda: 0 < desk.media.table.row_count < 49)
+        await desk.press("enter")
+        assert author_width(desk) < before
+
+
+def shown_rows(desk: AppDriver) -> list[MediaRow]:
+    """Return the media of the list."""
+    table = desk.media.table
+    return [row for row in map(table.window.__getitem__, range(table.row_count)) if row]

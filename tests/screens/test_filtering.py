@@ -40,7 +40,7 @@ async def type_filter(desk: AppDriver, text: str) -> None:
 
 
 async def test_the_list_narrows_as_one_types_and_says_what_the_filter_means(samples: Path) -> None:
-    async with at_media(samples) as desk:
+    async with at_media(samples, (140, 40)) as desk:
         await type_filter(desk, "type:image size:>90kb")
         assert names(desk)[:3] == ["harbour at dusk.jpg", "label close-up.jpg", "whiteboard.jpg"]
         assert f"Media  {len(names(desk))} of 49" in desk.text
@@ -132,7 +132,7 @@ async def test_tab_completes_the_word(samples: Path) -> None:
 
 
 async def test_keys_and_titles_order_the_list_and_the_title_shows_it(samples: Path) -> None:
-    async with at_media(samples) as desk:
+    async with at_media(samples, (140, 40)) as desk:
         latest_first = names(desk)
         assert "When ▾" in desk.text
         await desk.press("s")

@@ -78,7 +78,7 @@ async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> No
     with sample_app(samples) as deck:
         async with at(deck, (120, 35)) as desk:
             await desk.open_service()
-            await desk.until_text("harbour at dusk.jpg", "JPEG · blocks")
+            await desk.until_text("order 4821.txt", "JPEG · blocks")
             await desk.press("slash", *"type:video", "enter")
             await desk.until_text("No media here has the type “video”", "Nothing to preview yet")
             assert "content_type" not in desk.text

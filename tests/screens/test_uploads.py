@@ -91,6 +91,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
         assert "Case 1 [parcel]" not in desk.app.screen.query_one("ConversationList").render_line(1).text
         await send_all(desk)
         await desk.until(lambda: "4 files: uploaded, and attached to messages in Team room." in desk.notices)
+        await desk.press("backslash")
         await desk.until_text("Media 5", "[bold][bad=]␛[31m�gpj.csv", "boat 1.jpg", "notes.txt")
         arrived = {
             media.filename: (media.content_type, message.conversation_sid)

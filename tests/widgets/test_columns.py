@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui.presentation.cells import Cell
 from tui.presentation.columns import GAP, Column, ColumnChoice, PlacedColumn, apply_choices, lay_out
+from tui.presentation.content_widths import ContentWidths
 from tui.widgets.lists.file_list import FileList
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.lists.service_table import ServiceTable
@@ -58,6 +60,70 @@ def test_no_column_goes_while_there_is_room_for_it(columns: list[Column], availa
         with_it = sum(column.width + GAP for column in [*shown, last]) - GAP
         assert with_it > available
         assert all(column.drop_order <= last.drop_order for column in shown)
+
+
+@given(
+    column_lists(),
+    st.integers(0, 250),
+    st.dictionaries(st.sampled_from(list("0123456")), st.integers(0, 9_000)),
+)
+def test_columns_follow_their_content_as_far_as_there_is_room(
+    columns: list[Column], available: int, content: dict[str, int]
+) -> None:
+    placed = lay_out(columns, available, content)
+    shown = [place.column for place in placed]
+    assert shown == [place.column for place in lay_out(columns, available)], "content hides no column"
+    assert whole_width(placed) <= available or all(place.width == 1 for place in placed)
+    if sum(column.width for column in shown) + GAP * (len(shown) - 1) > available:
+        return
+    is_cut, has_blanks = False, False
+    for column, width in ((place.column, place.width) for place in placed):
+        follows = column.key in content and (column.share or column.max_width is not None)
+        wanted = column.width
+        if follows:
+            wanted = max(1, min(content[column.key], column.max_width or available, available))
+        assert width >= min(column.width, wanted)
+        is_cut, has_blanks = is_cut or width < wanted, has_blanks or width > wanted
+    assert not (is_cut and has_blanks)
+
+
+def test_spare_room_goes_to_names_and_not_to_short_columns() -> None:
+    content = {"name": 20, "type": 4, "size": 6, "conversation": 12, "author": 5, "sent": 6}
+    widths = {place.column.key: place.width for place in lay_out(MediaTable.COLUMNS[:7], 100, content)}
+    assert {key: widths[key] for key in ("type", "size", "author", "sent")} == {
+        key: content[key] for key in ("type", "size", "author", "sent")
+    }
+    assert sum(widths.values()) + 6 * GAP == 100
+
+
+def page(*names: str) -> list[dict[str, Cell]]:
+    return [{"name": Cell(name)} for name in names]
+
+
+def test_a_width_grows_at_once_and_shrinks_after_several_pages() -> None:
+    widths = ContentWidths()
+    widths.add(page("abc", "写真写真", "a"))
+    assert widths.current == {"name": 8}
+    widths.add(page("a" * 12), scrolled=1, page=3)
+    assert widths.current == {"name": 12}
+    for _ in range(8):
+        widths.add(page("abc"), scrolled=1, page=3)
+        assert widths.current == {"name": 12}
+    for _ in range(12):
+        widths.add(page("abc"), scrolled=1, page=3)
+    assert widths.current == {"name": 3}
+    widths.add(page("a" * 40), scrolled=1, page=3)
+    widths.forget()
+    widths.add(page("ab", "\x1b[31m"))
+    assert widths.current == {"name": 5}, "a control character takes a cell"
+
+
+def test_rows_that_are_read_again_are_no_page() -> None:
+    widths = ContentWidths()
+    widths.add(page("a" * 12, "ab"))
+    for _ in range(20):
+        widths.add(page("ab", "abc"), page=2)
+    assert widths.current == {"name": 12}
 
 
 def test_a_choice_hides_orders_and_sizes_columns_and_knows_nothing_of_others() -> None:

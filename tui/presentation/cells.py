@@ -25,6 +25,10 @@ DOT: Final = "●"
 NEW: Final = "+"
 #: The tone of these.
 ACCENT: Final = "row-list--accent"
+#: The cells of a border beside its words: corners, blanks and a piece of the line at either side.
+_BORDER_ENDS: Final = 6
+#: A place in fewer cells is left out of the border.
+_MIN_PLACE: Final = 8
 #: The width to which the text of an empty list is wrapped.
 _EMPTY_TEXT_WIDTH: Final = 64
 
@@ -80,6 +84,12 @@ def format_subtitle(words: Sequence[str], cursor: int, row_count: int, of: str |
     """
     position = [f"{cursor + 1:,}/{of or f'{row_count:,}'}"] if row_count else []
     return " · ".join([*words, *position])
+
+
+def prefix_subtitle(place: str, subtitle: str, width: int) -> str:
+    """Return ``subtitle`` after the ``place`` of its row, as far as a border of ``width`` cells has room."""
+    room = width - cell_len(subtitle) - cell_len(" · ") - _BORDER_ENDS
+    return f"{elide_end(place, room)} · {subtitle}" if place and room >= _MIN_PLACE else subtitle
 
 
 def title_cell(column: Column, sorted_by: tuple[str, bool] | None) -> Cell:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 GAP: Final = 2
 
@@ -16,7 +16,9 @@ class Column:
     """A column of a list; widths are in cells.
 
     ``width`` is the minimum. Spare room is distributed by ``share``, up to ``max_width``. If a list is too
-    narrow, the column with the highest ``drop_order`` is dropped first; columns with 0 stay.
+    narrow, the column with the highest ``drop_order`` is dropped first; columns with 0 stay. In a list that
+    measures its content, columns with a share or a ``max_width`` are as wide as that needs, also below
+    ``width``.
     """
 
     key: str
@@ -66,24 +68,53 @@ class PlacedColumn:
     width: int
 
 
-def lay_out(columns: Sequence[Column], available: int) -> tuple[PlacedColumn, ...]:
-    """Return the columns that fit into ``available`` cells, with ``GAP`` cells between them."""
+def lay_out(
+    columns: Sequence[Column], available: int, content: Mapping[str, int] | None = None
+) -> tuple[PlacedColumn, ...]:
+    """Return the columns that fit into ``available`` cells, with ``GAP`` cells between them.
+
+    ``content`` has the width that each column needs for its cells and its title, where that is known.
+    """
     shown = list(columns)
     while _least_width(shown) > available and any(column.drop_order for column in shown):
         shown.remove(max(shown, key=lambda column: column.drop_order))
-    widths = {column.key: column.width for column in shown}
-    spare = available - _least_width(shown)
+    room = available - GAP * max(0, len(shown) - 1)
+    widths = _fit_content(shown, room, content or {})
+    spare = room - sum(widths.values())
     growing = [column for column in shown if column.share]
     # Columns with a limit first: the others get the rest.
     for column in sorted(growing, key=lambda column: column.max_width is None):
         shares = sum(other.share for other in growing)
-        limit = spare if column.max_width is None else column.max_width - column.width
+        limit = spare if column.max_width is None else column.max_width - widths[column.key]
         grown = max(0, min(limit, spare * column.share // shares))
         widths[column.key] += grown
         spare -= grown
         growing = [other for other in growing if other is not column]
     _shrink(widths, -spare)
     return tuple(PlacedColumn(column, widths[column.key]) for column in shown)
+
+
+def _fit_content(columns: Sequence[Column], room: int, content: Mapping[str, int]) -> dict[str, int]:
+    """Return what each column needs.
+
+    If that is too much, sizes and ages get theirs first; of the rest, those that have least by their share.
+    """
+    wanted = {column.key: _wanted_width(column, room, content) for column in columns}
+    if sum(wanted.values()) <= room:
+        return wanted
+    widths = {column.key: min(column.width, wanted[column.key]) for column in columns}
+    for _ in range(room - sum(widths.values())):
+        cut = (column for column in columns if widths[column.key] < wanted[column.key])
+        poorest = min(cut, key=lambda c: (not c.align_right, widths[c.key] / max(1, c.share)))
+        widths[poorest.key] += 1
+    return widths
+
+
+def _wanted_width(column: Column, room: int, content: Mapping[str, int]) -> int:
+    if column.key not in content or not (column.share or column.max_width):
+        return column.width
+    limit = room if column.max_width is None else min(room, column.max_width)
+    return max(1, min(content[column.key], limit))
 
 
 def column_at(placed: Sequence[PlacedColumn], x: int) -> Column | None:

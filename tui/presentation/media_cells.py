@@ -9,25 +9,28 @@ from tui.presentation.columns import Column, ColumnChoice
 from tui.presentation.people import elide_author, format_author
 from tui.text.durations import format_age
 from tui.text.quantities import format_size
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from tui.catalog import MediaRow
+    from tui.presentation.columns import PlacedColumn
 
 COLUMNS: Final = (
     Column("sign", "", 1),
-    Column("name", "Name", 20, share=3, max_width=60),
-    Column("type", "Type", 6, share=1, max_width=9, drop_order=2),
-    Column("size", "Size", 8, align_right=True),
-    Column("conversation", "Conversation", 12, share=2, drop_order=4),
-    Column("author", "Author", 9, share=1, max_width=20, drop_order=3),
-    Column("sent", "When", 9, drop_order=1, align_right=True),
-    Column("uploaded", "Uploaded", 9, drop_order=5, align_right=True),
-    Column("category", "Category", 8, drop_order=6),
-    Column("message", "Message", 9, share=1, max_width=34, drop_order=7),
-    Column("conversation_sid", "Conv. SID", 9, share=1, max_width=34, drop_order=8),
-    Column("sid", "SID", 9, share=1, max_width=34, drop_order=9),
+    Column("name", "Name", 14, share=2, max_width=60),
+    Column("type", "Type", 6, max_width=12, drop_order=5),
+    Column("size", "Size", 8, max_width=8, drop_order=4, align_right=True),
+    Column("conversation", "Conversation", 10, share=1, drop_order=3),
+    Column("author", "Author", 10, max_width=24, drop_order=2),
+    Column("sent", "When", 8, max_width=9, drop_order=1, align_right=True),
+    Column("uploaded", "Uploaded", 9, max_width=9, drop_order=6, align_right=True),
+    Column("category", "Category", 8, max_width=12, drop_order=7),
+    Column("message", "Message", 9, max_width=34, drop_order=8),
+    Column("conversation_sid", "Conv. SID", 9, max_width=34, drop_order=9),
+    Column("sid", "SID", 9, max_width=34, drop_order=10),
 )
 #: The columns until a user chooses.
 DEFAULT_CHOICES: Final = (
@@ -73,6 +76,14 @@ def format_media_heading(media: int | None, of: int | None = None) -> str:
     """Return the title of a list of ``media`` files (None while unknown) ``of`` a total."""
     listed = "…" if media is None else f"{media:,}"
     return f"Media  {listed}" if of is None else f"Media  {listed} of {of:,}"
+
+
+def name_place(row: MediaRow | None, columns: Sequence[Column], placed: Sequence[PlacedColumn]) -> str:
+    """Return the conversation of ``row`` for the border, where there is no room for its column; else ""."""
+    is_wanted = any(column.key == "conversation" for column in columns)
+    if row is None or not is_wanted or any(place.column.key == "conversation" for place in placed):
+        return ""
+    return make_printable(row.conversation_name)
 
 
 def icon_of(content_type: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from tui.presentation.cells import ACCENT
 from tui.presentation.header_state import layout_header
 from tui.startup.frame_template import Border, FrameTemplate, Patch, join_patches
 from tui.terminal.ascii_filter import is_ascii
@@ -50,7 +51,10 @@ class CapturedFrame:
         self._tone_styles = {tone: table.style_for(base, tone) for tone in _TONES} | {"": base}
         self._cursor_styles = {tone: table.style_for(on_cursor, tone, on_cursor=True) for tone in _TONES}
         self._cursor_styles[""] = on_cursor
-        self._columns = [[place.column.key, place.width] for place in table.placed]
+        self._columns = [list(astuple(column)) for column in table.columns]
+        self._sorted_by = None if table.sorted_by is None else list(table.sorted_by)
+        titles = table.get_component_rich_style("row-list--title")
+        self._title_styles = {"": titles, ACCENT: table.style_for(titles, ACCENT)}
         self._gutter = table.gutter_width
         self._order = str(screen.list.query.order)
         self._header_area, self._header_state = header.content_region, header.state
@@ -81,6 +85,10 @@ class CapturedFrame:
             repeat=repeat,
             rows=[rows.x, rows.y + 1, rows.width, self.height],
             columns=self._columns,
+            sorted_by=self._sorted_by,
+            title_codes={
+                tone: self._style_code(style, console) for tone, style in self._title_styles.items()
+            },
             gutter_width=self._gutter,
             tone_codes={tone: self._style_code(style, console) for tone, style in self._tone_styles.items()},
             cursor_codes={

@@ -16,10 +16,11 @@ from rich.cells import cell_len
 
 from tui.catalog.query.first_page import FirstPage, FirstPageReader
 from tui.catalog.query.orders import parse_order
-from tui.presentation.cells import format_subtitle, layout_row, render_gutter
-from tui.presentation.columns import PlacedColumn
+from tui.presentation.cells import format_subtitle, layout_row, prefix_subtitle, render_gutter, title_cell
+from tui.presentation.columns import Column, PlacedColumn, lay_out
+from tui.presentation.content_widths import include_titles, measure_cells
 from tui.presentation.header_state import HeaderState, format_stale_state, layout_header
-from tui.presentation.media_cells import COLUMNS, build_media_cells, format_media_heading
+from tui.presentation.media_cells import build_media_cells, format_media_heading, name_place
 from tui.text.ascii_stand_ins import to_ascii
 from tui.text.quantities import format_size
 
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from tui.presentation.cells import Piece
+
 #: The character at the end of a scrollbar by the eighths of a cell that it covers.
 _SCROLLBAR_ENDS: Final = " ▇▆▅▄▃▂▁"
 _EIGHTHS: Final = 8
 #: Optional codes and the text after them.
 _STYLED_TEXT: Final = re.compile(r"((?:\x1b\[[\d;]*m)*)([^\x1b]*)")
 _RESET: Final = "\x1b[0m"
-_COLUMNS: Final = {column.key: column for column in COLUMNS}
 
 
 class Patch(NamedTuple):
@@ -73,8 +75,10 @@ class FrameTemplate(NamedTuple):
     order: str
     repeat: int
     rows: list[int]
-    columns: list[list[object]]
+    columns: list[list[Any]]
+    sorted_by: list[Any] | None
     gutter_width: int
+    title_codes: dict[str, str]
     tone_codes: dict[str, str]
     cursor_codes: dict[str, str]
     scrollbar: list[str] | None
@@ -90,9 +94,7 @@ class FrameTemplate(NamedTuple):
         column, line, width, height = self.rows
         scrollbar = self.scrollbar is not None
         yield line - 2, column - 1, width + 2 + scrollbar
-        if scrollbar:
-            yield line - 1, column + width, 1
-        for place in range(height):
+        for place in range(-1, height):  # from the titles on
             yield line + place, column, width + scrollbar
         yield line + height, column - 1, width + 2 + scrollbar
         yield self.header_area[1], self.header_area[0], self.header_area[2]
@@ -108,7 +110,7 @@ class FrameTemplate(NamedTuple):
             *self._render_title(page),
             *self._render_rows(page, now),
             *self._render_scrollbar(page.row_count),
-            *self._render_subtitle(page),
+            *self._render_subtitle(page, now),
             *self._render_header(page),
         ]
         if not self.is_ascii:
@@ -117,19 +119,42 @@ class FrameTemplate(NamedTuple):
             Patch(line, column, _STYLED_TEXT.sub(_replace_by_ascii, text)) for line, column, text in patches
         ]
 
+    def _placed(self, page: FirstPage, now: datetime) -> tuple[PlacedColumn, ...]:
+        """Return the columns with the widths that the rows need."""
+        widths: dict[str, int] = {}
+        for row in page.rows[: self.rows[3]]:
+            if row is not None:
+                measure_cells(build_media_cells(row, now), widths)
+        columns = self._columns()
+        content = include_titles(widths, columns, self._sorted_by())
+        return lay_out(columns, self.rows[2] - self.gutter_width - 1, content)
+
+    def _columns(self) -> list[Column]:
+        return [Column(*values) for values in self.columns]
+
+    def _sorted_by(self) -> tuple[str, bool] | None:
+        return None if self.sorted_by is None else (self.sorted_by[0], self.sorted_by[1])
+
     def _render_rows(self, page: FirstPage, now: datetime) -> Iterator[Patch]:
         column, line, width, height = self.rows
-        placed = [PlacedColumn(_COLUMNS[str(key)], int(str(wide))) for key, wide in self.columns]
+        placed = self._placed(page, now)
+        titles = {place.column.key: title_cell(place.column, self._sorted_by()) for place in placed}
+        pieces = layout_row(placed, titles, render_gutter(self.gutter_width))
+        yield Patch(line - 1, column, self._paint_row(pieces, self.title_codes))
         for place in range(height):
             row = page.rows[place] if place < len(page.rows) else None
             if row is None:
                 yield Patch(line + place, column, paint(self.tone_codes[""], " " * width))
                 continue
-            codes = self.tone_codes if place else self.cursor_codes
             gutter = render_gutter(self.gutter_width, on_cursor=not place, is_new=row.is_new)
             pieces = layout_row(placed, build_media_cells(row, now), gutter)
-            text = "".join(paint(codes[tone or ""], text) for text, tone in pieces)
-            yield Patch(line + place, column, text)
+            codes = self.tone_codes if place else self.cursor_codes
+            yield Patch(line + place, column, self._paint_row(pieces, codes))
+
+    def _paint_row(self, pieces: list[Piece], codes: dict[str, str]) -> str:
+        rest = self.rows[2] - sum(cell_len(text) for text, _ in pieces)
+        painted = "".join(paint(codes[tone or ""], text) for text, tone in pieces)
+        return painted + paint(codes[""], " " * rest)
 
     def _render_scrollbar(self, row_count: int) -> Iterator[Patch]:
         column, line, width, height = self.rows
@@ -153,11 +178,13 @@ class FrameTemplate(NamedTuple):
     def _render_title(self, page: FirstPage) -> Iterator[Patch]:
         yield self._render_border(self.title, format_media_heading(page.totals.media))
 
-    def _render_subtitle(self, page: FirstPage) -> Iterator[Patch]:
+    def _render_subtitle(self, page: FirstPage, now: datetime) -> Iterator[Patch]:
         words = [format_size(page.totals.size)]
-        yield self._render_border(
-            self.subtitle, format_subtitle(words, 0, page.row_count, None if page.is_whole else "…")
-        )
+        text = format_subtitle(words, 0, page.row_count, None if page.is_whole else "…")
+        first = page.rows[0] if page.rows else None
+        place = name_place(first, self._columns(), self._placed(page, now))
+        width = self.rows[2] + 2 + (self.scrollbar is not None)
+        yield self._render_border(self.subtitle, prefix_subtitle(place, text, width))
 
     def _render_border(self, stored: dict[str, Any], words: str) -> Patch:
         border = Border(**stored)

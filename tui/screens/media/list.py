@@ -101,7 +101,7 @@ class ListController(Controller):
         self.result = result = self.runner.read_first_page(MediaQuery(order=order_from(self._left)))
         self.was_in_first_frame = True
         self._is_new = False
-        self._table.show(result.window, 0)
+        self._table.show(result.window, 0, is_new=True)
         self._events.update_status()
         if self._table.row_count:
             self._events.cursor_moved()
@@ -147,7 +147,9 @@ class ListController(Controller):
             self.result = result
             self._events.update_status()
             return
-        before, place, keep_line = self._row_id(), result.place, False
+        before, place, keep_line, is_new = self._row_id(), result.place, False, self._is_new
+        if is_new:
+            self._show_columns(self._choices)
         if self._target is not None:
             place, self._target, self._was_moved = result.place or 0, None, True
         elif self._is_new:
@@ -159,7 +161,9 @@ class ListController(Controller):
         self._is_new = False
         self.result = result
         table = self._table
-        table.show(result.window, table.cursor if place is None else place, keep_line=keep_line)
+        table.show(
+            result.window, table.cursor if place is None else place, keep_line=keep_line, is_new=is_new
+        )
         self._events.update_status()
         if self._row_id() != before:
             self._events.cursor_moved()
@@ -209,7 +213,10 @@ class ListController(Controller):
         self.keep(self._session.ui_state, self._service_sid, columns=fact_of(self._choices))
 
     def _show_columns(self, choices: Sequence[ColumnChoice]) -> None:
-        self._table.columns = apply_choices(MediaTable.COLUMNS, choices)
+        columns = apply_choices(MediaTable.COLUMNS, choices)
+        if self.query.conversation_sid is not None:  # it would be the same in every row
+            columns = tuple(column for column in columns if column.key != "conversation")
+        self._table.columns = columns
 
     # Moving
 

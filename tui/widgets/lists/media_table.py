@@ -9,7 +9,8 @@ from textual.message import Message
 
 from tui.catalog import Marks, MediaWindow
 from tui.presentation.columns import Column, ColumnChoice, apply_choices
-from tui.presentation.media_cells import COLUMNS, DEFAULT_CHOICES, build_media_cells
+from tui.presentation.content_widths import ContentWidths, include_titles
+from tui.presentation.media_cells import COLUMNS, DEFAULT_CHOICES, build_media_cells, name_place
 from tui.widgets.lists.row_list import RowList
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class MediaTable(RowList):
         super().__init__(id=id)
         self.set_reactive(MediaTable.columns, apply_choices(self.COLUMNS, self.DEFAULT_CHOICES))
         self._window = MediaWindow()
+        self._widths = ContentWidths()
+        self._measured = range(0)
         self._marks = Marks()
 
     @property
@@ -72,10 +75,18 @@ class MediaTable(RowList):
         """The marked media, including those that the current list does not show."""
         return self._marks
 
-    def show(self, window: MediaWindow, cursor: int, *, keep_line: bool = False) -> None:
-        """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``."""
+    def show(
+        self, window: MediaWindow, cursor: int, *, keep_line: bool = False, is_new: bool = False
+    ) -> None:
+        """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``.
+
+        ``is_new``: it is another list, with widths of its own.
+        """
         before = self._visible_state()
         self._window = window
+        self._measured = range(0)
+        if is_new:
+            self._widths.forget()
         self.update_rows(cursor, keep_line=keep_line, repaint=False)
         if self._visible_state() != before:
             self.refresh()
@@ -102,13 +113,36 @@ class MediaTable(RowList):
             self._window[place] for place in range(top, min(top + self.visible_row_count, self.row_count))
         ]
 
-    def _visible_state(self) -> tuple[int, list[MediaRow | None]]:
+    def _visible_state(self) -> tuple[object, ...]:
         """Return what a user sees of the list, to skip repaints that change nothing."""
-        return self.cursor - self.scroll_offset.y, self._visible_rows()
+        return self.cursor - self.scroll_offset.y, self._visible_rows(), self.placed
+
+    def content_widths(self) -> Mapping[str, int]:
+        """Return the widths that the titles and the pages seen last need, for columns by content."""
+        if not self.size.height:
+            return {}
+        top = self.scroll_offset.y
+        page = range(top, min(top + self.visible_row_count, self.row_count))
+        if page != self._measured:
+            added = [index for index in page if index not in self._measured]
+            scrolled = len(added) if self._measured else 0
+            rows = (cells for index in added if (cells := self.cells(index)) is not None)
+            self._widths.add(rows, scrolled=scrolled, page=len(page))
+            self._measured = page
+        return include_titles(self._widths.current, self.columns, self.sorted_by)
+
+    def place_name(self) -> str:
+        """Return the conversation of the current media where there is no room for its column."""
+        return name_place(self.current, self.columns, self.placed)
+
+    def watch_columns(self) -> None:
+        """Name the conversation in the border, or no longer."""
+        self._update_subtitle()
 
     def reread(self) -> None:
         """Read the visible rows from the catalog again."""
         self._window.reread()
+        self._measured = range(0)
         self.refresh()
 
     def show_marks(self, marks: Marks) -> None:

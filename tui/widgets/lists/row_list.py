@@ -13,7 +13,14 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 
 from tui import commands
-from tui.presentation.cells import centre_text, format_subtitle, layout_row, render_gutter, title_cell
+from tui.presentation.cells import (
+    centre_text,
+    format_subtitle,
+    layout_row,
+    prefix_subtitle,
+    render_gutter,
+    title_cell,
+)
 from tui.presentation.columns import GAP, Column, PlacedColumn, column_at, lay_out
 from tui.widgets.contrast import apply_tone
 from tui.widgets.stable_scroll_view import StableScrollView
@@ -71,6 +78,8 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
     _total_text: str | None = None
     _empty_text = ""
     _had_rows = False
+    #: What the columns were laid out for, and the result.
+    _placed: tuple[object, tuple[PlacedColumn, ...]] | None = None
     #: The columns to show in this order, as far as they fit; all of :attr:`COLUMNS` if empty.
     columns: reactive[tuple[Column, ...]] = reactive(())
     #: The key of the sort column and whether the order is descending; None shows no arrow.
@@ -131,6 +140,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
         if self._subtitle_parts is None:
             return
         text = format_subtitle(self._subtitle_parts, self.cursor, self.row_count, self._total_text)
+        text = prefix_subtitle(self.place_name(), text, self.outer_size.width)
         before = str(self.border_subtitle or "")
         if before == text:
             return
@@ -185,7 +195,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
             style = self.get_component_rich_style("row-list--title")
             titles = {place.column.key: title_cell(place.column, self.sorted_by) for place in placed}
             pieces = layout_row(placed, titles, render_gutter(self.gutter_width))
-            return Strip(self._segments(pieces, style), width)
+            return Strip(self._segments(pieces, style)).adjust_cell_length(width, style)
         if self._empty_text and not self.row_count:
             style = self.get_component_rich_style("row-list--muted")
             text = centre_text(self._empty_text, width, self.visible_row_count)
@@ -202,7 +212,8 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
             is_marked=self.is_marked(index),
             is_new=self.is_new(index),
         )
-        return Strip(self._segments(layout_row(placed, cells, beside), style, on_cursor=on_cursor), width)
+        segments = self._segments(layout_row(placed, cells, beside), style, on_cursor=on_cursor)
+        return Strip(segments).adjust_cell_length(width, style)
 
     @property
     def gutter_width(self) -> int:
@@ -212,8 +223,20 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
     @property
     def placed(self) -> tuple[PlacedColumn, ...]:
         """The columns that fit, with their widths."""
-        room = self.scrollable_content_region.width - self.gutter_width - 1
-        return lay_out(self.columns or self.COLUMNS, room)
+        columns = self.columns or self.COLUMNS
+        content, room = self.content_widths(), self.scrollable_content_region.width - self.gutter_width - 1
+        made_for = (columns, room, content)
+        if self._placed is None or self._placed[0] != made_for:
+            self._placed = made_for, lay_out(columns, room, content)
+        return self._placed[1]
+
+    def content_widths(self) -> Mapping[str, int] | None:
+        """Return the width that each column needs, by key; None for columns that do not follow content."""
+        return None
+
+    def place_name(self) -> str:
+        """Return where the row of the cursor belongs, for the lower border, or ""."""
+        return ""
 
     def _segments(self, pieces: Sequence[Piece], style: Style, *, on_cursor: bool = False) -> list[Segment]:
         segments = (Segment(text, self.style_for(style, tone, on_cursor=on_cursor)) for text, tone in pieces)
@@ -250,6 +273,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor visible."""
+        self._update_subtitle()
         self._scroll_to_cursor()
         self.refresh()
 
