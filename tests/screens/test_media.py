@@ -87,11 +87,11 @@ async def test_a_media_opens_and_escape_leads_back_one_level_at_a_time(samples: 
     async with at_media(samples) as desk:
         await desk.go_to("crushed corner.jpg")
         assert desk.find(PreviewPane).region
-        assert "date_created" not in desk.text, "at 80 columns the resource is one key away"
+        assert "image/jpeg" not in desk.text, "at 80 columns the resource is one key away"
         await desk.press("enter")
         assert "Harbour Support › crushed corner.jpg" in desk.masthead
         assert "JPEG · blocks" in desk.text
-        assert "date_created" in desk.text
+        assert "image/jpeg" in desk.text
         await desk.press("n", "n", "p")
         assert "label close-up.jpg" in desk.masthead
         await desk.press("escape")
@@ -176,7 +176,7 @@ async def test_a_field_that_was_not_sent_says_so_and_differs_from_null() -> None
             "author": "null",
             "size": "1.2 MB  1,234,567 bytes",
             "file_name": "[/bold]␛[31m�gpj.exe",
-            "date_created": "2026-03-14 20:10:38.897143",
+            "date_created": "2026-03-14 20:10:38",
             "links.content_direct_temporary": "null",
             "account_sid": "not sent by the service",
             "is_multipart_upstream": "not sent by the service",

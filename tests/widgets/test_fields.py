@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +10,9 @@ from textual.app import App, ComposeResult
 
 from tui.api.models import decode_media
 from tui.app import styles_folder
+from tui.catalog import MediaRow
 from tui.presentation.fields import DisplayField, format_fields
+from tui.presentation.summary import format_summary
 from tui.widgets.resource_pane import FieldList, ResourcePane
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=timezone(timedelta(hours=-3)))
@@ -32,9 +35,7 @@ def fields() -> dict[str, DisplayField]:
 
 
 def test_values_are_shown_exactly_and_for_people() -> None:
-    assert fields()["date_created"] == DisplayField(
-        "date_created", "2026-11-20 13:00:00.000001", "-03:00 · 1 h"
-    )
+    assert fields()["date_created"] == DisplayField("date_created", "2026-11-20 13:00:00", "-03:00 · 1 h")
     assert fields()["date_updated"] == DisplayField(
         "date_updated", "2025-01-02 00:04:05", "-03:00 · Jan 2025"
     )
@@ -98,3 +99,44 @@ async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> No
         lines = [strip.text for strip in app.screen._compositor.render_strips()]
         assert "Nothing [/bold] there" in lines[1]
         assert not any("content_type" in line for line in lines)
+
+
+ROW = MediaRow(
+    sid="ME" + "0123" * 8,
+    service_sid="IS" + "0" * 32,
+    conversation_sid="CH" + "0" * 32,
+    conversation_name="Case \x1b[31m4821",
+    message_sid="IM" + "0" * 32,
+    filename="boat.jpg",
+    content_type="image/jpeg",
+    size=2_412_330,
+    author="whatsapp:+12025550143",
+    sent=int(NOW.timestamp()) - 3600,
+    author_name="Maria Silva",
+    text="Here is\nthe damage. " * 20,
+)
+
+
+def test_what_people_ask_first_comes_first() -> None:
+    summary = list(format_summary(ROW, NOW))
+    assert [field.name for field in summary] == ["from", "conversation", "sent", "text", "type", "size"]
+    assert (summary[0].value, summary[0].aside) == ("✆ Maria Silva", "whatsapp:+12025550143")
+    assert summary[1].value == "Case ␛[31m4821"
+    assert (summary[2].value, summary[2].aside) == ("2026-11-20 13:30:00", "1 h")
+    assert summary[3].value.startswith("Here is the damage. Here")
+    assert len(summary[3].value) <= 280
+
+
+def test_what_the_catalog_does_not_know_is_left_out() -> None:
+    row = replace(ROW, author=None, author_name=None, conversation_name="", text=None, sent=None, size=None)
+    assert [field.name for field in format_summary(row, NOW)] == ["type"]
+
+
+async def test_a_text_is_wrapped_and_not_elided() -> None:
+    app = Pane()
+    async with app.run_test(size=(60, 50)) as pilot:
+        app.query_one(ResourcePane).show_fields(list(format_summary(ROW, NOW)))
+        await pilot.pause()
+        lines = app.query_one(FieldList).render().plain.splitlines()
+        words = " ".join(" ".join(line[21:] for line in lines).split())
+        assert next(field.value for field in format_summary(ROW, NOW) if field.is_prose) in words

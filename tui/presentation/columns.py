@@ -97,16 +97,20 @@ def lay_out(
 def _fit_content(columns: Sequence[Column], room: int, content: Mapping[str, int]) -> dict[str, int]:
     """Return what each column needs.
 
-    If that is too much, sizes and ages get theirs first; of the rest, those that have least by their share.
+    If that is too much, sizes and ages get theirs first; the others grow from their minimum by their share.
     """
     wanted = {column.key: _wanted_width(column, room, content) for column in columns}
     if sum(wanted.values()) <= room:
         return wanted
-    widths = {column.key: min(column.width, wanted[column.key]) for column in columns}
+    least = {column.key: min(column.width, wanted[column.key]) for column in columns}
+    widths = dict(least)
+
+    def rank(column: Column) -> tuple[bool, float]:
+        return not column.align_right, (widths[column.key] - least[column.key]) / max(1, column.share)
+
     for _ in range(room - sum(widths.values())):
         cut = (column for column in columns if widths[column.key] < wanted[column.key])
-        poorest = min(cut, key=lambda c: (not c.align_right, widths[c.key] / max(1, c.share)))
-        widths[poorest.key] += 1
+        widths[min(cut, key=rank).key] += 1
     return widths
 
 

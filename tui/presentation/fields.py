@@ -28,11 +28,19 @@ FRESH_WHEN_COPIED: Final = "New link for each copy, valid 5 min"
 
 @dataclass(frozen=True, slots=True)
 class DisplayField:
-    """A field as text: ``value`` as the service sent it, ``aside`` our remark; either may be empty."""
+    """A field as text: ``value`` as the service sent it, ``aside`` our remark; either may be empty.
+
+    Values are elided in the middle, but those that are prose are wrapped.
+    """
 
     name: str
     value: str
     aside: str = ""
+    is_prose: bool = False
+
+
+#: An empty line between groups of fields.
+BLANK_LINE: Final = DisplayField("", "")
 
 
 def format_fields(media: Media, now: datetime, author_name: str | None = None) -> list[DisplayField]:
@@ -79,9 +87,8 @@ def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
 
 
 def format_details(details: Iterable[Detail]) -> list[DisplayField]:
-    """Return details of the content to show before the fields, with a blank line after them."""
-    shown = [DisplayField(detail.name, detail.value, detail.aside) for detail in details]
-    return [*shown, DisplayField("", "")] if shown else []
+    """Return details of the content to show before the fields."""
+    return [DisplayField(detail.name, detail.value, detail.aside) for detail in details]
 
 
 def _format_field(field: Field, now: datetime, author_name: str | None = None) -> DisplayField:
@@ -99,12 +106,10 @@ def _format_field(field: Field, now: datetime, author_name: str | None = None) -
 
 
 def _format_date(name: str, date: datetime, now: datetime) -> DisplayField:
-    """Return the exact local time, with the fraction of a second as it was sent."""
+    """Return the local time to the second."""
     local = date.astimezone(now.tzinfo)
-    offset = local.isoformat()[-6:]
-    return DisplayField(
-        name, local.replace(tzinfo=None).isoformat(sep=" "), f"{offset} · {format_relative_time(date, now)}"
-    )
+    text = local.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+    return DisplayField(name, text, f"{local.isoformat()[-6:]} · {format_relative_time(date, now)}")
 
 
 def _text(value: Value) -> str:

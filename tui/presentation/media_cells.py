@@ -24,7 +24,7 @@ COLUMNS: Final = (
     Column("type", "Type", 6, max_width=12, drop_order=5),
     Column("size", "Size", 8, max_width=8, drop_order=4, align_right=True),
     Column("conversation", "Conversation", 10, share=1, drop_order=3),
-    Column("author", "Author", 10, max_width=24, drop_order=2),
+    Column("author", "Author", 9, max_width=24, drop_order=2),
     Column("sent", "When", 8, max_width=9, drop_order=1, align_right=True),
     Column("uploaded", "Uploaded", 9, max_width=9, drop_order=6, align_right=True),
     Column("category", "Category", 8, max_width=12, drop_order=7),

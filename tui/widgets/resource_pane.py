@@ -110,6 +110,8 @@ class FieldList(Widget):
 
 def _layout_value(field: DisplayField, indent: str, width: int) -> list[Content]:
     """Return the value and its remark, on one line if there is room."""
+    if field.is_prose:
+        return [Content.assemble(indent, part) for part in Content(field.value).wrap(max(1, width))]
     value = Content.assemble(indent, elide_middle(field.value, width))
     aside = Content.styled(field.aside, "$text-muted italic")
     if not field.aside:

@@ -13,12 +13,14 @@ from textual.geometry import Size
 from tui.api.errors import ApiError, NotFound
 from tui.commands.keymap import key_on
 from tui.presentation.fields import (
+    BLANK_LINE,
     find_author_name,
     format_details,
     format_fields,
     format_known_fields,
     format_participants,
 )
+from tui.presentation.summary import format_summary
 from tui.preview import Facts, Picture, Renderer, Text
 from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.screens.base import await_with_feedback
@@ -204,13 +206,14 @@ class PreviewLoader:
         self._show_fields()
 
     def _show_fields(self) -> None:
-        if self.media is None or self._resource is None:
+        if self.media is None or self._row is None or self._resource is None:
             return
-        details = self.seen.opened.details if self.seen else ()
-        name = find_author_name(self.media.author, self._row)
-        fields = format_fields(self.media, datetime.now().astimezone(), name)
+        now = datetime.now().astimezone()
+        details = format_details(self.seen.opened.details if self.seen else ())
         people = self._people_fields(self.media.channel_sid)
-        self._resource.show_fields([*format_details(details), *people, *fields])
+        fields = format_fields(self.media, now, find_author_name(self.media.author, self._row))
+        first = [*format_summary(self._row, now), *details, *people]
+        self._resource.show_fields([*first, BLANK_LINE, *fields])
 
     def _people_fields(self, conversation_sid: str | None) -> list[DisplayField]:
         if conversation_sid is None:
@@ -219,8 +222,9 @@ class PreviewLoader:
 
     def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:
-            fields = format_known_fields(row, datetime.now().astimezone())
-            self._resource.show_fields([*self._people_fields(row.conversation_sid), *fields], sentence)
+            now = datetime.now().astimezone()
+            first = [*format_summary(row, now), *self._people_fields(row.conversation_sid)]
+            self._resource.show_fields([*first, BLANK_LINE, *format_known_fields(row, now)], sentence)
 
     def show_people(self, row: MediaRow) -> None:
         """Show the names of ``row`` again, if it is the media that is shown."""
