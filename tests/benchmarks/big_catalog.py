@@ -71,6 +71,7 @@ _TEXTS: Final = (
     ("It is the wrong size, I ordered a medium", 9),
     ("The crane lost its hook", 1),
 )
+_LONG_TEXT: Final = "The lid does not close, and the handle came off when we opened the parcel. "
 _PUT_MESSAGE: Final = """
 INSERT INTO message(sid, conversation_id, position, author, sent, body, media, round)
 VALUES (?, ?, ?, ?, ?, ?, ?, 0)
@@ -115,6 +116,29 @@ def add_messages(path: Path) -> None:
                         _PUT_MESSAGE, (before, conversation, at - 1, "agent", sent - 60, next(said), 0)
                     )
                     connection.execute(_PUT_MESSAGE, (sid, conversation, at, author, sent, next(said), 1))
+
+
+def add_long_conversation(path: Path, messages: int) -> None:
+    """Add the newest conversation; each tenth of its messages, and the last, has a media."""
+    rng = random.Random(20260303)  # noqa: S311 - nothing secret
+    conversation = _conversation(rng, 0)
+    found = _media(rng, [conversation])
+    with closing(Catalog(path)) as catalog:
+        catalog.put_conversations([conversation])
+        [identity] = catalog._connection.execute(
+            "SELECT id FROM conversation WHERE sid = ?", (conversation.sid,)
+        ).fetchone()
+        media, said = [], []
+        for at in range(messages):
+            sid, sent = f"IM{rng.getrandbits(128):032x}", _NEWEST + at
+            has_media = at % 10 == 9 or at == messages - 1
+            if has_media:
+                media.append(replace(next(found), message_sid=sid, sent=sent))
+            text = f"text {at}. {_LONG_TEXT * (at % 7)}"
+            said.append((sid, identity, at, "maria", sent, text, int(has_media)))
+        catalog.put_media(media)
+        with catalog._transaction() as connection:
+            connection.executemany(_PUT_MESSAGE, said)
 
 
 def add_newest(path: Path, number: int) -> str:

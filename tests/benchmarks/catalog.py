@@ -16,24 +16,17 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from tests.benchmarks.big_catalog import add_newest, make_catalog
+from tests.benchmarks.browser import SIZE, browser_command, format_ratio, make_home, open_browser, print_table
 from tests.benchmarks.busy_service import busy_service
 from tests.benchmarks.plain_tables import FULL
 from tests.benchmarks.terminals import Terminal, in_terminal
 from tui.presentation.cells import BAR
-from tui.settings import Profile, Secret
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-_SERVICE: Final = "Field returns"
-_USERNAME: Final = "AC" + "0" * 32
-_NOWHERE: Final = "http://127.0.0.1:9/v1"
-_SIZE, _WIDE = (80, 24), (140, 40)
 _STARTS: Final = 9
 _KEYS: Final = 15
 _DOWN, _PAGE_DOWN, _HOME, _END = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
@@ -49,13 +42,13 @@ def measure(media: int, *, with_table: bool) -> list[tuple[str, str, str, str]]:
     full = _kept_catalog(media, conversations)
     empty = _kept_catalog(0, 1)
     rows = [*_starts(full), _watched(full)]
-    with _browser(full) as terminal:
+    with open_browser(full) as terminal:
         rows += _keys(terminal)
         after_use = terminal.memory()
-    with _browser(empty) as terminal:
+    with open_browser(empty) as terminal:
         _type_filters(terminal)  # what these take by themselves is there with any catalog
         more = (after_use - terminal.memory()) / 1e6
-    rows.append(("memory above that of an empty catalog", f"{more:.1f} MB", "15 MB", _within(more, 15)))
+    rows.append(("memory above that of an empty catalog", f"{more:.1f} MB", "15 MB", format_ratio(more, 15)))
     rows.append(_while_syncing(full))
     if with_table:
         rows += _plain_table(full)
@@ -75,11 +68,11 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
     unknown: list[float] = []
     again: list[float] = []
     changed: list[float] = []
-    with _home(changing) as environment:
+    with make_home(changing) as environment:
         frame = Path(environment["XDG_CACHE_HOME"], "mediadeck", "first-frame.json")
 
         def start(expected: bytes) -> float:
-            with in_terminal(_command(), _SIZE, environment) as terminal:
+            with in_terminal(browser_command(), SIZE, environment) as terminal:
                 took = terminal.wait_for(expected)
                 terminal.wait_for(b"not up to date")
                 _leave(terminal)
@@ -87,7 +80,7 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
 
         for number in range(_STARTS):
             plain = [sys.executable, "-m", "tests.benchmarks.plain_tables"]
-            with in_terminal(plain, _SIZE, environment) as terminal:
+            with in_terminal(plain, SIZE, environment) as terminal:
                 theirs.append(terminal.wait_for(b"row 7.jpg"))
             frame.unlink(missing_ok=True)
             unknown.append(start(_A_ROW))
@@ -96,7 +89,7 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
     _remove(changing)
     peer = statistics.median(theirs)
     return [
-        (what, f"{took * 1000:.0f} ms", f"{peer * 1000:.0f} ms (50 rows)", _within(took, peer))
+        (what, f"{took * 1000:.0f} ms", f"{peer * 1000:.0f} ms (50 rows)", format_ratio(took, peer))
         for what, took in (
             ("start to the first frame with rows", statistics.median(again)),
             ("the same, where the catalog has changed", statistics.median(changed)),
@@ -107,10 +100,10 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
 
 def _watched(catalog: Path) -> tuple[str, str, str, str]:
     """Use the list with the loop of its screen watched, and return how long the catalog kept that at most."""
-    with tempfile.TemporaryDirectory() as folder, _home(catalog) as environment:
+    with tempfile.TemporaryDirectory() as folder, make_home(catalog) as environment:
         report = Path(folder, "report.json")
-        command = [sys.executable, "-m", "tests.benchmarks.watched", str(report), *_command()[3:]]
-        with in_terminal(command, _SIZE, environment) as terminal:
+        command = [sys.executable, "-m", "tests.benchmarks.watched", str(report), *browser_command()[3:]]
+        with in_terminal(command, SIZE, environment) as terminal:
             terminal.wait_for(b"not up to date")
             terminal.rest(2)
             for key in (
@@ -129,7 +122,7 @@ def _watched(catalog: Path) -> tuple[str, str, str, str]:
             terminal.press(b"\r")
             _leave(terminal)
         took, what = json.loads(report.read_text(encoding="utf-8"))["catalog"]
-    return f"the loop kept by the catalog at most ({what})", f"{took:.1f} ms", "8 ms", _within(took, 8)
+    return f"the loop kept by the catalog at most ({what})", f"{took:.1f} ms", "8 ms", format_ratio(took, 8)
 
 
 def _leave(terminal: Terminal) -> None:
@@ -153,7 +146,7 @@ def _keys(terminal: Terminal) -> list[tuple[str, str, str, str]]:
         terminal.rest(1.5)
     filters = _type_filters(terminal)
     return [
-        ("a cursor move", f"{size:.0f} bytes", "1,200 bytes", _within(size, 1200)),
+        ("a cursor move", f"{size:.0f} bytes", "1,200 bytes", format_ratio(size, 1200)),
         _median("page down", pages, 16),
         _median("End", ends, 16),
         _median("a sort", sorts, 60),
@@ -181,9 +174,12 @@ def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
     _remove(copy)
     shutil.copyfile(catalog, copy)
     with busy_service(copy) as url:
-        with _browser(copy) as terminal:
+        with open_browser(copy) as terminal:
             idle = _moves(terminal)
-        with _home(copy, url) as environment, in_terminal(_command(), _SIZE, environment) as terminal:
+        with (
+            make_home(copy, url) as environment,
+            in_terminal(browser_command(), SIZE, environment) as terminal,
+        ):
             terminal.wait_for(b"conversations")
             busy = _moves(terminal)
     _remove(copy)
@@ -193,7 +189,7 @@ def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
         what,
         f"{under_way * 1000:.1f} ms",
         f"twice {at_rest * 1000:.1f} ms (at rest)",
-        _within(under_way, 2 * at_rest),
+        format_ratio(under_way, 2 * at_rest),
     )
 
 
@@ -209,7 +205,7 @@ def _moves(terminal: Terminal) -> list[float]:
 def _plain_table(catalog: Path) -> list[tuple[str, str, str, str]]:
     """Fill a DataTable with the same media, for scale."""
     command = [sys.executable, "-m", "tests.benchmarks.plain_tables", str(catalog)]
-    with _home(catalog) as environment, in_terminal(command, _SIZE, environment) as terminal:
+    with make_home(catalog) as environment, in_terminal(command, SIZE, environment) as terminal:
         filled = terminal.wait_for(FULL.encode(), _TO_FILL_A_TABLE)
         terminal.rest(20)
         page = statistics.median(terminal.press(_PAGE_DOWN).seconds for _ in range(_KEYS))
@@ -223,54 +219,7 @@ def _plain_table(catalog: Path) -> list[tuple[str, str, str, str]]:
 
 def _median(what: str, seconds: list[float], limit: float) -> tuple[str, str, str, str]:
     took = statistics.median(seconds) * 1000
-    return what, f"{took:.1f} ms", f"{limit:.0f} ms", _within(took, limit)
-
-
-def _within(value: float, limit: float) -> str:
-    return f"{'yes' if value <= limit else 'NO'} ({value / limit:.2f})"
-
-
-@contextmanager
-def _browser(catalog: Path) -> Iterator[Terminal]:
-    """Run the browser at the service, without a network, and wait until it has come to rest."""
-    with _home(catalog) as environment, in_terminal(_command(), _SIZE, environment) as terminal:
-        terminal.wait_for(b"not up to date")
-        terminal.rest(7)  # the notice of that is shown for five seconds
-        yield terminal
-
-
-def _command() -> list[str]:
-    return [sys.executable, "-m", "tui", "--service", _SERVICE]
-
-
-@contextmanager
-def _home(catalog: Path, url: str = _NOWHERE) -> Iterator[dict[str, str]]:
-    """Give the environment of a user who has this catalog."""
-    profile = Profile("environment", _USERNAME, Secret("nobody's"), url, url)
-    with tempfile.TemporaryDirectory() as home:
-        folder = Path(home, "cache", "mediadeck", "catalogs")
-        folder.mkdir(parents=True)
-        for suffix in ("", "-wal", "-shm"):
-            (folder / f"{profile.catalog_key}.db{suffix}").symlink_to(
-                catalog.with_name(catalog.name + suffix)
-            )
-        plain = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("TWILIO_", "MEDIADECK_"))
-        }
-        yield {
-            **plain,
-            "HOME": home,
-            "XDG_CACHE_HOME": str(Path(home, "cache")),
-            "XDG_STATE_HOME": str(Path(home, "state")),
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "TWILIO_ACCOUNT_SID": _USERNAME,
-            "TWILIO_AUTH_TOKEN": "nobody's",
-            "MEDIADECK_MCS_URL": url,
-            "MEDIADECK_CONVERSATIONS_URL": url,
-        }
+    return what, f"{took:.1f} ms", f"{limit:.0f} ms", format_ratio(took, limit)
 
 
 def _kept_catalog(media: int, conversations: int) -> Path:
@@ -302,10 +251,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="without the DataTable of as many rows")
     arguments = parser.parse_args()
     rows = measure(arguments.media, with_table=not arguments.quick)
-    heading = (f"{arguments.media:,} media", "measured", "limit or peer", "within (ratio)")
-    widths = [max(len(row[place]) for row in (heading, *rows)) for place in range(4)]
-    for row in (heading, *rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())  # noqa: T201
+    print_table((f"{arguments.media:,} media", "measured", "limit or peer", "within (ratio)"), rows)
 
 
 if __name__ == "__main__":
