@@ -11,10 +11,13 @@ from tui.catalog.model import (
     ParticipantRow,
     ServiceRow,
     SidLocation,
+    TextCount,
+    ThreadItem,
     Totals,
 )
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.catalog.query.reader import Reader
+from tui.catalog.query.thread_window import ThreadWindow
 from tui.catalog.query.window import MediaWindow
 from tui.catalog.storage.interruptible import QueryCancelledError
 
@@ -35,6 +38,9 @@ __all__ = [
     "ServiceRow",
     "SidLocation",
     "SortColumn",
+    "TextCount",
+    "ThreadItem",
+    "ThreadWindow",
     "Totals",
     "parse_order",
 ]

@@ -160,6 +160,11 @@ class Catalog:
         with self._lock:
             return texts.count_requests(self._connection, service_sid, self._text)
 
+    @property
+    def text_scope(self) -> TextScope:
+        """Which texts of messages are kept."""
+        return self._text
+
     def wipe_text(self) -> int:
         """Remove all texts of messages from the file, and return their number."""
         with self._transaction() as connection:

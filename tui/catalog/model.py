@@ -85,6 +85,30 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadItem:
+    """A message of a conversation with its media.
+
+    ``gap_before`` messages before it are not kept, and ``gap_after`` behind it if it is the last one.
+    """
+
+    message: MessageRow
+    media: tuple[MediaRow, ...] = ()
+    gap_before: int = 0
+    gap_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextCount:
+    """What is kept of a service: its media, its messages, and how many of these have a text."""
+
+    service_sid: str
+    service_name: str
+    media: int
+    messages: int
+    texts: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantRow:
     """A participant of a conversation.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _MINUTE: Final = 60
@@ -65,6 +65,17 @@ def format_relative_time(then: datetime, now: datetime) -> str:
 def format_age(seconds: int | None, now: datetime) -> str:
     """Return :func:`format_relative_time` of ``seconds`` since 1970 UTC, or "" for None."""
     return "" if seconds is None else format_relative_time(datetime.fromtimestamp(seconds, now.tzinfo), now)
+
+
+def format_moment(seconds: int | None, now: datetime) -> str:
+    """Return ``seconds`` since 1970 UTC in local time: ``14:05``, ``12 Mar 14:05``; "" for None."""
+    if seconds is None:
+        return ""
+    then = datetime.fromtimestamp(seconds, UTC).astimezone()  # its own offset, also across a change of clocks
+    if then.date() == now.date():
+        return f"{then:%H:%M}"
+    year = "" if then.year == now.year else f" {then.year}"
+    return f"{then.day} {_MONTHS[then.month - 1]}{year} {then:%H:%M}"
 
 
 def format_ago(then: datetime, now: datetime) -> str:

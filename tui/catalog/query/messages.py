@@ -5,17 +5,57 @@
 from __future__ import annotations
 
 from array import array
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.model import MessageRow, ParticipantRow
+from tui.catalog.model import MessageRow, ParticipantRow, TextCount
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _IDS: Final = """
 SELECT message.id FROM message JOIN conversation ON conversation.id = conversation_id
 WHERE conversation.sid = ? ORDER BY position, sent, message.id
+"""
+#: Both are answered by an index alone: a conversation may have 50,000 messages.
+_PLACED: Final = """
+SELECT message.id FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE conversation.sid = ? AND position IS NOT NULL ORDER BY position, message.id
+"""
+_WITH_MEDIA: Final = """
+SELECT message.id FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE conversation.sid = ? AND media > 0 AND position IS NOT NULL ORDER BY position
+"""
+_WITHOUT_PLACE: Final = """
+SELECT message.id, media > 0 FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE conversation.sid = ? AND position IS NULL ORDER BY sent, message.id
+"""
+_FIND: Final = "SELECT id, conversation_id, position FROM message WHERE sid = ?"
+_BEFORE: Final = """
+SELECT id, media > 0 FROM message WHERE conversation_id = ? AND position < ? ORDER BY position DESC LIMIT ?
+"""
+_AFTER: Final = """
+SELECT id, media > 0 FROM message WHERE conversation_id = ? AND position > ? ORDER BY position LIMIT ?
+"""
+#: The messages that are missing before a message, and after it where it is the last one that is kept. A
+#: conversation is known up to the message with ``newest_index``.
+_GAPS: Final = """
+SELECT message.id, max(0, position - 1 - ifnull((
+    SELECT max(before.position) FROM message AS before
+    WHERE before.conversation_id = message.conversation_id AND before.position < message.position
+), -1)), CASE WHEN EXISTS (
+    SELECT 1 FROM message AS after
+    WHERE after.conversation_id = message.conversation_id AND after.position > message.position
+) THEN 0 ELSE max(0, ifnull(newest_index, 0) - position) END
+FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE message.id IN ({}) AND position IS NOT NULL
+"""
+_COUNTS: Final = """
+SELECT service.sid, service.friendly_name, service.media, count(message.id), count(body)
+FROM service LEFT JOIN conversation ON conversation.service_id = service.id
+LEFT JOIN message ON message.conversation_id = conversation.id
+GROUP BY service.id ORDER BY service.friendly_name COLLATE NOCASE, service.sid
 """
 _ROWS: Final = """
 SELECT message.id, message.sid, conversation.sid, position, message.author, sent, body, media, person.name
@@ -42,6 +82,53 @@ def read_messages(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dic
     found = connection.execute(_ROWS.format(",".join("?" * len(row_ids))), list(row_ids))
     rows = {row[0]: MessageRow(*row[1:]) for row in found}
     return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
+
+
+def list_thread(connection: sqlite3.Connection, conversation_sid: str) -> tuple[array[int], array[int]]:
+    """Return :func:`list_message_ids`, and the indices in it of the messages with media."""
+    key = (conversation_sid,)
+    with_media = {row_id for (row_id,) in connection.execute(_WITH_MEDIA, key)}
+    placed = ((row_id, row_id in with_media) for (row_id,) in connection.execute(_PLACED, key))
+    return _split(chain(connection.execute(_WITHOUT_PLACE, key), placed))
+
+
+def list_thread_around(
+    connection: sqlite3.Connection, message_sid: str, before: int, after: int
+) -> tuple[array[int], array[int], int] | None:
+    """Return as :func:`list_thread` up to so many messages before and after one, and the index of that one.
+
+    None if its text is not kept.
+    """
+    found = connection.execute(_FIND, (message_sid,)).fetchone()
+    if found is None:
+        return None
+    row_id, conversation, position = found
+    own = connection.execute("SELECT id, media > 0 FROM message WHERE id = ?", (row_id,)).fetchall()
+    if position is None:
+        return (*_split(own), 0)
+    earlier = connection.execute(_BEFORE, (conversation, position, before)).fetchall()[::-1]
+    later = connection.execute(_AFTER, (conversation, position, after)).fetchall()
+    return (*_split([*earlier, *own, *later]), len(earlier))
+
+
+def read_gaps(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Return how many messages are not kept before each of these, and after it if it is the last one."""
+    found = connection.execute(_GAPS.format(",".join("?" * len(row_ids))), list(row_ids))
+    return {row_id: (before, after) for row_id, before, after in found}
+
+
+def count_texts(connection: sqlite3.Connection) -> list[TextCount]:
+    """Return what is kept of each service, by name."""
+    return [TextCount(*row) for row in connection.execute(_COUNTS)]
+
+
+def _split(rows: Iterable[tuple[int, int]]) -> tuple[array[int], array[int]]:
+    row_ids, with_media = array("q"), array("q")
+    for place, (row_id, has_media) in enumerate(rows):
+        row_ids.append(row_id)
+        if has_media:
+            with_media.append(place)
+    return row_ids, with_media
 
 
 def list_participants(

@@ -9,7 +9,15 @@ from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tui.catalog.model import ConversationGroup, ConversationRow, MediaRow, ServiceRow, SidLocation, Totals
+from tui.catalog.model import (
+    ConversationGroup,
+    ConversationRow,
+    MediaRow,
+    ServiceRow,
+    SidLocation,
+    ThreadItem,
+    Totals,
+)
 from tui.catalog.query import arrivals, messages
 from tui.catalog.query.builder import build_query
 from tui.catalog.query.conditions import QueryContext
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tui.catalog.filters import Filter
-    from tui.catalog.model import MessageRow, ParticipantRow
+    from tui.catalog.model import MessageRow, ParticipantRow, TextCount
     from tui.catalog.query.builder import QueryBuilder
     from tui.catalog.query.orders import Order
     from tui.catalog.storage.annotation_store import Annotation
@@ -305,6 +313,30 @@ class Reader:
         for row in map(_make_media_row, self._connection.execute(query, list(message_sids))):
             found.setdefault(row.message_sid or "", []).append(row)
         return found
+
+    def list_thread(self, conversation_sid: str) -> tuple[array[int], array[int]]:
+        """Return :meth:`list_message_ids`, and the indices in it of the messages with media."""
+        return messages.list_thread(self._connection, conversation_sid)
+
+    def list_thread_around(
+        self, message_sid: str, before: int, after: int
+    ) -> tuple[array[int], array[int], int] | None:
+        """Return as :meth:`list_thread` the messages around one, and its index; None if it is not kept."""
+        return messages.list_thread_around(self._connection, message_sid, before, after)
+
+    def thread_items(self, row_ids: Sequence[int]) -> dict[int, ThreadItem]:
+        """Return the messages with these row ids with their media and the gaps between them."""
+        rows = self.message_rows(row_ids)
+        gaps = messages.read_gaps(self._connection, row_ids)
+        media = self.media_of_messages([row.sid for row in rows.values() if row.media])
+        return {
+            row_id: ThreadItem(row, tuple(media.get(row.sid, ())), *gaps.get(row_id, (0, 0)))
+            for row_id, row in rows.items()
+        }
+
+    def count_texts(self) -> list[TextCount]:
+        """Return what is kept of each service, by name. It reads all messages: use a thread."""
+        return messages.count_texts(self._connection)
 
     def participants(self, conversation_sid: str) -> tuple[list[ParticipantRow], int | None]:
         """Return the participants of a conversation, and when they were read (seconds), None for never."""

@@ -135,6 +135,13 @@ def discard_typed_input() -> None:
         termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
+def ask_for_word(question: str, word: str) -> bool:
+    """Ask a question on stderr; return whether the answer, a line of stdin, is ``word``."""
+    discard_typed_input()
+    print(f"{question} Type {word} to confirm: ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() == word
+
+
 def can_encode(characters: str) -> bool:
     """Whether the encoding of stdout has these characters."""
     try:

@@ -62,7 +62,11 @@ def print_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], o
     A table outside a terminal is tab-separated values without a header. Return False where stdout fails, and
     stop reading rows.
     """
-    lines = _lines(rows, columns, output_format)
+    return print_lines(_lines(rows, columns, output_format))
+
+
+def print_lines(lines: Iterator[str]) -> bool:
+    """Print ``lines`` as they come; return False where stdout fails, and stop reading lines."""
     # About a screen per write: a write per line would be slow for a million rows.
     while batch := list(islice(lines, 64)):
         if not print_data("\n".join(batch)):

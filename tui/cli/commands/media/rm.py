@@ -13,7 +13,7 @@ from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
 from tui.cli.media_lookup import resolve_media_sids
-from tui.cli.output.console import discard_typed_input, report
+from tui.cli.output.console import ask_for_word, report
 from tui.cli.profile_runner import run_for_profile
 from tui.presentation.fields import find_author_name
 from tui.text.quantities import format_count, pluralize
@@ -129,11 +129,4 @@ def _list_messages(
 
 def _confirm(count: int) -> bool:
     what = pluralize(count, "this message", f"these {format_count(count, 'message')}")
-    discard_typed_input()
-    print(
-        f"Delete {what}? This cannot be undone. Type {_WORD} to confirm: ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
-    return sys.stdin.readline().strip() == _WORD
+    return ask_for_word(f"Delete {what}? This cannot be undone.", _WORD)
