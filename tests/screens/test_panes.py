@@ -123,7 +123,7 @@ async def test_the_resource_in_place_of_the_preview_is_remembered(samples: Path)
         assert not regions(desk)[2].area
 
 
-async def test_in_the_smallest_terminal_tab_turns_from_the_preview_to_the_resource(samples: Path) -> None:
+async def test_in_the_smallest_terminal_tab_turns_from_pane_to_pane(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("enter")
         assert regions(desk)[1].width == 60
@@ -132,6 +132,8 @@ async def test_in_the_smallest_terminal_tab_turns_from_the_preview_to_the_resour
         await desk.press("tab")
         assert regions(desk)[2].width == 60
         assert desk.find(ResourcePane).has_focus
+        await desk.press("tab")
+        assert regions(desk)[2].width == 0
         await desk.press("tab")
         assert desk.find(PreviewPane).has_focus
         await desk.press("escape")

@@ -22,7 +22,7 @@ from tui.commands.dialogs import (
 from tui.commands.media import FILTER, MARKS, MEDIA, PANES, PREVIEWS, SHARING, SYNC, TILES
 from tui.commands.model import Command, CommandSet
 from tui.commands.palette import CommandsProvider, ThemesProvider
-from tui.commands.screens import APP, LIST, MANUAL, SERVICES, TRANSFERS, VIEW
+from tui.commands.screens import APP, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW
 
 __all__ = [
     "APP",
@@ -52,6 +52,7 @@ __all__ = [
     "SHARING",
     "SYNC",
     "TEXT",
+    "THREAD",
     "TILES",
     "TRANSFERS",
     "TROUBLES",

@@ -223,6 +223,13 @@ PANES = CommandSet(
             "Show or hide the resource.",
             handler="panes.toggle_resource",
         ),
+        Command(
+            "panes.toggle_thread",
+            "m",
+            "thread",
+            "Show or hide the messages around the media.",
+            needs_media=True,
+        ),
         Command("panes.wider", "greater_than_sign", "list +", "Make the list larger.", handler="panes.wider"),
         Command(
             "panes.narrower", "less_than_sign", "list -", "Make the list smaller.", handler="panes.narrower"

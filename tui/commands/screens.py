@@ -86,6 +86,21 @@ VIEW = CommandSet(
     ),
 )
 
+THREAD = CommandSet(
+    "Conversation",
+    (
+        Command("thread.next", "n", "next media", "Go to the next media of the conversation.", footer=True),
+        Command(
+            "thread.previous",
+            "p",
+            "previous",
+            "Go to the previous media of the conversation.",
+            footer=True,
+        ),
+        Command("thread.close", "escape", "back", "Go back to the list.", footer=True),
+    ),
+)
+
 MANUAL = CommandSet(
     "Manual",
     (

@@ -11,6 +11,7 @@ from tui.screens.controller import Controller
 from tui.settings import PROGRAM_KEY
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.threads.thread_pane import ThreadPane
 
 if TYPE_CHECKING:
     from textual import events
@@ -29,8 +30,10 @@ _MOST: Final = 80
 #: The classes of the screen that hide or show panes: the side is remembered for each size of terminal.
 _CHOSEN: Final = (
     *("-with-side", "-no-side-high", "-no-side-normal", "-no-side-wide", "-no-side-vast"),
-    "-no-resource",
+    *("-no-resource", "-thread"),
 )
+#: The columns from which on the thread is shown beside the resource, and not in its place.
+_ROOM_FOR_ALL: Final = 140
 
 
 class Face(NamedTuple):
@@ -40,7 +43,8 @@ class Face(NamedTuple):
     pane: type[Widget]
 
 
-FACES: Final = (Face("Preview", PreviewPane), Face("Resource", ResourcePane))
+FACES: Final = (Face("Preview", PreviewPane), Face("Resource", ResourcePane), Face("Thread", ThreadPane))
+_THREAD: Final = 2
 
 
 class LayoutController(Controller):
@@ -60,6 +64,8 @@ class LayoutController(Controller):
         self._shares = dict(SHARES)
         #: The index of the face beside the list, and of the one that is in front now.
         self._chosen = self._front = 0
+        #: Whether the side was hidden until the thread was asked for.
+        self._was_hidden = False
 
     def mount(self) -> None:
         """Lay the panes out as they were left."""
@@ -139,6 +145,25 @@ class LayoutController(Controller):
         else:
             self._focus_face(following)
 
+    def toggle_thread(self) -> None:
+        """Show the thread, or hide it; with room for one face, in the place of the others."""
+        is_shown = bool(self._screen.query_one(ThreadPane).region.area)
+        if self.has_tabs:
+            self._choose_face(0 if is_shown else _THREAD)
+        else:
+            self._screen.set_class(not is_shown, "-thread")
+        if self._was_hidden if is_shown else not self._screen.query_one("#side").region.area:
+            self._screen.toggle_class(self._side_choice())
+            self._was_hidden = not is_shown
+        self._keep_layout()
+
+    def _choose_face(self, index: int) -> None:
+        if self.is_open:
+            self._focus_face(index)
+        else:
+            self._bring_to_front(index)
+            self._chosen = index
+
     def _focused_face(self) -> int | None:
         focused = self._screen.focused
         return next((at for at, face in enumerate(FACES) if isinstance(focused, face.pane)), None)
@@ -182,6 +207,7 @@ class LayoutController(Controller):
     def lay_out(self) -> None:
         """Apply the shares where the style sheets show more than one pane."""
         self._update_titles()
+        self._screen.set_class(self._screen.size.width >= _ROOM_FOR_ALL, "-roomy")
         is_open, of_list, of_preview = self.is_open, *self._shares.values()
         along, across = ("width", "height") if self.is_beside else ("height", "width")
         own = of_list != SHARES["list"] and not is_open
@@ -191,7 +217,8 @@ class LayoutController(Controller):
             styles.clear_rule(across)
             _put(styles, along, share if own else None)
         _put(self._screen.query_one(PreviewPane).styles, "height", of_preview if stacked else None)
-        _put(self._screen.query_one(ResourcePane).styles, "height", 100 - of_preview if stacked else None)
+        for pane in (ResourcePane, ThreadPane):
+            _put(self._screen.query_one(pane).styles, "height", 100 - of_preview if stacked else None)
 
     def _update_titles(self) -> None:
         """Name the key for the next face in the borders, with room for one."""
@@ -239,7 +266,10 @@ class LayoutController(Controller):
             return ""
         if (x if self.is_beside else y) in _edge(side.region.x if self.is_beside else side.region.y):
             return "list"
-        is_stacked = self.is_stacked and self._screen.query_one(ResourcePane).region.area
+        below = (
+            self._screen.query_one(ResourcePane).region.area or self._screen.query_one(ThreadPane).region.area
+        )
+        is_stacked = self.is_stacked and below
         return "preview" if is_stacked and x >= side.region.x and y in _edge(preview.region.bottom) else ""
 
 

@@ -35,6 +35,7 @@ from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.threads.thread_pane import ThreadPane
 from tui.widgets.tile_grid import TileGrid
 from tui.widgets.transfer_strip import TransferStrip
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from tui.screens.media.preview_loader import PreviewLoader
     from tui.screens.media.share import ShareController
     from tui.screens.media.transfer import TransferController
+    from tui.screens.threads.thread import ThreadController
     from tui.session.queries import MediaQuery
     from tui.session.session import Session
 
@@ -97,10 +99,12 @@ class MediaScreen(BaseScreen[None]):
     tiles = getters.query_one(TileGrid)
     preview = getters.query_one(PreviewPane)
     resource = getters.query_one(ResourcePane)
+    thread_pane = getters.query_one(ThreadPane)
 
     preview_loader: Lazy[PreviewLoader] = Lazy("tui.screens.media.preview_loader:loader_for")
     filter: Lazy[FilterController] = Lazy("tui.screens.media.filter:FilterController")
     share: Lazy[ShareController] = Lazy("tui.screens.media.share:ShareController")
+    thread: Lazy[ThreadController] = Lazy("tui.screens.threads.thread:ThreadController")
     transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
     delete: Lazy[DeleteController] = Lazy("tui.screens.media.delete:DeleteController")
 
@@ -152,6 +156,7 @@ class MediaScreen(BaseScreen[None]):
                 yield Static(id="list-sentence", markup=False)
             with Vertical(id="side"):
                 yield PreviewPane()
+                yield ThreadPane()
                 yield ResourcePane()
         yield TransferStrip()
         if wants_hint(self.app):
@@ -210,6 +215,8 @@ class MediaScreen(BaseScreen[None]):
     def update_status(self) -> None:
         """Show how much is listed and marked, and how far the sync is."""
         self.status.update()
+        if MediaScreen.thread.is_made(self):
+            self.thread.on_sync_changed(is_running=self.sync.is_running)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable what a read-only profile may not do, and what needs a media where none is listed."""
@@ -279,6 +286,8 @@ class MediaScreen(BaseScreen[None]):
         self.update_header()
         self._check_copied_link()
         self.previews.show()
+        if self.thread_pane.region.area:
+            self.thread.show()
 
     def sync_ended(self, *, is_automatic: bool) -> None:
         """Notify of what an automatic sync has brought."""
@@ -313,6 +322,8 @@ class MediaScreen(BaseScreen[None]):
     def _show_people(self) -> None:
         self.table.reread()
         self.previews.show_people()
+        if self.thread_pane.region.area:
+            self.thread.show()
 
     @on(MediaTable.VisibleRowsChanged)
     @work(exclusive=True, group="details", exit_on_error=False)
@@ -366,6 +377,18 @@ class MediaScreen(BaseScreen[None]):
     @on(PreviewPane.Resized)
     def _on_preview_resized(self) -> None:
         self.previews.redraw()
+
+    @on(ThreadPane.Shown)
+    def _on_thread_shown(self) -> None:
+        self.thread.show()
+
+    @on(ThreadPane.MediaChosen)
+    def _on_thread_media_chosen(self, event: ThreadPane.MediaChosen) -> None:
+        self.thread.follow(event.media_sid)
+
+    @on(ThreadPane.Selected)
+    def _on_thread_selected(self, event: ThreadPane.Selected) -> None:
+        self.thread.open_conversation(event.item.message)
 
     def on_resize(self) -> None:
         """Lay the panes out again, once it is known how much room there is."""
@@ -432,6 +455,15 @@ class MediaScreen(BaseScreen[None]):
             self.dismiss()
         else:
             resolve("tui.screens.services:replace_by_services")(self.app, self.session)
+
+    def action_toggle_thread(self) -> None:
+        """Show the messages around the media, or hide them."""
+        if self.thread_pane.has_focus and not self.panes.has_tabs:
+            self.focus_list()
+        is_asked_for = not self.thread_pane.region.area
+        self.panes.toggle_thread()
+        if is_asked_for:
+            self.thread.offer_texts()
 
     def action_tiles(self) -> None:
         """Show the list as a grid, or as a table again."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.presentation.cells import Cell, Piece
-
-#: Cells of the corner at the right of a subtitle and of the blanks around it.
-_SUBTITLE_PADDING: Final = 4
 
 
 class _ListMessage(Message):
@@ -136,19 +132,11 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
                 self.refresh()
 
     def _update_subtitle(self) -> None:
-        """Repaint only the part of the border that changed."""
         if self._subtitle_parts is None:
             return
         text = format_subtitle(self._subtitle_parts, self.cursor, self.row_count, self._total_text)
         text = prefix_subtitle(self.place_name(), text, self.outer_size.width)
-        before = str(self.border_subtitle or "")
-        if before == text:
-            return
-        self._border_subtitle = Content(text)  # the property would repaint all lines
-        left, top = self.content_offset
-        width, height = self.outer_size
-        changed = min(width, max(cell_len(before), cell_len(text)) + _SUBTITLE_PADDING)
-        self.refresh(Region(width - left - changed, height - top - 1, changed, 1))
+        self.set_subtitle(text)
 
     def is_marked(self, index: int) -> bool:
         """Whether the row at ``index`` is marked."""

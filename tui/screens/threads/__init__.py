@@ -1,0 +1,1 @@
+"""Conversations: the thread beside the list, and the screen of a whole one."""

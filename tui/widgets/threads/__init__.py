@@ -1,0 +1,1 @@
+"""Messages of conversations: around a media, and all of one."""
