@@ -10,6 +10,7 @@ from tests.screens.driver import at_media
 from tui.widgets.lists.media_table import MediaTable
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.threads.thread_pane import ThreadPane
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,7 @@ async def test_a_key_hides_the_side_or_shows_it_and_that_is_remembered_for_termi
 async def test_tab_goes_through_the_list_and_all_faces_where_one_is_shown_at_a_time(samples: Path) -> None:
     async with at_media(samples, (80, 24)) as desk:
         await desk.until_text("Preview · tab: resource")
-        for pane in (PreviewPane, ResourcePane, MediaTable, PreviewPane):
+        for pane in (PreviewPane, ResourcePane, ThreadPane, MediaTable, PreviewPane):
             await desk.press("tab")
             assert desk.find(pane).has_focus
             assert desk.find(pane).region.area
@@ -112,7 +113,7 @@ async def test_the_resource_in_place_of_the_preview_is_remembered(samples: Path)
         assert not regions(desk)[1].area
         assert regions(desk)[2].width == 32
         assert desk.find(MediaTable).has_focus
-        await desk.press("tab", "tab", "tab")
+        await desk.press("tab", "tab", "tab", "tab")
         assert desk.find(MediaTable).has_focus
     async with at_media(samples, (80, 24)) as desk:
         assert regions(desk)[2].width == 32
