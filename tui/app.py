@@ -20,6 +20,7 @@ from tui.api.client import Client
 from tui.catalog.sids import find_most_specific_sid
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
+from tui.commands.model import OWN
 from tui.engine import Engine
 from tui.screens import dialogs
 from tui.screens.base import BaseScreen, low_below
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from tui.commands.keymap import Keymap
+    from tui.commands.own import OwnCommand
     from tui.session.session import Session
     from tui.settings import Profile
 
@@ -111,6 +113,7 @@ class Mediadeck(App[None]):
         keymap: Keymap | None = None,
     ) -> None:
         self.own_keys: Mapping[str, str] = keymap.keys if keymap else {}
+        self.own_commands: Sequence[OwnCommand] = keymap.commands if keymap else ()
         super().__init__(driver_class=terminal_driver(first_frame.take_over))
         self._keymap_problems = keymap.problems if keymap else ()
         self.set_keymap(dict(self.own_keys))
@@ -372,6 +375,7 @@ class Mediadeck(App[None]):
         if command_id is None:
             return
         place, _, action = command_id.partition(".")
+        action = f"{place}_{action}" if place == OWN else action
         node = self.screen if hasattr(self.screen, f"action_{action}") else self.screen.focused
         await self.run_action(action, default_namespace=self if place == "app" else node or self)
 

@@ -93,12 +93,12 @@ def _check_settings() -> Iterator[Finding]:
         yield Finding("Settings", f"no {path} yet")
         return
     try:
-        keys, preset = read_key_settings()
+        keys, preset, commands = read_key_settings()
     except ConfigError as error:
         text = str(error).replace(str(config_file()), path)
         yield Finding("Settings", f"{path} is not usable", text, failed=True)
         return
-    problems = keymap_of(keys, preset).problems
+    problems = keymap_of(keys, preset, commands).problems
     own = f", {format_count(len(keys), 'custom key')}" if keys else ""
     yield Finding("Settings", f"{path}{own}", " ".join(problems))
 

@@ -40,6 +40,8 @@ _COMMANDS: Final = {
     "thread": "media.thread",
     "url": "media.url",
     "rm": "media.rm",
+    "open": "media.programs",
+    "run": "media.programs",
     "profiles": "settings.profiles",
     "config": "settings.config",
     "completions": "settings.completions",

@@ -218,6 +218,16 @@ HELP = CommandSet(
     ),
 )
 
+FETCH = CommandSet(
+    "Waiting",
+    (Command("fetch.cancel", "escape", "cancel", "Stop it.", footer=True, palette=False),),
+)
+
+OPENERS = CommandSet(
+    "Choosing a program",
+    (Command("openers.close", "escape", "cancel", "Open nothing.", footer=True, palette=False),),
+)
+
 PICKER = CommandSet(
     "Choosing files",
     (

@@ -11,11 +11,13 @@ from textual.keys import Keys, _character_to_key, format_key
 
 from tui.commands import dialogs, media, screens
 from tui.commands.model import CommandSet
+from tui.commands.own import OwnCommand, make_own_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tui.commands.model import Command
+    from tui.settings.programs import CommandEntry
 
 #: The sets with keys that work at the same time; a dialog has only its own.
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
@@ -62,34 +64,60 @@ _WORDS: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """Keys by the ids of commands, as Textual takes them, and a sentence for each thing that is wrong."""
+    """Keys by the ids of commands, as Textual takes them, and a sentence for each thing that is wrong.
+
+    ``commands`` are those of the user's own.
+    """
 
     keys: Mapping[str, str]
     problems: Sequence[str] = ()
+    commands: Sequence[OwnCommand] = ()
 
 
-def keymap_of(keys: Mapping[str, str | list[str]], preset: str | None = None) -> Keymap:
-    """Return the keymap of a configuration: invalid entries are left out, and reported as problems."""
+def keymap_of(
+    keys: Mapping[str, str | list[str]], preset: str | None = None, entries: Sequence[CommandEntry] = ()
+) -> Keymap:
+    """Return the keymap of a configuration: invalid entries are left out, and reported as problems.
+
+    ``entries`` are the commands of the user's own.
+    """
     own = dict(PRESETS.get(preset or "", {}))
     problems: list[str] = []
+    commands = []
+    for entry in entries:
+        found = _read_keys(entry.key)
+        if wrong := [key for key in found if not _is_key(key)]:
+            problems.append(_no_key(f"[[commands]] {entry.id}", wrong))
+        commands.append(OwnCommand.of(entry, "" if wrong else ",".join(found)))
+    known = {**COMMANDS, **{one.command.id: one.command for one in commands}}
     for command_id, wanted in keys.items():
-        if command_id not in COMMANDS:
-            problems.append(_unknown(command_id))
+        if command_id not in known:
+            problems.append(_unknown(command_id, known))
             continue
-        found = [_normal(key) for key in (wanted.split(",") if isinstance(wanted, str) else wanted)]
+        found = _read_keys(wanted)
         wrong = [key for key in found if not _is_key(key)]
         if wrong or not found:
             problems.append(_no_key(command_id, wrong))
         else:
             own[command_id] = ",".join(found)
-    return Keymap(own, [*problems, *_conflicts(own)])
+    return Keymap(own, [*problems, *_conflicts(own, make_own_set(commands))], commands)
+
+
+def _read_keys(wanted: str | list[str]) -> list[str]:
+    return [_normal(key) for key in (wanted.split(",") if isinstance(wanted, str) else wanted)]
 
 
 @runtime_checkable
 class HasOwnKeys(Protocol):
-    """An app with keys of the user's own."""
+    """An app with keys and commands of the user's own."""
 
     own_keys: Mapping[str, str]
+    own_commands: Sequence[OwnCommand]
+
+
+def own_commands_of(app: object) -> Sequence[OwnCommand]:
+    """Return the commands that the user of ``app`` has declared."""
+    return app.own_commands if isinstance(app, HasOwnKeys) else ()
 
 
 def own_keys_of(app: object) -> Mapping[str, str]:
@@ -101,7 +129,7 @@ def keys_of(command: Command, own: Mapping[str, str]) -> str:
     """Return the keys of ``command`` for display: ``↓ j``, ``ctrl+p``, ``?``."""
     if command.id not in own and command.keys_shown:
         return command.keys_shown
-    return " ".join(map(_shown, own.get(command.id, command.keys).split(",")))
+    return " ".join(map(_shown, filter(None, own.get(command.id, command.keys).split(","))))
 
 
 def key_of(command_id: str, own: Mapping[str, str]) -> str:
@@ -129,12 +157,12 @@ def _shown(key: str) -> str:
     return _WORDS.get(key.strip()) or format_key(key.strip())
 
 
-def _conflicts(own: Mapping[str, str]) -> Iterator[str]:
+def _conflicts(own: Mapping[str, str], own_set: CommandSet) -> Iterator[str]:
     reported = set()
     for place in PLACES:
         holders: dict[str, list[Command]] = {}
-        for command in chain.from_iterable(place):
-            for key in own.get(command.id, command.keys).split(","):
+        for command in chain.from_iterable((*place, own_set) if media.MEDIA in place else place):
+            for key in filter(None, own.get(command.id, command.keys).split(",")):
                 holders.setdefault(key.strip(), []).append(command)
         for key, commands in holders.items():
             names = " and ".join(f"{command.id} ({command.label})" for command in commands)
@@ -143,8 +171,8 @@ def _conflicts(own: Mapping[str, str]) -> Iterator[str]:
                 yield f"The key {format_key(key)} belongs to {names}. Give one of them another key."
 
 
-def _unknown(command_id: str) -> str:
-    near = get_close_matches(command_id, COMMANDS, 1)
+def _unknown(command_id: str, known: Mapping[str, Command]) -> str:
+    near = get_close_matches(command_id, known, 1)
     meant = f" Did you mean {near[0]}?" if near else ""
     return f"There is no command {command_id!r}.{meant} mediadeck config keys lists them all."
 

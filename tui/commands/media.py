@@ -66,6 +66,14 @@ MEDIA = CommandSet(
             needs_media=True,
         ),
         Command(
+            "media.open_with",
+            "O",
+            "open with",
+            "Open the media in a program: download it to a private folder until Mediadeck ends.",
+            handler="opener.open_with",
+            needs_media=True,
+        ),
+        Command(
             "media.filter",
             "slash",
             "filter",

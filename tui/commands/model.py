@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.binding import Binding
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual.binding import BindingType
+
+#: The set of the commands that users declare in config.toml.
+OWN: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,9 @@ class Command:
 
     @property
     def action(self) -> str:
-        """The action's name, as Textual's bindings have it."""
-        return self.id.partition(".")[2]
+        """The action's name, as Textual's bindings have it; a command of the user's own never has ours."""
+        place, _, verb = self.id.partition(".")
+        return f"{OWN}_{verb}" if place == OWN else verb
 
     def binding(self) -> Binding:
         """Return the Textual binding of this command."""

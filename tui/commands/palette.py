@@ -37,7 +37,7 @@ class CommandsProvider(Provider):
                 yield command, node
 
     def _declared(self) -> Iterator[tuple[Command, DOMNode]]:
-        for command_set in getattr(self.screen, "COMMAND_SETS", ()):
+        for command_set in getattr(self.screen, "command_sets", ()):
             if command_set is not APP:
                 yield from ((command, self.screen) for command in command_set if command.palette)
         yield from ((command, self.app) for command in APP if command.palette)

@@ -39,7 +39,7 @@ _FEEDBACK_DELAY: Final = 0.08
 class BaseScreen(Screen[T]):
     """A screen; it gets an action method for each command of ``OWN_SETS`` with a handler."""
 
-    #: The commands that are available, for the palette and the help.
+    #: The commands of ours that are available.
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = ()
     #: The command sets that this screen handles.
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = ()
@@ -61,6 +61,11 @@ class BaseScreen(Screen[T]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CompactCompositor()
+
+    @property
+    def command_sets(self) -> tuple[CommandSet, ...]:
+        """The commands that are available, for the palette and the help."""
+        return self.COMMAND_SETS
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed."""
@@ -100,6 +105,11 @@ class BaseDialog(ModalScreen[T]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = CompactCompositor()
+
+    @property
+    def command_sets(self) -> tuple[CommandSet, ...]:
+        """The commands that are available, for the palette and the help."""
+        return self.COMMAND_SETS
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that failed."""

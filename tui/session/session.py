@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tui import preview, session
+from tui import preview, programs, session
 from tui.api.client import Client
 from tui.catalog import Catalog
 from tui.preview.capabilities import TerminalCapabilities
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.engine import Engine
+    from tui.programs.media_files import MediaFiles
     from tui.session.display import Display
     from tui.session.previews import Previews
     from tui.session.transfers import Transfers
@@ -87,6 +88,11 @@ class Session:
         previews.use_capabilities(self.capabilities)
         return previews
 
+    @cached_property
+    def media_files(self) -> MediaFiles:
+        """The temporary files that programs work on."""
+        return programs.MediaFiles()
+
     async def ready(self) -> None:
         """Import, in a thread, what would otherwise block the screen at its first use."""
         await asyncio.to_thread(self._import)
@@ -106,6 +112,8 @@ class Session:
             await self.transfers.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
+        if "media_files" in vars(self):
+            await run_in_thread(self.media_files.close)
         await run_in_thread(self.catalog.close)
 
 

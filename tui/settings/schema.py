@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections import Counter
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Final, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta
 
 from tui.settings.errors import ConfigError, InvalidSettingError
 from tui.settings.paths import NO_CONFIG_VARIABLE
+from tui.settings.programs import CommandEntry, OpenerEntry, find_command_problem, find_opener_problem
 from tui.settings.values import (
     SIZE_FORMAT,
     Colour,
+    CommandDisplay,
+    CommandScope,
     DesktopNotifications,
     KeysPreset,
     Motion,
@@ -36,9 +40,10 @@ SECRET_KEYS: Final = ("secret_env", "secret_command", "secret_file", "twilio_cli
 RESERVED: Final = ("local", "environment")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _SECRET_WORDS: Final = ("secret", "auth_token", "token", "password", "api_key_secret")
-_SIDS: Final = {
+_FORMATS: Final = {
     "account_sid": "AC and 32 hexadecimal digits",
     "api_key_sid": "SK and 32 hexadecimal digits",
+    "id": "small letters, digits and _, at most 30, such as exif_data",
 }
 
 AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
@@ -52,6 +57,8 @@ _WORDS: Final = {
     "motion": Motion,
     "keys_preset": KeysPreset,
     "text": TextScope,
+    "for": CommandScope,
+    "show": CommandDisplay,
     "desktop": DesktopNotifications,
 }
 
@@ -157,6 +164,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
     notifications: NotificationEntry = msgspec.field(default_factory=NotificationEntry)
     catalog: CatalogEntry = msgspec.field(default_factory=CatalogEntry)
     gateway: GatewayEntry = msgspec.field(default_factory=GatewayEntry)
+    openers: list[OpenerEntry] = []
+    commands: list[CommandEntry] = []
 
 
 def load_config(path: Path) -> Config:
@@ -185,6 +194,7 @@ def parse_config(text: str, path: Path) -> Config:
     source = _Source(text, path)
     _check_previews(raw.get("previews", {}), source)
     _check_gateway(raw.get("gateway", {}), source)
+    _check_programs(raw, source)
     profiles = raw.get("profiles", {})
     for name, entry in profiles.items() if isinstance(profiles, dict) else ():
         check_name(name, lambda problem, name=name: source.error(("profiles", name), "", problem))
@@ -206,7 +216,9 @@ def make_entry(fields: Mapping[str, object]) -> ProfileEntry:
     except msgspec.ValidationError as error:
         problem, _, at = str(error).partition(" - at `$.")
         key = at.rstrip("`")
-        message = f"{key.replace('_', ' ')}: expected {_SIDS.get(key) or problem.removeprefix('Expected ')}."
+        message = (
+            f"{key.replace('_', ' ')}: expected {_FORMATS.get(key) or problem.removeprefix('Expected ')}."
+        )
         raise InvalidSettingError(message) from None
     if not (entry.account_sid or entry.api_key_sid or entry.twilio_cli):
         message = "An account SID (AC…) or an API key SID (SK…) is required."
@@ -249,6 +261,20 @@ def _check_gateway(entry: object, source: _Source) -> None:
         )
 
 
+def _check_programs(raw: Mapping[str, object], source: _Source) -> None:
+    for name, kind, find_problem in (
+        ("openers", OpenerEntry, find_opener_problem),
+        ("commands", CommandEntry, find_command_problem),
+    ):
+        found = raw.get(name)
+        earlier: list[Any] = []
+        for number, table in enumerate(found if isinstance(found, list) else ()):
+            entry = source.convert(table, kind, (name, number))
+            if problem := find_problem(entry, earlier):
+                raise source.error((name, number), *problem)
+            earlier.append(entry)
+
+
 def _check_sources(entry: Mapping[str, object], table: tuple[str, ...], source: _Source) -> None:
     sources = [key for key in SECRET_KEYS if entry.get(key) is not None]
     if len(sources) > 1:
@@ -265,6 +291,10 @@ def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Conf
     return ConfigError(f"{path}, line {line}: expected TOML. {str(error).partition(' (at ')[0]}.")
 
 
+#: The names on the way to a table; one of an array of tables ends in its number, from 0.
+_Table: TypeAlias = tuple[str | int, ...]
+
+
 class _Source:
     """The text of a file, to locate errors in it."""
 
@@ -272,46 +302,59 @@ class _Source:
         self._lines = text.splitlines()
         self._path = path
 
-    def convert(self, raw: object, kind: Any, table: tuple[str, ...]) -> Any:
+    def convert(self, raw: object, kind: Any, table: _Table) -> Any:
         """Return ``raw`` as a ``kind``; raise ConfigError."""
         try:
             return msgspec.convert(raw, kind)
         except msgspec.ValidationError as error:
             raise self._explain(str(error), kind, table) from None
 
-    def error(self, table: tuple[str, ...], key: str, problem: str) -> ConfigError:
+    def error(self, table: _Table, key: str, problem: str) -> ConfigError:
         """Return the error for ``problem`` at a key of a table, or at the table itself."""
         line = self._line_of(table, key)
         where = f", line {line}" if line else ""
-        name = ".".join((*table, key) if key else table)
+        is_array = isinstance(table[-1], int) if table else False
+        name = (
+            f"[[{table[0]}]] {key}".strip()
+            if is_array
+            else ".".join(map(str, (*table, key) if key else table))
+        )
         return ConfigError(f"{self._path}{where}: {name + ': ' if name else ''}{problem}.")
 
-    def _explain(self, text: str, kind: Any, table: tuple[str, ...]) -> ConfigError:
+    def _explain(self, text: str, kind: Any, table: _Table) -> ConfigError:
         problem, _, at = text.partition(" - at `")
+        if missing := re.search(r"missing required field `(.*)`", problem):
+            return self.error(table, "", f"expected {missing[1]}")
         unknown = re.search(r"unknown field `(.*)`", problem)
         if unknown:
             key = unknown[1]
             if key in _SECRET_WORDS:
                 problem = f"secrets are never in this file. Use {', '.join(SECRET_KEYS[:3])}, or the keyring"
             else:
-                near = get_close_matches(key, kind.__struct_fields__, 1)
+                near = get_close_matches(key, kind.__struct_encode_fields__, 1)
                 meant = f"Did you mean {near[0]}? " if near else ""
-                problem = f"there is no such setting. {meant}Known: {', '.join(kind.__struct_fields__)}"
+                problem = (
+                    f"there is no such setting. {meant}Known: {', '.join(kind.__struct_encode_fields__)}"
+                )
             return self.error(table, key, problem)
         key = at.rstrip("`").removeprefix("$").lstrip(".").partition("[")[0].partition(".")[0]
-        if "matching regex" in problem and key in _SIDS:
-            problem = f"expected {_SIDS[key]}"
+        if "matching regex" in problem and key in _FORMATS:
+            problem = f"expected {_FORMATS[key]}"
         if problem.startswith("Invalid enum value"):
             problem = f"expected one of {', '.join(get_args(_WORDS[key]))}"
         return self.error(table, key, problem[:1].lower() + problem[1:])
 
-    def _line_of(self, table: tuple[str, ...], key: str) -> int | None:
+    def _line_of(self, table: _Table, key: str) -> int | None:
         """Return the line number of a key, or of its table; None if the file writes it in another form."""
-        at: tuple[str, ...] = ()
+        at: _Table = ()
         line_of_table = None
+        counts: Counter[_Table] = Counter()
         for number, line in enumerate(self._lines, start=1):
-            if header := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
-                at = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+            if header := re.match(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]", line):
+                at = tuple(part.strip().strip("\"'") for part in header[2].split("."))
+                if header[1] == "[[":
+                    counts[at] += 1
+                    at = (*at, counts[at] - 1)
                 if at == table:
                     line_of_table = number
             if at == table and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from tui.settings.paths import config_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from tui.settings.programs import CommandEntry, OpenerEntry
     from tui.settings.schema import CatalogEntry, Config, NotificationEntry, PreviewEntry, TransferEntry
 
-#: Keys by command id, and the name of a preset.
-KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None]"
+#: Keys by command id, the name of a preset, and the commands of the user's own.
+KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None, Sequence[CommandEntry]]"
 
 
 def read_config() -> Config:
@@ -23,9 +24,9 @@ def read_config() -> Config:
 
 
 def read_key_settings() -> KeySettings:
-    """Return the keys that config.toml sets, by command id, and the preset; raise ConfigError."""
+    """Return all that decides keys in config.toml; raise ConfigError."""
     config = read_config()
-    return config.keys, config.keys_preset
+    return config.keys, config.keys_preset, config.commands
 
 
 def read_transfer_settings() -> TransferEntry:
@@ -46,3 +47,13 @@ def configured_catalog() -> CatalogEntry:
 def configured_notifications() -> NotificationEntry:
     """Return ``[notifications]`` of config.toml; raise ConfigError."""
     return read_config().notifications
+
+
+def configured_openers() -> Sequence[OpenerEntry]:
+    """Return ``[[openers]]`` of config.toml; raise ConfigError."""
+    return read_config().openers
+
+
+def configured_secret_variables() -> frozenset[str]:
+    """Return the names of the variables from which profiles take their secrets; raise ConfigError."""
+    return frozenset(entry.secret_env for entry in read_config().profiles.values() if entry.secret_env)

@@ -12,6 +12,9 @@ KeysPreset: TypeAlias = Literal["vi"]
 Renderer: TypeAlias = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
 DesktopNotifications: TypeAlias = Literal["off", "auto", "osc9", "osc777"]
 TextScope: TypeAlias = Literal["around", "all", "none"]
+#: What a command of the user's own runs for, and how it is shown.
+CommandScope: TypeAlias = Literal["one", "marked"]
+CommandDisplay: TypeAlias = Literal["background", "foreground", "pager"]
 #: In the order in which the key switches between them.
 RENDERERS: Final[tuple[Renderer, ...]] = get_args(Renderer)
 

@@ -39,7 +39,7 @@ class HelpScreen(BaseDialog["str | None"]):
         super().__init__()
         self._own = own
         self._about = screen.ABOUT if isinstance(screen, BaseScreen) else ""
-        own_sets = screen.COMMAND_SETS if isinstance(screen, BaseScreen | BaseDialog) else ()
+        own_sets = screen.command_sets if isinstance(screen, BaseScreen | BaseDialog) else ()
         self._command_sets = own_sets or (commands.APP,)
 
     def compose(self) -> ComposeResult:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
+from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
+from tui.commands.keymap import own_commands_of
+from tui.commands.own import make_own_set
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen
 from tui.screens.controller import Lazy, resolve
@@ -52,11 +56,14 @@ if TYPE_CHECKING:
     from tui.screens.media.delete import DeleteController
     from tui.screens.media.filter import FilterController
     from tui.screens.media.preview_loader import PreviewLoader
+    from tui.screens.media.programs.opener import OpenerController
+    from tui.screens.media.programs.own_commands import OwnCommandController
     from tui.screens.media.share import ShareController
     from tui.screens.media.transfer import TransferController
     from tui.screens.threads.thread import ThreadController
     from tui.session.queries import MediaQuery
     from tui.session.session import Session
+    from tui.settings.programs import CommandEntry
 
 
 #: The keys for the footer, the most important first.
@@ -106,6 +113,10 @@ class MediaScreen(BaseScreen[None]):
     share: Lazy[ShareController] = Lazy("tui.screens.media.share:ShareController")
     thread: Lazy[ThreadController] = Lazy("tui.screens.threads.thread:ThreadController")
     transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
+    opener: Lazy[OpenerController] = Lazy("tui.screens.media.programs.opener:OpenerController")
+    own_commands: Lazy[OwnCommandController] = Lazy(
+        "tui.screens.media.programs.own_commands:OwnCommandController"
+    )
     delete: Lazy[DeleteController] = Lazy("tui.screens.media.delete:DeleteController")
 
     def __init__(self, session: Session, service: ServiceRow, goal: SidLocation | None = None) -> None:
@@ -133,6 +144,24 @@ class MediaScreen(BaseScreen[None]):
         )
         self.panes = LayoutController(self, self, session.ui_state)
         self.people = PeopleController(self, session, service.sid, self._show_people)
+        self._user_set = make_own_set(own_commands_of(self.app))
+        self._user_commands = {command.action: command for command in self._user_set}
+        self._bind_user_commands()
+
+    def _bind_user_commands(self) -> None:
+        """Give each command of the user's own an action, and its keys."""
+        for one in own_commands_of(self.app):
+            setattr(self, f"action_{one.command.action}", partial(self._run_user_command, one.entry))
+        bindings = [command.binding() for command in self._user_set if command.keys]
+        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings)])
+
+    def _run_user_command(self, entry: CommandEntry) -> None:
+        self.own_commands.run_command(entry)
+
+    @property
+    def command_sets(self) -> tuple[CommandSet, ...]:
+        """All commands here, those of the user's own included."""
+        return (*self.COMMAND_SETS, self._user_set) if self._user_set.commands else self.COMMAND_SETS
 
     @property
     def service_sid(self) -> str:
@@ -201,9 +230,11 @@ class MediaScreen(BaseScreen[None]):
         """The keys for the footer."""
         if isinstance(self.focused, Input):
             return _WHILE_TYPING
-        if self.panes.is_open:
-            return _AT_MEDIA
-        return _IN_GROUPS if self.group.is_shown else _IN_LIST
+        if self.group.is_shown and not self.panes.is_open:
+            return _IN_GROUPS
+        first, *others = _AT_MEDIA if self.panes.is_open else _IN_LIST
+        own = (command.action for command in self._user_set if command.footer)
+        return (first, *own, *others)
 
     def update_header(self) -> None:
         """Show where the user is, and how fresh the list is."""
@@ -220,7 +251,7 @@ class MediaScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable what a read-only profile may not do, and what needs a media where none is listed."""
-        command = self._OWN_COMMANDS.get(action)
+        command = self._OWN_COMMANDS.get(action) or self._user_commands.get(action)
         if command is None:
             return super().check_action(action, parameters)
         if command.writes and self.session.profile.read_only:

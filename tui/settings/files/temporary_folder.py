@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 _PREFIX: Final = "mediadeck-"
 #: Locked while the process that made the folder runs; the kernel drops the lock when it ends.
 _LOCK: Final = ".in-use"
+#: There for a folder whose files another program still shows.
+_LEFT: Final = ".left"
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Yield an empty private folder, and remove it at the end. Blocks; raise OSError."""
+    """Yield an empty private folder, and remove it at the end, unless it was left. Blocks; raise OSError."""
     remove_stale_folders()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     new = folder / f"{_LOCK}.new"
@@ -34,7 +36,13 @@ def temporary_folder() -> Iterator[Path]:
         yield folder
     finally:
         os.close(lock)
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (folder / _LEFT).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def leave_folder(folder: Path) -> None:
+    """Let a temporary folder stay until the next start removes it. Blocks; raise OSError."""
+    (folder / _LEFT).touch(mode=0o600)
 
 
 def remove_stale_folders() -> None:

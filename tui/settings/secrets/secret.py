@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+#: Characters of the shortest secret that is searched for: a shorter one is in too many texts.
+_SHORTEST: Final = 8
 
 
 class Secret:
@@ -30,6 +33,10 @@ class Secret:
             if not isinstance(self._source, str):
                 self._source = self._source()
             return self._source
+
+    def is_in(self, text: str) -> bool:
+        """Whether ``text`` contains the secret; False for one that was not fetched yet."""
+        return isinstance(self._source, str) and len(self._source) >= _SHORTEST and self._source in text
 
     def __repr__(self) -> str:
         return "Secret(…)"

@@ -25,10 +25,10 @@ def print_keys(arguments: argparse.Namespace) -> int:
         {
             "id": command.id,
             "keys": keys_of(command, keymap.keys),
-            "own": command.id in keymap.keys,
+            "own": command.id in keymap.keys or command.id not in COMMANDS,
             "does": command.help,
         }
-        for command in COMMANDS.values()
+        for command in (*COMMANDS.values(), *(one.command for one in keymap.commands))
     ]
     written = print_rows(rows, _COLUMNS, arguments.form)
     for problem in keymap.problems:

@@ -1,0 +1,103 @@
+"""The arguments and the environment of programs: values of media reach them as data alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from tui.settings.programs import PLACEHOLDER, PLACEHOLDERS, VARIABLE_PREFIX
+from tui.sharing.clipboard.programs import ProgramError
+from tui.sharing.formats import escape_url
+from tui.text.sanitize import make_printable
+from tui.transfers.files.names import sanitize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from tui.settings import Profile
+    from tui.sharing import SharedMedia
+
+#: Values by placeholder, without braces.
+Values = dict[str, str]
+
+#: Variables that hold credentials of Twilio, under the names that its libraries and users give them.
+_SECRET_NAME: Final = re.compile(
+    r"(TWILIO|MEDIADECK)\w*(TOKEN|SECRET|PASSWORD|API_KEY)\w*", re.IGNORECASE | re.ASCII
+)
+
+
+def make_values(media: SharedMedia, path: Path | None = None) -> Values:
+    """Return the values of a media; those that it does not have are left out.
+
+    ``name`` is the file name, made safe as that of a download. ``url`` and ``json`` are there after a
+    request. ``json`` is one line of ASCII.
+    """
+    found = {
+        "path": None if path is None else str(path),
+        "url": None if media.link is None else escape_url(media.link.url),
+        "sid": media.sid,
+        "message_sid": media.message_sid,
+        "conversation_sid": media.conversation_sid,
+        "name": sanitize_name(media.filename or "", media.sid),
+        "json": None if media.resource is None else json.dumps(media.resource),
+    }
+    return {name: _clean(value) for name, value in found.items() if value}
+
+
+def fill_arguments(run: Sequence[str], media: Sequence[Values]) -> list[str]:
+    """Return ``run`` with values for its placeholders; raise ProgramError where a value cannot be passed.
+
+    An argument with a placeholder is repeated for each media. Values are never split, and no shell sees them.
+    """
+    filled: list[str] = []
+    for argument in run:
+        if PLACEHOLDER.search(argument):
+            filled.extend(_fill(argument, values) for values in media)
+        else:
+            filled.append(argument)
+    return filled
+
+
+def _fill(argument: str, values: Values) -> str:
+    def value_of(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            message = f"{make_printable(values.get('name', ''))} has no {found[1].replace('_', ' ')}."
+            raise ProgramError(message)
+        return values[found[1]]
+
+    filled = PLACEHOLDER.sub(value_of, argument)
+    if filled.startswith("-") and not argument.startswith("-"):
+        # Programs would take it for an option.
+        message = f"{make_printable(filled)} begins with - and could be taken for an option."
+        raise ProgramError(message)
+    return filled
+
+
+def make_environment(
+    environment: Mapping[str, str],
+    profile: Profile,
+    secret_names: Iterable[str],
+    media: Sequence[Values] = (),
+) -> dict[str, str]:
+    """Return the environment of a program: ``environment`` without credentials, with the values of ``media``.
+
+    ``secret_names`` are the variables that profiles take their secrets from. Of several media, each variable
+    has a line for each.
+    """
+    names = {*secret_names, *(VARIABLE_PREFIX + name.upper() for name in PLACEHOLDERS)}
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if name not in names and not _SECRET_NAME.fullmatch(name) and not profile.secret.is_in(value)
+    }
+    for placeholder in dict.fromkeys(name for values in media for name in values):
+        lines = [values.get(placeholder, "") for values in media]
+        kept[VARIABLE_PREFIX + placeholder.upper()] = "\n".join(lines)
+    return kept
+
+
+def _clean(value: str) -> str:
+    """Return ``value`` without what no argument can hold, and on one line."""
+    return re.sub(r"[\x00-\x1f\x7f]", "_", value).encode(errors="replace").decode()

@@ -1,0 +1,1 @@
+"""Programs of the user's own on media: openers and commands, and what both share."""

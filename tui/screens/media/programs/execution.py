@@ -1,0 +1,83 @@
+"""Media for programs, and programs in the terminal: what openers and commands share."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from tui.programs.media_files import LARGE, fetch_files
+from tui.programs.process import run_in_terminal
+from tui.screens.dialogs.fetch import FetchDialog
+from tui.screens.dialogs.question import QuestionDialog
+from tui.sharing.clipboard.programs import ProgramError
+from tui.text.quantities import format_count, format_size
+from tui.text.sanitize import make_printable
+from tui.transfers.files.names import MediaInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from typing import Any
+
+    from textual.app import App
+
+    from tui.catalog import MediaRow
+    from tui.programs.media_files import CheckedFile
+    from tui.programs.process import Outcome
+    from tui.session.session import Session
+
+
+async def fetch_for_program(
+    app: App[Any], session: Session, rows: Sequence[MediaRow], named_extensions: Collection[str] = ()
+) -> list[CheckedFile] | None:
+    """Return ``rows``, which are of one service, as temporary files; None if the user stops it.
+
+    Much is confirmed first. Raise ProgramError, OSError.
+    """
+    what = make_printable(rows[0].name) if len(rows) == 1 else format_count(len(rows), "media")
+    size = sum(row.size or 0 for row in rows)
+    if size > LARGE:
+        question = f"Download {what}, {format_size(size)}, to open it? Mediadeck deletes it when it ends."
+        if not await app.push_screen_wait(QuestionDialog("Large media", question, confirm="Download")):
+            return None
+    dialog = FetchDialog("Downloading", what, size or None)
+    work = fetch_files(
+        session.client,
+        rows[0].service_sid,
+        [MediaInfo(row.sid, row.filename, row.content_type) for row in rows],
+        session.media_files,
+        on_progress=partial(setattr, dialog, "done"),
+        named_extensions=named_extensions,
+    )
+    return await dialog.wait_for(app, session.engine.run(work))
+
+
+def run_suspended(
+    app: App[Any], name: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> Outcome:
+    """Give the terminal to a program, to its end; raise ProgramError.
+
+    Where it fails its last lines stay on the screen until Enter is pressed. Blocks Textual's loop: nothing is
+    drawn meanwhile, and transfers go on.
+    """
+    # Textual does not come back where its block raises.
+    result: Outcome | ProgramError
+    try:
+        with app.suspend():
+            try:
+                result = run_in_terminal(arguments, environment)
+            except ProgramError as error:
+                result = error
+            else:
+                if result.status:
+                    sys.stdout.write(f"\n{name} {result.description}. Press Enter to return to Mediadeck. ")
+                    sys.stdout.flush()
+                    sys.stdin.readline()
+    except SuspendNotSupported:
+        message = f"Mediadeck cannot be suspended here, so {name} cannot run in the terminal."
+        raise ProgramError(message) from None
+    if isinstance(result, ProgramError):
+        raise result
+    return result
