@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from tui.commands.keymap import keymap_of
+from tui.manual import read_topic
 from tui.settings import ConfigError
 from tui.settings.schema import parse_config
 
@@ -74,3 +77,11 @@ def test_everything_is_read_as_written() -> None:
         *(True, False, False, True),
     )
     assert say.arguments == ["/bin/sh", "-c", 'printf %s "$MEDIADECK_URL"']
+
+
+def test_the_examples_of_the_manual_are_valid() -> None:
+    examples = re.findall(r"```toml\n(.*?)```", read_topic("programs").text, re.DOTALL)
+    config = parse_config("\n".join(examples), Path("config.toml"))
+    assert [entry.id for entry in config.commands] == ["exif", "ticket", "note"]
+    assert len(config.openers) == 2
+    assert keymap_of(config.keys, config.keys_preset, config.commands).problems == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from tests.programs import wait_until
 from tui.server import samples
 
 if TYPE_CHECKING:
@@ -15,6 +16,22 @@ if TYPE_CHECKING:
 
 #: The command as a user has it, from the environment that the tests run in.
 MEDIADECK = str(Path(sys.executable).with_name("mediadeck"))
+
+#: What a program may change about a terminal and has to put back, by tmux's names.
+MODES = (
+    "alternate_on",
+    "cursor_flag",
+    "cursor_x",
+    "cursor_y",
+    "insert_flag",
+    "keypad_cursor_flag",
+    "keypad_flag",
+    "mouse_any_flag",
+    "mouse_sgr_flag",
+    "origin_flag",
+    "pane_title",
+    "wrap_flag",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,12 @@ class Home:
             ["ps", "axeww", "-o", "pid=,stat=,args="], capture_output=True, text=True, check=True
         ).stdout
         return [line for line in listing.splitlines() if f"HOME={self.path} " in f"{line} "]
+
+
+def assert_nothing_is_left(home: Home) -> None:
+    """Wait for the end of all processes, and find no temporary file."""
+    wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
+    assert home.left_behind() == []
 
 
 def open_service(terminal: Tmux, name: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.programs import wait_until
-from tests.terminal.program import MEDIADECK, sample_services
+from tests.terminal.program import MEDIADECK, MODES, assert_nothing_is_left, sample_services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,32 +17,11 @@ if TYPE_CHECKING:
     from tests.terminal.program import Home
     from tests.terminal.tmux import Tmux
 
-#: What a program may change about a terminal and has to put back, by tmux's names.
-MODES = (
-    "alternate_on",
-    "cursor_flag",
-    "cursor_x",
-    "cursor_y",
-    "insert_flag",
-    "keypad_cursor_flag",
-    "keypad_flag",
-    "mouse_any_flag",
-    "mouse_sgr_flag",
-    "origin_flag",
-    "pane_title",
-    "wrap_flag",
-)
-
 
 def start(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for(sample_services()[0])
     assert len(home.processes()) >= 2, "the browser and its local service"
-
-
-def assert_nothing_is_left(home: Home) -> None:
-    wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
-    assert home.left_behind() == []
 
 
 @pytest.mark.parametrize("key", ["q", "C-c"])

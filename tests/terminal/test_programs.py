@@ -10,8 +10,7 @@ import pytest
 
 from tests.own_programs.recorder import Recorder
 from tests.programs import requires, wait_until
-from tests.terminal.program import MEDIADECK, open_service, sample_services
-from tests.terminal.test_leaving import MODES, assert_nothing_is_left
+from tests.terminal.program import MEDIADECK, MODES, assert_nothing_is_left, open_service, sample_services
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,7 @@ TOPICS: Final = (
     "sync",
     "transfers",
     "sharing",
+    "programs",
     "command-line",
     "profiles",
     "configuration",
