@@ -34,6 +34,14 @@ COMMAND = "[[commands]]\nid = {}\nrun = {}\n"
             COMMAND.format("'a'", "'a {path}'"),
             "line 3: [[commands]] run: expected a list, such as",
         ),
+        (
+            OPENER.format("'*'", "['sh', '-c', 'less {path}']"),
+            "run: values are not put into code. Use variables",
+        ),
+        (COMMAND.format("'a'", "['sh', '-ec', 'echo {name}']"), "run: values are not put into code"),
+        (COMMAND.format("'a'", "['env', '/bin/bash', '-c', 'a {sid}']"), "values are not put into code"),
+        (COMMAND.format("'a'", "['python3', '-c', 'print(\"{name}\")']"), "values are not put into code"),
+        (COMMAND.format("'a'", "['perl', '-ne', '/{name}/']"), "values are not put into code"),
         (COMMAND.format("'a'", "['a', '{pth}']"), "there is no {pth}; expected {path}"),
         (COMMAND.format("'a'", "['a']") * 2, "line 5: [[commands]] id: there are two commands 'a'"),
         (COMMAND.format("'a'", "['a']") + "for = 'all'\n", "for: expected one of one, marked"),
@@ -56,6 +64,15 @@ def test_a_mistake_is_told_with_its_line(text: str, told: str) -> None:
     with pytest.raises(ConfigError) as raised:
         parse_config(text, Path("config.toml"))
     assert told in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["['sh', '-c', 'echo \"$1\"', 'sh', '{name}']", "['sh', '-e', '{path}']", "['curl', '-e', '{url}']"],
+)
+def test_values_beside_code_are_arguments(run: str) -> None:
+    [command] = parse_config(COMMAND.format("'a'", run), Path("config.toml")).commands
+    assert command.id == "a"
 
 
 def test_everything_is_read_as_written() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
@@ -19,9 +21,18 @@ PLACEHOLDERS: Final = ("path", "url", "sid", "message_sid", "conversation_sid", 
 PLACEHOLDER: Final = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 VARIABLE_PREFIX: Final = "MEDIADECK_"
 _PATH: Final = "{path}"
-_LIKE_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+_ANY_PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 #: ``*``, ``image/*``, ``image``, ``pdf``, ``.pdf`` and ``*.pdf``.
 _TYPE: Final = re.compile(r"\*|\*?\.?[a-z0-9_+-]+|[a-z0-9*]+/[a-z0-9.+*-]+", re.IGNORECASE)
+
+#: The letters of the options that take code, by program.
+_CODE_OPTIONS: Final = {
+    **dict.fromkeys(("ash", "bash", "dash", "fish", "ksh", "mksh", "sh", "zsh", "python", "python3"), "c"),
+    "node": "ep",
+    "perl": "eE",
+    "php": "r",
+    "ruby": "e",
+}
 
 #: The key of a table that has a problem, and the problem.
 _Problem = tuple[str, str]
@@ -92,6 +103,17 @@ class CommandEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
         return f"{{{placeholder}}}" in text or f"{VARIABLE_PREFIX}{placeholder.upper()}" in text
 
 
+def has_values_in_code(run: Sequence[str], names: Sequence[str] = PLACEHOLDERS) -> bool:
+    """Whether a value would become part of a program's code, as in ``sh -c "echo {name}"``.
+
+    ``names`` are those of the placeholders. The program may follow another one, such as ``env`` or ``sudo``.
+    """
+    letters = "".join(_CODE_OPTIONS.get(PurePath(argument).name, "") for argument in run)
+    takes_code = re.compile(rf"-[A-Za-z]*[{letters}][A-Za-z]*|--command|--eval")
+    code = [after for option, after in pairwise(run) if letters and takes_code.fullmatch(option)]
+    return any(name in names for after in code for name in _ANY_PLACEHOLDER.findall(after))
+
+
 def find_opener_problem(entry: OpenerEntry, _: Sequence[OpenerEntry]) -> _Problem | None:
     """Return what is wrong with an opener, or None."""
     wrong = [pattern for pattern in entry.types if not _TYPE.fullmatch(pattern)]
@@ -141,8 +163,11 @@ def _find_argument_problem(run: Sequence[str]) -> str | None:
         return "an argument has a NUL character"
     if PLACEHOLDER.search(run[0]):
         return "the program cannot be a value of the media"
+    if has_values_in_code(run):
+        # A name of a file could be a command.
+        return f'values are not put into code. Use variables, such as "${VARIABLE_PREFIX}NAME"'
     for argument in run:
-        found = _LIKE_PLACEHOLDER.fullmatch(argument)
+        found = _ANY_PLACEHOLDER.fullmatch(argument)
         if found and found[1] not in PLACEHOLDERS:
             near = get_close_matches(found[1], PLACEHOLDERS, 1)
             known = f"{{{near[0]}}}" if near else ", ".join(PLACEHOLDERS)

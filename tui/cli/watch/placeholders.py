@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 from difflib import get_close_matches
-from itertools import pairwise
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from tui.transfers.files.names import MediaInfo, make_file_name, sanitize_name
@@ -17,9 +15,6 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow
 
 NAMES: Final = ("sid", "message_sid", "conversation_sid", "service_sid", "name", "url", "json")
-_SHELLS: Final = frozenset({"ash", "bash", "dash", "fish", "ksh", "mksh", "sh", "zsh"})
-#: The option of a shell before its code, perhaps with others: -c, -ec, -lc.
-_TAKES_CODE: Final = re.compile(r"-[a-z]*c[a-z]*|--command")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -27,14 +22,6 @@ def find_slip(argv: Sequence[str]) -> str | None:
     """Return a name in braces that looks like a typing error; other braces, as in awk or JSON, are kept."""
     unknown = [name for name in find_used(argv) if name not in NAMES]
     return next((name for name in unknown if name == "path" or get_close_matches(name, NAMES)), None)
-
-
-def has_shell_code(argv: Sequence[str]) -> bool:
-    """Whether a value would become part of a shell's code, as in ``sh -c "echo {name}"``."""
-    if PurePath(argv[0]).name not in _SHELLS:
-        return False
-    code = [after for option, after in pairwise(argv) if _TAKES_CODE.fullmatch(option)]
-    return any(name in NAMES for name in find_used(code))
 
 
 def make_environment(values: Mapping[str, str]) -> dict[str, str]:

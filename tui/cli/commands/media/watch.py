@@ -15,11 +15,12 @@ from tui.cli.filters import format_filter_error
 from tui.cli.output.console import report
 from tui.cli.profile_runner import run_for_profile
 from tui.cli.service_lookup import find_service
-from tui.cli.watch.placeholders import NAMES, find_slip, has_shell_code
+from tui.cli.watch.placeholders import NAMES, find_slip
 from tui.cli.watch.state import WatchStateFile
 from tui.cli.watch.watcher import Watcher
 from tui.engine import stop_on_signals
 from tui.settings import watches_folder
+from tui.settings.programs import has_values_in_code
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     if (slip := find_slip(argv)) is not None:
         known = ", ".join(f"{{{name}}}" for name in NAMES)
         return report(f"--exec: there is no {{{slip}}}. Known: {known}.", exit_codes.USAGE)
-    if argv and has_shell_code(argv):
+    if argv and has_values_in_code(argv, NAMES):
         message = (
             '--exec: values are not put into the code of a shell. Use its environment: "$MEDIADECK_NAME".'
         )
