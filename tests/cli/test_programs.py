@@ -51,13 +51,16 @@ def command(program: Recorder, *arguments: str, more: str = "") -> str:
 
 def test_open_runs_the_program_for_the_type_on_a_private_file(tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
-    with synced(tmp_path, opener(program)) as variables:
+    gateway = "[gateway]\nurl = 'https://gateway.example'\nsecret_env = 'SHARE'\n"
+    with synced(tmp_path, opener(program) + gateway) as variables:
+        variables["SHARE"] = "token-of-the-gateway"
         ended = without_terminal("open", "Harbour", "$(reboot)", **variables)
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
         [run] = program.runs
         assert run["arguments"][0].endswith("/$(reboot).txt")
         assert (run["modes"], run["contents"]) == ([["0o600", "0o700"]], ["second"])
         assert variables["DESK"] not in json.dumps(run), "the secret of the profile"
+        assert "of-the-gateway" not in json.dumps(run)
 
 
 def test_open_with_chooses_by_the_label(tmp_path: Path) -> None:

@@ -55,5 +55,7 @@ def configured_openers() -> Sequence[OpenerEntry]:
 
 
 def configured_secret_variables() -> frozenset[str]:
-    """Return the names of the variables from which profiles take their secrets; raise ConfigError."""
-    return frozenset(entry.secret_env for entry in read_config().profiles.values() if entry.secret_env)
+    """Return the names of the variables with the secrets of profiles and gateway; raise ConfigError."""
+    config = read_config()
+    names = (config.gateway.secret_env, *(entry.secret_env for entry in config.profiles.values()))
+    return frozenset(name for name in names if name)
