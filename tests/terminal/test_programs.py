@@ -74,7 +74,7 @@ def test_a_program_gets_the_terminal_and_its_keys_and_the_browser_comes_back(
     program = Recorder.within(tmp_path, then=then)
     start(terminal, home, opener(program.path))
     terminal.resize(*size)
-    terminal.wait_for("harbour at dusk.jpg")
+    terminal.wait_for("order 4821.txt")
     before = modes(terminal)
     terminal.keys("O")
     screen = terminal.wait_for("PROGRAM RUNS")
@@ -84,7 +84,7 @@ def test_a_program_gets_the_terminal_and_its_keys_and_the_browser_comes_back(
     assert media_files(home) == ["harbour at dusk.jpg"]
     terminal.type("q is for the program")
     terminal.keys("Enter")
-    terminal.wait_for("harbour at dusk.jpg")
+    terminal.wait_for("order 4821.txt")
     terminal.wait_for("synced")
     assert (tmp_path / "answer").read_text() == "q is for the program"
     assert modes(terminal) == before
@@ -128,7 +128,7 @@ def test_ctrl_c_is_for_the_program(terminal: Tmux, home: Home, tmp_path: Path) -
     terminal.keys("O")
     terminal.wait_for("PROGRAM RUNS")
     terminal.keys("C-c")
-    terminal.wait_for("harbour at dusk.jpg")
+    terminal.wait_for("order 4821.txt")
     terminal.wait_for("synced")
     terminal.keys("q")
     assert terminal.wait_for_end() == 0
