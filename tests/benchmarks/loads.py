@@ -86,7 +86,7 @@ async def _ask(url: str, authorization: str) -> float:
         while time.monotonic() < stop:
             writer.write(head.encode())
             answer = (await reader.readuntil(b"\r\n\r\n")).lower()
-            assert answer.startswith(b"http/1.1 200"), answer
+            assert answer.startswith((b"http/1.1 200", b"http/1.1 302")), answer
             length = re.search(rb"content-length: (\d+)", answer)
             assert length is not None
             await reader.readexactly(int(length[1]))

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-import pytest
 
 from tests.gateway.ports import free_port
+from tests.programs import requires
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,8 @@ def running_postgres() -> Iterator[Postgres]:
     program = shutil.which("initdb")
     programs = Path(program).parent if program else (found[-1] if found else None)
     if programs is None:
-        pytest.skip("PostgreSQL is not installed")
+        requires("initdb")  # skips, or fails where every test has to run
+    assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="mediadeck-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, _USER, _USER)
