@@ -29,7 +29,7 @@ def test_a_page_names_the_file_and_the_button_gives_its_bytes(gateway: RunningGa
     page = gateway.http.get(link["url"])
     assert page.status_code == 200
     assert "notes &amp; more.txt" in page.text
-    assert "2.9 KB · text/plain" in page.text
+    assert "3.0 KB · text/plain" in page.text
     assert "<script" not in page.text
     href = page.text.partition('class="button" href="')[2].partition('"')[0]
     content = gateway.http.get(href.replace("&amp;", "&"))

@@ -25,6 +25,25 @@ ATTEMPT_SECONDS: Final = 15 * 60
 MAX_ATTEMPTS_NETWORK: Final = 5
 MAX_ATTEMPTS_LINK: Final = 50
 _ITEM_FIELDS: Final = tuple(field.name for field in fields(LinkItem))
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_FIND: Final = (
+    sa.select(LINK, *(ITEM.c[name] for name in _ITEM_FIELDS))
+    .join(ITEM)
+    .where(LINK.c.id == sa.bindparam("wanted"))
+    .order_by(ITEM.c.position)
+)
+_CLAIM: Final = (
+    sa.update(LINK)
+    .where(
+        LINK.c.id == sa.bindparam("wanted"),
+        LINK.c.revoked.is_(None),
+        LINK.c.expires > sa.bindparam("now"),
+        sa.or_(LINK.c.max_opens.is_(None), LINK.c.opens < LINK.c.max_opens),
+    )
+    .values(opens=LINK.c.opens + 1, last_opened=sa.bindparam("now"))
+    .returning(LINK.c.opens)
+)
+_ADD_EVENT: Final = sa.insert(EVENT)
 
 
 class LinkStore:
@@ -68,8 +87,10 @@ class LinkStore:
     def find(self, link_id: str) -> Link | None:
         """Return a link by its id."""
         with self._engine.connect() as connection:
-            row = connection.execute(sa.select(LINK).where(LINK.c.id == link_id)).mappings().first()
-            return None if row is None else _make_link(row, self._items(connection, [link_id])[link_id])
+            rows = connection.execute(_FIND, {"wanted": link_id}).all()
+        columns = len(LINK.c)
+        items = tuple(LinkItem(*row[columns:]) for row in rows)
+        return _make_link(dict(zip(LINK.c.keys(), rows[0][:columns], strict=True)), items) if rows else None
 
     def list_page(self, *, limit: int, before: tuple[int, str] | None = None) -> list[Link]:
         """Return ``limit`` links, the latest first; those made ``before`` a time and an id."""
@@ -97,21 +118,10 @@ class LinkStore:
 
         One guarded update: of several at once, no more than the limit succeed.
         """
-        update = (
-            sa.update(LINK)
-            .where(
-                LINK.c.id == link_id,
-                LINK.c.revoked.is_(None),
-                LINK.c.expires > now,
-                sa.or_(LINK.c.max_opens.is_(None), LINK.c.opens < LINK.c.max_opens),
-            )
-            .values(opens=LINK.c.opens + 1, last_opened=now)
-            .returning(LINK.c.opens)
-        )
         with self._engine.begin() as connection:
-            if connection.execute(update).first() is None:
+            if connection.execute(_CLAIM, {"wanted": link_id, "now": now}).first() is None:
                 return False
-            connection.execute(sa.insert(EVENT).values(link_id=link_id, at=now, **asdict(visitor)))
+            connection.execute(_ADD_EVENT, {"link_id": link_id, "at": now, **asdict(visitor)})
         return True
 
     def revoke(self, link_ids: Sequence[str], now: int) -> int:
