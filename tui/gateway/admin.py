@@ -16,6 +16,7 @@ from starlette.routing import Route
 from tui.gateway import metrics
 from tui.gateway.model import Disposition, LinkDraft, LinkItem
 from tui.gateway.passwords import hash_password
+from tui.gateway.routes import make_route
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -118,11 +119,9 @@ class AdminApp:
                 Route("/metrics", self._metrics),
                 Route("/openapi.json", self._openapi),
                 Route("/v1/gateway", self._guard(self._describe)),
-                Route("/v1/links", self._guard(self._list), methods=["GET"]),
-                Route("/v1/links", self._guard(self._create), methods=["POST"]),
-                Route("/v1/links/{id}", self._guard(self._show), methods=["GET"]),
-                Route("/v1/links/{id}", self._guard(self._change), methods=["PATCH"]),
-                Route("/v1/links/{id}/revoke", self._guard(self._revoke), methods=["POST"]),
+                make_route("/v1/links", GET=self._guard(self._list), POST=self._guard(self._create)),
+                make_route("/v1/links/{id}", GET=self._guard(self._show), PATCH=self._guard(self._change)),
+                make_route("/v1/links/{id}/revoke", POST=self._guard(self._revoke)),
             ],
             exception_handlers={
                 msgspec.MsgspecError: _refuse,

@@ -28,6 +28,7 @@ from tui.gateway.conversion import convert_to_jpeg
 from tui.gateway.model import Disposition, LinkState
 from tui.gateway.pages import can_convert
 from tui.gateway.passwords import is_right
+from tui.gateway.routes import make_route
 from tui.gateway.visitors import limit_group, make_visitor
 from tui.settings.errors import SettingsError
 
@@ -77,8 +78,7 @@ class GatewayApp:
             routes=[
                 Route("/robots.txt", _robots),
                 Route("/", self._root),
-                Route("/{token}", self._page, methods=["GET"]),
-                Route("/{token}", self._claim, methods=["POST"]),
+                make_route("/{token}", GET=self._page, POST=self._claim),
                 Route("/{token}/g/{grant}", self._granted_page, methods=["GET"]),
                 Route("/{token}/g/{grant}/{position:int}/{name}", self._granted_content, methods=["GET"]),
                 Route("/{token}/f/{position:int}/{name}", self._content, methods=["GET"]),

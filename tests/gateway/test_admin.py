@@ -1,0 +1,90 @@
+"""The admin API is as it describes itself, and refuses what no client of ours sends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gateway.places import TOKEN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gateway.places import RunningGateway
+
+# Rules that no schema expresses: 7.0 is no integer here, profiles are those of the gateway, a link that is
+# revoked is not extended.
+_SETTINGS = f"""
+[[operations]]
+include-operation-id = "create"
+checks.positive_data_acceptance.expected-statuses = ["201", "400", "422"]
+
+[[operations]]
+include-operation-id-regex = "^(show|extend|revoke)$"
+checks.positive_data_acceptance.expected-statuses = ["200", "400", "404", "409"]
+
+[[operations]]
+include-operation-id = "list"
+checks.positive_data_acceptance.expected-statuses = ["200", "400"]
+
+[headers]
+Authorization = "Bearer {TOKEN}"
+"""
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_schemathesis_finds_nothing_that_is_not_as_described(gateway: RunningGateway, tmp_path: Path) -> None:
+    examples = os.environ.get("MEDIADECK_TESTS_EXAMPLES", "12")
+    gateway.share()
+    settings = tmp_path / "schemathesis.toml"
+    settings.write_text(_SETTINGS, encoding="utf-8")
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"]
+    ended = subprocess.run(
+        [
+            *command,
+            *("--continue-on-failure", "--no-color", "--generation-deterministic"),
+            *("--max-examples", examples, f"{gateway.admin_url}/openapi.json"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"items": [], "lifetime": 1}',
+        b'{"items": [1], "lifetime": 1}',
+        b'{"lifetime": 1}',
+        b'{"items": [{}], "lifetime": 1, "admin": true}',
+        b" " * 2_000_000,
+    ],
+)
+def test_what_is_no_link_is_refused_in_words(gateway: RunningGateway, body: bytes) -> None:
+    answer = gateway.admin.post("/v1/links", content=body)
+    assert answer.status_code in {400, 413}
+    assert answer.json()["message"]
+    assert gateway.admin.get("/v1/links").json()["links"] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_links_are_listed_page_by_page(gateway: RunningGateway) -> None:
+    media = gateway.upload()
+    made = [gateway.make_link(media, note=str(number))["id"] for number in range(150)]
+    first = gateway.admin.get("/v1/links").json()
+    second = gateway.admin.get("/v1/links", params={"before": first["next"]}).json()
+    assert second["next"] is None
+    listed = [link["id"] for link in (*first["links"], *second["links"])]
+    assert len(first["links"]) == 100
+    assert sorted(listed) == sorted(made)

@@ -1,0 +1,25 @@
+"""Routes with a handler for each method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def make_route(path: str, **handlers: Callable[[Request], Awaitable[Response]]) -> Route:
+    """Return the route of ``path``, whose Allow header names the methods of all ``handlers``.
+
+    Of several routes for a path, Starlette's names those of the first only. HEAD is answered as GET is.
+    """
+
+    async def answer(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, answer, methods=list(handlers))
