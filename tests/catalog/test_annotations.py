@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.rows import fill
+from tests.unprivileged import unprivileged
 from tui.catalog import Catalog
 from tui.catalog.storage.annotation_store import Annotation, parse_tags
 from tui.settings import SettingsError
@@ -41,6 +42,34 @@ def test_a_broken_file_of_tags_is_left_alone_and_named(path: Path, tmp_path: Pat
         with pytest.raises(SettingsError, match="Move the file"):
             catalog.put_annotations([Annotation("ME0", ("a",))])
     assert kept.read_bytes() == b"no database" * 100
+
+
+def test_a_file_that_is_not_writable_is_named_and_stops_nothing() -> None:
+    with unprivileged() as folder:
+        kept = folder / "state" / "annotations.db"
+        with closing(Catalog(folder / "catalog.db", annotations_file=kept)) as catalog:
+            fill(catalog, 1)
+            catalog.put_annotations([Annotation("ME0", ("a",))])
+        kept.chmod(0o400)
+        with closing(Catalog(folder / "catalog.db", annotations_file=kept)) as catalog:
+            assert "Permission denied. Nothing was changed there. Make it writable" in (
+                catalog.annotations_problem
+            )
+            with closing(catalog.reader()) as reader:
+                assert len(reader.media_rows(reader.list_media_ids("IS1"))) == 1
+            with pytest.raises(SettingsError, match="Make it writable"):
+                catalog.put_annotations([Annotation("ME0")])
+
+
+def test_a_thread_has_tags_too(path: Path, tmp_path: Path) -> None:
+    with closing(Catalog(path, annotations_file=tmp_path / "annotations.db")) as catalog:
+        fill(catalog, 1)
+        catalog.put_annotations([Annotation("ME0", ("a",), "b")])
+        with closing(catalog.reader()) as reader:
+            [row] = reader.media_by_sid(["ME0"]).values()
+            assert (row.tags, row.note) == (("a",), "b")
+            [[row]] = reader.media_of_messages([row.message_sid or ""]).values()
+            assert (row.tags, row.note) == (("a",), "b")
 
 
 def test_tags_are_separated_by_commas_or_blanks() -> None:

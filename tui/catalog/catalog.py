@@ -176,11 +176,20 @@ class Catalog:
         return count
 
     def put_annotations(self, changed: Iterable[Annotation]) -> None:
-        """Replace the tags and the note of each of these media; raise SettingsError without their file."""
+        """Replace the tags and the note of each of these media; raise SettingsError if that is impossible.
+
+        ``changed`` is read in the transaction, in which nobody else writes.
+        """
         if self._annotations is None:
             raise SettingsError(self.annotations_problem or "Tags and notes are not kept here.")
-        with self._lock:
-            annotation_store.put_annotations(self._annotations, changed)
+        try:
+            with self._lock:
+                annotation_store.put_annotations(self._annotations, changed)
+        except sqlite3.Error as error:
+            raise SettingsError(
+                f"Tags and notes could not be saved in {self._annotations_file}: {error}."
+                " What was there before was kept."
+            ) from error
 
     def put_people(
         self, conversation_sid: str, participants: Sequence[ParticipantRow], names: Mapping[str, str]
@@ -252,9 +261,14 @@ class Catalog:
             self._annotations = annotation_store.open_annotations(path)
         except (OSError, sqlite3.Error) as error:
             self._annotations_file = None
+            advice = (
+                "Make it writable for you."
+                if isinstance(error, OSError) or "readonly" in str(error)
+                else "Move the file away to begin with an empty one."
+            )
+            reason = error.strerror if isinstance(error, OSError) else error
             self.annotations_problem = (
-                f"Tags and notes cannot be read from {path}: {error}. Nothing was changed there."
-                " Move the file away to begin with an empty one."
+                f"Tags and notes cannot be read from {path}: {reason}. Nothing was changed there. {advice}"
             )
 
     @contextmanager
@@ -269,11 +283,11 @@ class Catalog:
                     self._connection.execute("ROLLBACK")
 
 
-def _fields(row: ServiceRow | ConversationRow | MediaRow | MediaDetails) -> dict[str, str | int | None]:
+def _fields(row: ServiceRow | ConversationRow | MediaRow | MediaDetails) -> dict[str, object]:
     return {name: _encode_storable(getattr(row, name)) for name in row.__slots__}
 
 
-def _encode_storable(value: str | int | None) -> str | int | None:
+def _encode_storable(value: object) -> object:
     """Return ``value`` without lone surrogates, which SQLite cannot store."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
 

@@ -37,7 +37,8 @@ class MediaRow:
     ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
     no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
     are None until they are fetched. ``author_name`` is the name of the person, ``text`` that of the message,
-    None where it is not kept. ``is_new``: it came after the first sync and was not looked at.
+    None where it is not kept. ``is_new``: it came after the first sync and was not looked at. ``tags`` and
+    ``note`` are the user's.
     """
 
     sid: str
@@ -55,6 +56,8 @@ class MediaRow:
     author_name: str | None = None
     text: str | None = None
     is_new: bool = False
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
     @property
     def is_unattached(self) -> bool:

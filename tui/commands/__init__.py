@@ -1,6 +1,7 @@
 """Every command of a user, declared once: from here come its key, palette entry, footer label and help."""
 
 from tui.commands.dialogs import (
+    ANNOTATIONS,
     CODE,
     COLUMNS,
     CONVERSATIONS,
@@ -27,6 +28,7 @@ from tui.commands.palette import CommandsProvider, ThemesProvider
 from tui.commands.screens import APP, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW
 
 __all__ = [
+    "ANNOTATIONS",
     "APP",
     "CODE",
     "COLUMNS",

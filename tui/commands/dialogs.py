@@ -181,6 +181,31 @@ DELETE = CommandSet(
     ),
 )
 
+ANNOTATIONS = CommandSet(
+    "Tags and note",
+    (
+        Command(
+            "annotations.save", "ctrl+s", "save", "Save the tags and the note.", footer=True, palette=False
+        ),
+        Command(
+            "annotations.complete",
+            "tab",
+            "complete",
+            "Complete the tag, or go to the next field.",
+            footer=True,
+            palette=False,
+        ),
+        Command(
+            "annotations.close",
+            "escape",
+            "close",
+            "Close the dialog. Asks first if something is not saved.",
+            footer=True,
+            palette=False,
+        ),
+    ),
+)
+
 GO_TO = CommandSet(
     "Going to a SID",
     (Command("go_to.close", "escape", "cancel", "Stay here.", footer=True, palette=False),),

@@ -115,6 +115,15 @@ MEDIA = CommandSet(
             opens_dialog=True,
         ),
         Command(
+            "media.annotate",
+            "number_sign",
+            "tags, note",
+            "Edit the tags and the note of the media, or the tags of all marked media.",
+            handler="tui.screens.dialogs.annotations:show",
+            opens_dialog=True,
+            needs_media=True,
+        ),
+        Command(
             "media.delete",
             "D,delete",
             "delete…",

@@ -86,6 +86,13 @@ def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
     ]
 
 
+def format_annotations(row: MediaRow) -> list[DisplayField]:
+    """Return the user's tags and note on a media, each as a remark, which is wrapped and not cut."""
+    note = "\n".join(map(make_printable, row.note.splitlines()))
+    found = (("tags", make_printable(", ".join(row.tags))), ("note", note))
+    return [DisplayField(name, "", text) for name, text in found if text]
+
+
 def format_details(details: Iterable[Detail]) -> list[DisplayField]:
     """Return details of the content to show before the fields."""
     return [DisplayField(detail.name, detail.value, detail.aside) for detail in details]

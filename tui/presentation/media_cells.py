@@ -28,9 +28,10 @@ COLUMNS: Final = (
     Column("sent", "When", 8, max_width=9, drop_order=1, align_right=True),
     Column("uploaded", "Uploaded", 9, max_width=9, drop_order=6, align_right=True),
     Column("category", "Category", 8, max_width=12, drop_order=7),
-    Column("message", "Message", 9, max_width=34, drop_order=8),
-    Column("conversation_sid", "Conv. SID", 9, max_width=34, drop_order=9),
-    Column("sid", "SID", 9, max_width=34, drop_order=10),
+    Column("tags", "Tags", 6, max_width=24, drop_order=8),
+    Column("message", "Message", 9, max_width=34, drop_order=9),
+    Column("conversation_sid", "Conv. SID", 9, max_width=34, drop_order=10),
+    Column("sid", "SID", 9, max_width=34, drop_order=11),
 )
 #: The columns until a user chooses.
 DEFAULT_CHOICES: Final = (
@@ -42,6 +43,7 @@ DEFAULT_CHOICES: Final = (
     ColumnChoice("sent"),
     ColumnChoice("uploaded", is_shown=False),
     ColumnChoice("category", is_shown=False),
+    ColumnChoice("tags", is_shown=False),
     ColumnChoice("message", is_shown=False),
     ColumnChoice("conversation_sid", is_shown=False),
     ColumnChoice("sid", is_shown=False),
@@ -51,14 +53,20 @@ _MUTED: Final = "row-list--muted"
 #: An icon for each kind of content type: one cell, available in all terminal fonts.
 _ICONS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
 _UNKNOWN: Final = "·"
+#: The sign of tags and notes, and the key that edits them.
+NOTED: Final = "#"
 
 
 def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
-    """Return the cells of a media by column key; times are relative to ``now`` (aware)."""
+    """Return the cells of a media by column key; times are relative to ``now`` (aware).
+
+    A sign after the name shows that there are tags or a note.
+    """
+    flag = f" {NOTED}" if row.tags or row.note else ""
     kind, _, subtype = (row.content_type or "").partition("/")
     return {
         "sign": Cell(icon_of(row.content_type), "row-list--info" if kind == "image" else _MUTED),
-        "name": Cell(row.name, None if row.filename else _MUTED, keep_end=True),
+        "name": Cell(row.name + flag, None if row.filename else _MUTED, keep_end=True),
         "type": Cell(_short(subtype), _MUTED),
         "size": Cell("" if row.size is None else format_size(row.size)),
         "conversation": Cell(row.conversation_name),
@@ -68,6 +76,7 @@ def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
         "category": Cell(row.category or "", _MUTED),
         "message": Cell(row.message_sid or "", _MUTED, keep_end=True),
         "sid": Cell(row.sid, _MUTED, keep_end=True),
+        "tags": Cell(", ".join(row.tags) or (NOTED if row.note else ""), "row-list--info"),
         "conversation_sid": Cell(row.conversation_sid or "", _MUTED, keep_end=True),
     }
 

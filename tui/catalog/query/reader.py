@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
 from contextlib import closing
 from dataclasses import replace
@@ -27,7 +28,6 @@ from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeout
 from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from tui.catalog.filters import Filter
@@ -290,13 +290,15 @@ class Reader:
         found = self._connection.execute(
             f"{_MEDIA} WHERE media.id IN ({_placeholders(row_ids)})", list(row_ids)
         )
-        rows = {row[0]: _make_media_row(row) for row in found}
+        by_id = {row[0]: _make_media_row(row) for row in found}
+        rows = dict(zip(by_id, self._add_annotations(by_id.values()), strict=True))
         return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
 
     def media_by_sid(self, sids: Sequence[str]) -> dict[str, MediaRow]:
         """Return the known media of these SIDs."""
         query = f"{_MEDIA} WHERE media.sid IN ({_placeholders(sids)})"
-        return {row.sid: row for row in map(_make_media_row, self._connection.execute(query, list(sids)))}
+        found = map(_make_media_row, self._connection.execute(query, list(sids)))
+        return {row.sid: row for row in self._add_annotations(found)}
 
     def list_message_ids(self, conversation_sid: str) -> array[int]:
         """Return the row ids of the messages of a conversation that are kept, the oldest first."""
@@ -310,7 +312,8 @@ class Reader:
         """Return the media of messages by the SIDs of these."""
         query = f"{_MEDIA} WHERE media.message_sid IN ({_placeholders(message_sids)}) ORDER BY media.id"
         found: dict[str, list[MediaRow]] = {}
-        for row in map(_make_media_row, self._connection.execute(query, list(message_sids))):
+        rows = map(_make_media_row, self._connection.execute(query, list(message_sids)))
+        for row in self._add_annotations(rows):
             found.setdefault(row.message_sid or "", []).append(row)
         return found
 
@@ -342,9 +345,26 @@ class Reader:
         """Return the participants of a conversation, and when they were read (seconds), None for never."""
         return messages.list_participants(self._connection, conversation_sid)
 
+    def _add_annotations(self, rows: Iterable[MediaRow]) -> list[MediaRow]:
+        """Return ``rows`` with the tags and notes of the user."""
+        listed = list(rows)
+        noted = self.annotations([row.sid for row in listed])
+        return [
+            row if (one := noted.get(row.sid)) is None else replace(row, tags=one.tags, note=one.note)
+            for row in listed
+        ]
+
     def annotations(self, sids: Sequence[str]) -> dict[str, Annotation]:
-        """Return what the user noted on the media with these SIDs, by SID."""
-        return annotation_store.read_annotations(self._connection, sids) if self.has_annotations else {}
+        """Return what the user noted on the media with these SIDs, by SID.
+
+        Nothing where the file is damaged: that must not stop a list.
+        """
+        if not self.has_annotations:
+            return {}
+        try:
+            return annotation_store.read_annotations(self._connection, sids)
+        except sqlite3.DatabaseError:
+            return {}
 
     def all_annotations(self) -> list[Annotation]:
         """Return all tags and notes, of media of all accounts."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.catalog.storage.trigrams import fold_text
 from tui.settings.files.private_files import make_private_folder, touch_private
+from tui.text.sanitize import REPLACEMENT, make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,11 +71,15 @@ def attach(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("ATTACH DATABASE ? AS annotations", (str(path),))
 
 
-def parse_tags(text: str) -> list[str]:
-    """Return the tags in ``text``, which are separated by commas or blanks, without the sign ``#``."""
+def parse_tags(text: str, longest: int | None = LONGEST_TAG) -> list[str]:
+    """Return the tags in ``text``, separated by commas or blanks, cut after ``longest`` characters.
+
+    A sign in front (``#``, ``-``) and invisible characters are dropped; of tags that differ only in case the
+    first is kept.
+    """
     found: dict[str, str] = {}
     for part in re.split(r"[,\s]+", text):
-        tag = part.lstrip("#")[:LONGEST_TAG]
+        tag = make_printable(part).replace(REPLACEMENT, "").lstrip("#-")[:longest]
         if tag:
             found.setdefault(fold_text(tag), tag)
     return list(found.values())
@@ -119,7 +124,7 @@ def _put(connection: sqlite3.Connection, changed: Iterable[Annotation]) -> None:
         connection.execute("DELETE FROM annotations.tag WHERE sid = ?", (one.sid,))
         connection.executemany(
             "INSERT OR IGNORE INTO annotations.tag VALUES (?, ?, ?)",
-            ((one.sid, tag[:LONGEST_TAG], fold_text(tag[:LONGEST_TAG])) for tag in map(_clean, one.tags)),
+            ((one.sid, tag, fold_text(tag)) for tag in parse_tags(",".join(one.tags))),
         )
         connection.execute("DELETE FROM annotations.note WHERE sid = ?", (one.sid,))
         if note := _clean(one.note)[:LONGEST_NOTE]:

@@ -87,7 +87,8 @@ def open_for_reading(path: Path, annotations: Path | None = None) -> sqlite3.Con
     with ExitStack() as undo:
         undo.callback(connection.close)
         if annotations is not None:
-            attach(connection, annotations)
+            with suppress(sqlite3.Error):  # moved away meanwhile
+                attach(connection, annotations)
         connection.execute("PRAGMA query_only = ON")
         # In KiB. Small, since lists read each page of an index once, and the system caches the others.
         connection.execute("PRAGMA cache_size = -512")

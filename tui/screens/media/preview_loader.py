@@ -15,6 +15,7 @@ from tui.commands.keymap import key_on
 from tui.presentation.fields import (
     BLANK_LINE,
     find_author_name,
+    format_annotations,
     format_details,
     format_fields,
     format_known_fields,
@@ -74,13 +75,15 @@ class PreviewLoader:
         #: The media that is shown, and what was loaded of it so far.
         self.media: Media | None = None
         self._row: MediaRow | None = None
+        #: What stands above the fields that only the catalog knows.
+        self._sentence = ""
         self.seen: LoadedPreview | None = None
 
     async def look(self, row: MediaRow) -> None:
         """Show ``row`` once the cursor has rested on it: what is cached at once, the rest as it arrives."""
         await asyncio.sleep(REST)
         self.media = self.seen = None
-        self._row = row
+        self._row, self._sentence = row, LOADING
         known = None if self._is_off else await self._previews.known(row.sid)
         if known is not None:
             await self._show(known)
@@ -212,7 +215,7 @@ class PreviewLoader:
         details = format_details(self.seen.opened.details if self.seen else ())
         people = self._people_fields(self.media.channel_sid)
         fields = format_fields(self.media, now, find_author_name(self.media.author, self._row))
-        first = [*format_summary(self._row, now), *details, *people]
+        first = [*format_summary(self._row, now), *format_annotations(self._row), *details, *people]
         self._resource.show_fields([*first, BLANK_LINE, *fields])
 
     def _people_fields(self, conversation_sid: str | None) -> list[DisplayField]:
@@ -223,14 +226,19 @@ class PreviewLoader:
     def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:
             now = datetime.now().astimezone()
-            first = [*format_summary(row, now), *self._people_fields(row.conversation_sid)]
+            people = self._people_fields(row.conversation_sid)
+            first = [*format_summary(row, now), *format_annotations(row), *people]
+            self._sentence = sentence
             self._resource.show_fields([*first, BLANK_LINE, *format_known_fields(row, now)], sentence)
 
     def show_people(self, row: MediaRow) -> None:
-        """Show the names of ``row`` again, if it is the media that is shown."""
+        """Show names, tags and note of ``row`` again, if it is the media that is shown."""
         if self._row is not None and self._row.sid == row.sid:
             self._row = row
-            self._show_fields()
+            if self.media is None:
+                self._show_known_fields(row, self._sentence)
+            else:
+                self._show_fields()
 
     def _say_loading(self, row: MediaRow) -> None:
         """Show what the catalog knows of ``row``, until the service has answered."""

@@ -356,6 +356,12 @@ class MediaScreen(BaseScreen[None]):
         if self.thread_pane.region.area:
             self.thread.show()
 
+    def show_annotations(self) -> None:
+        """Show tags and notes that were changed."""
+        self._show_people()
+        if self.query_shown.where:
+            self.refresh_list()
+
     @on(MediaTable.VisibleRowsChanged)
     @work(exclusive=True, group="details", exit_on_error=False)
     async def _on_rows_in_sight(self, event: MediaTable.VisibleRowsChanged) -> None:
