@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.cli.output.tables import Column, Value
+from tui.cli.output.columns import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tui.cli.output.tables import Value
 
 
 COLUMNS = (

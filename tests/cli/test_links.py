@@ -79,6 +79,7 @@ def test_a_link_is_made_listed_extended_and_taken_back(place: Place) -> None:
     assert (page.status_code, "ticket 4821" in page.text) == (200, False)
     [row] = json.loads(place.run("list", "--json").stdout)
     assert (row["url"], row["name"], row["note"], row["state"]) == (url, "a.txt", "ticket 4821", "active")
+    assert place.run("list", "--columns", "name,limit,note").stdout == "a.txt\t\tticket 4821\n"
     longer = place.run("extend", url, "--for", "30d", "--json")
     assert json.loads(longer.stdout)["expires"] - json.loads(longer.stdout)["created"] >= 30 * 86_400
     shown = place.run("show", row["id"])

@@ -22,6 +22,8 @@ COMMANDS = (
     ("thumbnails",),
     ("thumbnails", "--clear"),
     ("ls", "SERVICE"),
+    ("tag", "SERVICE", "MEDIA", "--add", "x"),
+    ("tags",),
     ("show", "SERVICE", "MEDIA"),
     ("url", "SERVICE", "MEDIA"),
     ("rm", "SERVICE", UNKNOWN_MEDIA, "--yes"),
@@ -40,7 +42,7 @@ COMMANDS = (
     ("serve",),
 )
 #: These have something to keep, and say that they cannot.
-KEEPERS = ("sync", "ls", "rm", "serve")
+KEEPERS = ("sync", "ls", "tag", "tags", "rm", "serve")
 #: Puts the program in the place of a user of whom this machine knows nothing.
 #: All that the program needs until then is imported before: the stranger may not read it.
 STRANGER = """

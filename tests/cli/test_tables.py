@@ -20,11 +20,13 @@ from rich.cells import cell_len
 from tests.cli.sample_table import ROWS
 from tests.cli.terminals import PATIENCE, REPOSITORY, _read_all, environment
 from tui.cli.output import tables
-from tui.cli.output.tables import Column, Value
+from tui.cli.output.columns import Column
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tui.cli.output.tables import Value
 
 
 SCRIPT = """
@@ -143,7 +145,8 @@ def test_what_json_says_is_what_was_there(names: list[str]) -> None:
 def test_a_reader_that_leaves_ends_the_reading_of_rows() -> None:
     script = """
 import sys, itertools
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.columns import Column
+from tui.cli.output.tables import print_rows
 rows = ({"n": n} for n in itertools.count())
 sys.exit(7 if not print_rows(rows, [Column("n", "number")], "jsonl") else 0)
 """

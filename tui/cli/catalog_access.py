@@ -10,6 +10,7 @@ from tui.catalog.storage.database import BROKEN, SET_ASIDE
 from tui.cli.output.console import report
 from tui.settings import SettingsError, annotations_file, catalog_folder, configured_catalog
 from tui.settings.files.temporary_folder import temporary_folder
+from tui.text.sanitize import sanitize_message
 from tui.transfers.saved_sids import list_saved_sids
 
 if TYPE_CHECKING:
@@ -35,6 +36,29 @@ def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalo
             if not catalog.record_damage(error):
                 raise
             raise SettingsError(BROKEN) from error
+
+
+@contextmanager
+def open_annotations() -> Iterator[Catalog]:
+    """Open the tags and notes of all accounts, with an empty catalog; raise SettingsError."""
+    with (
+        temporary_folder() as folder,
+        closing(Catalog(folder / "catalog.db", annotations_file=annotations_file())) as catalog,
+    ):
+        check_annotations(catalog)
+        yield catalog
+
+
+def check_annotations(catalog: Catalog) -> None:
+    """Raise SettingsError if the tags and notes cannot be used."""
+    if catalog.annotations_problem:
+        raise SettingsError(catalog.annotations_problem)
+
+
+def report_annotations(catalog: Catalog) -> None:
+    """Report where rows have no tags and notes because their file cannot be used."""
+    if catalog.annotations_problem:
+        report(sanitize_message(catalog.annotations_problem))
 
 
 def _open(profile: Profile, at_exit: ExitStack, *, required: bool) -> Catalog:

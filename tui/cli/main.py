@@ -36,6 +36,8 @@ _COMMANDS: Final = {
     "thumbnails": "media.thumbnails",
     "catalog": "media.catalog",
     "ls": "media.ls",
+    "tag": "media.tag",
+    "tags": "media.tag",
     "show": "media.show",
     "thread": "media.thread",
     "url": "media.url",
@@ -53,7 +55,7 @@ _COMMANDS: Final = {
     "watch": "media.watch",
 }
 #: Options with values that may begin with a minus (--sort -size), and options that may follow them.
-_TAKE_A_MINUS: Final = ("--sort", "--filter")
+_TAKE_A_MINUS: Final = ("--sort", "--filter", "--note")
 #: What follows belongs to another program.
 _TAKES_THE_REST: Final = "--exec"
 _SHORT_OPTIONS: Final = ("-h", "-o", "-q", "-v")

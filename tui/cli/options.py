@@ -7,12 +7,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.cli.output.columns import add_columns_option
 from tui.cli.sids import is_media_sid
 from tui.settings import CLIPBOARD_VARIABLE, CLIPBOARDS, read_clipboard_setting
 from tui.text.durations import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from tui.cli.output.columns import Column
 
 LAST_PORT: Final = 65535
 #: An upper bound for seconds, MB and requests.
@@ -117,8 +120,12 @@ def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str)
     )
 
 
-def add_format_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--json``, ``--jsonl``, ``--csv`` and ``--csv-safe``; ``arguments.form`` is a Format."""
+def add_format_options(parser: argparse.ArgumentParser, columns: Sequence[Column]) -> None:
+    """Add ``--json``, ``--jsonl``, ``--csv``, ``--csv-safe`` and ``--columns``, a choice among ``columns``.
+
+    ``arguments.form`` is a Format, ``arguments.columns`` a list of Column or None.
+    """
+    add_columns_option(parser, columns)
     group = parser.add_mutually_exclusive_group()
     for name, summary in (
         ("json", "print a JSON array"),

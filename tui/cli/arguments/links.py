@@ -14,6 +14,7 @@ from tui.cli.options import (
     duration_argument,
     whole_number,
 )
+from tui.cli.output.listings import LINKS
 
 DESCRIPTION: Final = """\
 Make and manage share links, which live as long as you say and can be taken back. They need a gateway: run one
@@ -42,7 +43,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     _add_create(actions)
     listing = actions.add_parser("list", help="list links, the latest first")
-    add_format_options(listing)
+    add_format_options(listing, LINKS)
     listing.set_defaults(run="links:list_links")
     for name, summary, handler in (
         ("show", "show a link and its latest opens", "show"),

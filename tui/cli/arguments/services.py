@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.cli.options import add_format_options, add_profile_options, add_service_argument
+from tui.cli.output.listings import CONVERSATIONS, SERVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui.cli.output.columns import Column
 
 _SERVICES_DESCRIPTION: Final = """\
 List the services of the account. The catalog provides the media, their bytes and the last sync.
@@ -24,10 +30,16 @@ List the conversations of a service, the latest updated first. The catalog provi
 
 def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the parsers of both commands."""
-    services = _parser(subcommands, "services", "list the services of the account", _SERVICES_DESCRIPTION)
+    services = _parser(
+        subcommands, "services", "list the services of the account", _SERVICES_DESCRIPTION, SERVICES
+    )
     services.set_defaults(run="services:run_services")
     conversations = _parser(
-        subcommands, "conversations", "list the conversations of a service", _CONVERSATIONS_DESCRIPTION
+        subcommands,
+        "conversations",
+        "list the conversations of a service",
+        _CONVERSATIONS_DESCRIPTION,
+        CONVERSATIONS,
     )
     add_service_argument(conversations)
     conversations.set_defaults(run="services:run_conversations")
@@ -38,10 +50,11 @@ def _parser(
     name: str,
     summary: str,
     description: str,
+    columns: Sequence[Column],
 ) -> argparse.ArgumentParser:
     parser = subcommands.add_parser(
         name, help=summary, description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    add_format_options(parser)
+    add_format_options(parser, columns)
     add_profile_options(parser, default=argparse.SUPPRESS)
     return parser

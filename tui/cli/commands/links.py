@@ -18,8 +18,9 @@ from tui.cli import exit_codes
 from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.options import apply_clipboard_option
 from tui.cli.output.console import print_data, report
+from tui.cli.output.listings import LINKS, LINKS_ON_TERMINAL
 from tui.cli.output.qr_codes import print_qr_code
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.tables import print_rows
 from tui.cli.profile_selection import open_profile
 from tui.gateway.tokens import read_id
 from tui.settings.errors import InvalidSettingError
@@ -39,20 +40,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _MAX_PASSWORD: Final = 256
-_COLUMNS: Final = (
-    Column("id", "sid", "Id"),
-    Column("name", title="Name"),
-    Column("state", title="State"),
-    Column("expires", "time", "Expires"),
-    Column("opens", "number", "Opens"),
-    Column("max_opens", "number", "Limit"),
-    Column("last_opened", "time", "Last opened"),
-    Column("note", title="Note"),
-    Column("created", "time", "Made"),
-    Column("has_password", "flag", "Password"),
-    Column("url", "sid", "URL"),
-)
-_IN_TABLE: Final = 8
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -105,7 +92,7 @@ def list_links(arguments: argparse.Namespace) -> int:
     """List links and return the exit code."""
     links = engine.run(_with_gateway(lambda gateway: gateway.list_links()))
     is_table = arguments.form == "table" and sys.stdout.isatty()
-    columns = _COLUMNS[:_IN_TABLE] if is_table else _COLUMNS
+    columns = arguments.columns or (LINKS_ON_TERMINAL if is_table else LINKS)
     written = print_rows(map(_make_row, links), columns, arguments.form)
     return exit_codes.DONE if written else exit_codes.FAILED
 
@@ -184,7 +171,7 @@ def _read_password() -> str:
 
 
 def _make_row(link: ShareLink) -> dict[str, Value]:
-    fields = {column.name: getattr(link, column.name, None) for column in _COLUMNS}
+    fields = {column.name: getattr(link, column.name, None) for column in LINKS}
     return fields | {"name": _name_of(link)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.api.client import Client
 from tui.api.errors import IncompleteList
@@ -12,7 +12,8 @@ from tui.catalog.sync.sync import sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.listings import CONVERSATIONS, SERVICES
+from tui.cli.output.tables import print_rows
 from tui.cli.profile_runner import run_for_profile
 from tui.cli.service_lookup import find_service
 from tui.cli.sids import is_service_sid
@@ -23,23 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui.catalog import Catalog
+    from tui.cli.output.columns import Column
     from tui.cli.output.tables import Value
     from tui.settings import Profile
-_SERVICES: Final = (
-    Column("sid", "sid"),
-    Column("friendly_name", title="name"),
-    Column("media", "number"),
-    Column("size", "size"),
-    Column("conversations", "number", title="conv."),
-    Column("synced_at", "time", title="synced"),
-)
-_CONVERSATIONS: Final = (
-    Column("sid", "sid"),
-    Column("friendly_name", title="name"),
-    Column("state"),
-    Column("media", "number"),
-    Column("updated", "time"),
-)
 
 
 def run_services(arguments: argparse.Namespace) -> int:
@@ -54,7 +41,7 @@ def run_services(arguments: argparse.Namespace) -> int:
                 rows = reader.services()
         if not rows:
             report("this account has no Conversations service. Create one in the Twilio console.")
-        return _print_rows(rows, _SERVICES, arguments)
+        return _print_rows(rows, SERVICES, arguments)
 
     return run_for_profile(arguments, work)
 
@@ -83,7 +70,7 @@ def run_conversations(arguments: argparse.Namespace) -> int:
                 rows = [row for row in reader.conversations(sid) if row.sid in sids]
         if not rows:
             report(f"the service {sanitize_message(arguments.service)} has no conversations.")
-        return _print_rows(rows, _CONVERSATIONS, arguments) or code
+        return _print_rows(rows, CONVERSATIONS, arguments) or code
 
     return run_for_profile(arguments, work)
 
@@ -97,4 +84,5 @@ def _print_rows(rows: Sequence[object], columns: Sequence[Column], arguments: ar
     records: list[Mapping[str, Value]] = [
         {column.name: getattr(row, column.name) for column in columns} for row in rows
     ]
-    return exit_codes.DONE if print_rows(records, columns, arguments.form) else exit_codes.FAILED
+    is_done = print_rows(records, arguments.columns or columns, arguments.form)
+    return exit_codes.DONE if is_done else exit_codes.FAILED

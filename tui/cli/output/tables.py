@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -24,12 +23,11 @@ from tui.text.sanitize import make_printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-#: The value of a cell; None is null in JSON and empty elsewhere.
-Value: TypeAlias = str | int | bool | None
+    from tui.cli.output.columns import Column, Kind
+
+#: The value of a cell; None is null in JSON and empty elsewhere, a tuple a list or comma-separated.
+Value: TypeAlias = str | int | bool | tuple[str, ...] | None
 Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
-#: On a narrow terminal a ``text`` loses its middle, a ``person`` the start of a number, a ``sid`` nothing.
-#: A ``size`` is in bytes, a ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
-Kind: TypeAlias = Literal["text", "person", "sid", "number", "size", "time", "flag"]
 
 #: Rows that determine the widths, so that the table starts before the last row is read.
 _MEASURED_ROWS: Final = 500
@@ -40,20 +38,6 @@ _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212")
 _SKIPPED: Final = "".join(map(chr, range(33))) + "\xa0\ufeff\u200b\u3000"
 _ELASTIC: Final = frozenset({"text", "person"})
 _RIGHT_ALIGNED: Final = frozenset({"number", "size"})
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its ``name`` in JSON and CSV, its kind, and its title in the table."""
-
-    name: str
-    kind: Kind = "text"
-    title: str | None = None
-
-    @property
-    def heading(self) -> str:
-        """The title of the column in the table."""
-        return (self.title or self.name.replace("_", " ")).upper()
 
 
 def print_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], output_format: Format) -> bool:
@@ -108,7 +92,7 @@ def _csv_lines(
 ) -> Iterator[str]:
     """Yield CSV, with control characters replaced and, if ``is_guarded``, formulas disarmed."""
     names: list[Value] = [column.name for column in columns]
-    exact = ([_exact(row.get(column.name), column.kind) for column in columns] for row in rows)
+    exact = ([_join(_exact(row.get(column.name), column.kind)) for column in columns] for row in rows)
     for cells in chain([names], exact):
         line = io.StringIO()
         cells_to_write = (_guarded(cell) if is_guarded and isinstance(cell, str) else cell for cell in cells)
@@ -137,10 +121,14 @@ def _exact(value: Value, kind: Kind) -> Value:
     return value
 
 
+def _join(value: Value) -> Value:
+    return ",".join(value) if isinstance(value, tuple) else value
+
+
 def _plain(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else _printable(str(value))
+    return "" if value is None else _printable(str(_join(value)))
 
 
 def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:

@@ -41,6 +41,7 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest's line for one media; ``path`` is relative to the manifest, with ``/``.
 
     ``media`` has the fields as the service sent them, without links. ``sent`` is in seconds since 1970.
+    ``tags`` and ``note`` are the user's.
     """
 
     sid: str
@@ -51,6 +52,8 @@ class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
     author: str | None = None
     author_name: str | None = None
     sent: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
     media: dict[str, object] = msgspec.field(default_factory=dict)
 
 
@@ -121,6 +124,8 @@ class Manifest:
             author=info.author,
             author_name=info.author_name,
             sent=info.sent,
+            tags=info.tags,
+            note=info.note,
             media={name: value for name, value in media.raw.items() if name not in _EXCLUDED_FIELDS},
         )
         with self._writing, open(self.path, "ab", opener=_open_no_follow) as file:

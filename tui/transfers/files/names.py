@@ -61,7 +61,7 @@ class LayoutError(ValueError):
 
 
 class MediaInfo(msgspec.Struct, frozen=True):
-    """The facts of a media that a layout can use; ``sent`` is in seconds since 1970."""
+    """The facts of a media for its path and its line in a manifest; ``sent`` is in seconds since 1970."""
 
     sid: str
     filename: str | None = None
@@ -70,6 +70,8 @@ class MediaInfo(msgspec.Struct, frozen=True):
     author: str | None = None
     sent: int | None = None
     author_name: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
 
 
 def make_media_info(row: MediaRow) -> MediaInfo:
@@ -82,6 +84,8 @@ def make_media_info(row: MediaRow) -> MediaInfo:
         row.author,
         row.sent,
         row.author_name,
+        row.tags,
+        row.note,
     )
 
 

@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from tui.cli.options import add_format_options, add_profile_options
+from tui.cli.output.listings import CATALOG
 
 DESCRIPTION: Final = """\
 List what the catalog of the account keeps on this disk: media, messages and their texts, by service.
@@ -26,6 +27,6 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--wipe-text", action="store_true", help="remove the texts of all messages")
     parser.add_argument("--yes", action="store_true", help="remove them without asking")
-    add_format_options(parser)
+    add_format_options(parser, CATALOG)
     add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run="media.catalog:run")

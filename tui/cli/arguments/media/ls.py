@@ -10,6 +10,7 @@ from tui.cli.options import (
     add_profile_options,
     add_service_argument,
 )
+from tui.cli.output.listings import MEDIA_TO_CHOOSE
 
 DESCRIPTION: Final = """\
 List the media of a service from the catalog, without the network. To update the catalog, run mediadeck
@@ -18,6 +19,7 @@ sync or open the service in the browser.
   mediadeck ls "Harbour Support" --filter "type:image date:7d"
   mediadeck ls IS… --sort size --reverse --limit 20
   mediadeck ls IS… --filter "-author:system size:>5mb" --jsonl
+  mediadeck ls IS… --filter tag:refund --columns name,author,tags,note --csv
 
 The filter is that of the browser: words in the file name, author, conversation or SID, and type:image,
 type:application/pdf, type:jpg, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
@@ -44,6 +46,6 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--reverse", action="store_true", help="reverse the order")
     parser.add_argument("--limit", type=int, metavar="N", help="only list the first N")
-    add_format_options(parser)
+    add_format_options(parser, MEDIA_TO_CHOOSE)
     add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run="media.ls:run")

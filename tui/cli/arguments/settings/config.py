@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from tui.cli.options import add_format_options
+from tui.cli.output.listings import KEYS
 
 DESCRIPTION: Final = """\
 The configuration is a TOML file without secrets. MEDIADECK_CONFIG_DIR sets its folder.
@@ -48,5 +49,5 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     keys = actions.add_parser(
         "keys", help="print every command, its id and its keys", description=_KEYS_DESCRIPTION
     )
-    add_format_options(keys)
+    add_format_options(keys, KEYS)
     keys.set_defaults(run="settings.config_keys:print_keys")

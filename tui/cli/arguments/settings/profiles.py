@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.cli.options import add_format_options
+from tui.cli.output.listings import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +58,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "list",
         "list all profiles, and those of the Twilio CLI",
         "settings.profiles:list_profiles",
-        add_format_options,
+        partial(add_format_options, columns=PROFILES),
     )
     _add_action(actions, "add", "test and add a profile", "settings.profiles_check:add", _add_profile_options)
     _add_action(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
 from tui.cli.output.console import ask_for_word, report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.listings import CATALOG
+from tui.cli.output.tables import print_rows
 from tui.cli.profile_selection import open_profile
 from tui.text.quantities import format_count
 
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 
     from tui.catalog import Catalog
 
-_COLUMNS: Final = (
-    Column("service_name", title="service"),
-    Column("media", "number"),
-    Column("messages", "number"),
-    Column("texts", "number"),
-    Column("service_sid", "sid", "SID"),
-)
 _WORD: Final = "wipe"
 _QUESTION: Final = "Remove {} from the catalog? A full sync reads those that Twilio still has."
 _KEPT: Final = (
@@ -43,8 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
             return _wipe(catalog, confirmed=arguments.yes)
         with closing(catalog.reader()) as reader:
             counts = reader.count_texts()
-        rows = ({column.name: getattr(count, column.name) for column in _COLUMNS} for count in counts)
-        return exit_codes.DONE if print_rows(rows, _COLUMNS, arguments.form) else exit_codes.FAILED
+        rows = ({column.name: getattr(count, column.name) for column in CATALOG} for count in counts)
+        is_done = print_rows(rows, arguments.columns or CATALOG, arguments.form)
+        return exit_codes.DONE if is_done else exit_codes.FAILED
 
 
 def _wipe(catalog: Catalog, *, confirmed: bool) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
+from tui.cli.catalog_access import report_annotations
 from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _plan(context: CommandContext, arguments: argparse.Namespace, where: Filter) -> Plan:
     await sync(context.client, context.catalog, context.service.sid, lambda _: None)
+    report_annotations(context.catalog)
     rows = await asyncio.to_thread(_rows, context, where)
     await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))
     manifest = Manifest(arguments.output)

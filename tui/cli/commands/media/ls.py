@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog.filters import FilterError, parse
 from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
-from tui.cli.catalog_access import open_catalog
+from tui.cli.catalog_access import open_catalog, report_annotations
 from tui.cli.errors import NotFoundError
 from tui.cli.filters import format_filter_error, report_no_match
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, format_json, print_rows
+from tui.cli.output.listings import MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
+from tui.cli.output.tables import format_json, print_rows
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.people import format_author
@@ -33,32 +34,6 @@ if TYPE_CHECKING:
     from tui.cli.output.tables import Value
     from tui.settings import Profile
 _ROWS_PER_QUERY: Final = 500
-#: The columns on a terminal.
-_TABLE_COLUMNS: Final = (
-    Column("filename", title="Name"),
-    Column("content_type", title="Type"),
-    Column("size", "size"),
-    Column("conversation_name", title="Conversation"),
-    Column("person", "person", "Author"),
-    Column("sent", "time", "When"),
-    Column("sid", "sid", "SID"),
-)
-#: The columns for programs, named as in the resources.
-_ALL_COLUMNS: Final = (
-    Column("sid", "sid"),
-    Column("service_sid", "sid"),
-    Column("conversation_sid", "sid"),
-    Column("conversation_name"),
-    Column("message_sid", "sid"),
-    Column("filename"),
-    Column("content_type"),
-    Column("size", "size"),
-    Column("author"),
-    Column("sent", "time"),
-    Column("category"),
-    Column("uploaded", "time"),
-    Column("author_name"),
-)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -86,21 +61,22 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
         except NotFoundError as error:
             message = f"{error} The catalog only has services that were synced: mediadeck sync"
             raise NotFoundError(message) from None
+        report_annotations(catalog)
         _report_age(service)
         _report_sync_errors(service, catalog)
         with closing(catalog.reader()) as reader:
             row_ids = _row_ids(reader, service, where, order, arguments.limit)
             if not row_ids:
                 report_no_match(reader, service.sid, where)
-            columns = _TABLE_COLUMNS if arguments.form == "table" and sys.stdout.isatty() else _ALL_COLUMNS
-            rows = _rows(reader, row_ids, with_person=columns is _TABLE_COLUMNS)
-            is_done = print_rows(rows, columns, arguments.form)
+            is_table = arguments.form == "table" and sys.stdout.isatty()
+            columns = arguments.columns or (MEDIA_ON_TERMINAL if is_table else MEDIA)
+            is_done = print_rows(_rows(reader, row_ids, for_people=is_table), columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED
 
 
 def format_line(row: MediaRow) -> str:
     """Return a media as a line of JSON, with the keys of ``ls``."""
-    return format_json({column.name: getattr(row, column.name) for column in _ALL_COLUMNS}, _ALL_COLUMNS)
+    return format_json({column.name: getattr(row, column.name) for column in MEDIA}, MEDIA)
 
 
 def _report_age(service: ServiceRow) -> None:
@@ -129,13 +105,14 @@ def _row_ids(
     return reader.list_media_ids(service.sid, where=where or None, order=order)
 
 
-def _rows(reader: Reader, row_ids: array[int], *, with_person: bool) -> Iterator[dict[str, Value]]:
+def _rows(reader: Reader, row_ids: array[int], *, for_people: bool) -> Iterator[dict[str, Value]]:
     """Yield the media in order, read from the catalog page by page.
 
-    ``with_person``: also the author as people read it.
+    ``for_people``: with the author as people read it.
     """
     rest = iter(row_ids)
     while page := list(islice(rest, _ROWS_PER_QUERY)):
         for row in reader.media_rows(page).values():
-            found = {column.name: getattr(row, column.name) for column in _ALL_COLUMNS}
-            yield found | {"person": format_author(row.author, row.author_name)} if with_person else found
+            found = {column.name: getattr(row, column.name) for column in MEDIA_TO_CHOOSE}
+            person = {"author": format_author(row.author, row.author_name)} if for_people else {}
+            yield found | person

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.listings import KEYS
+from tui.cli.output.tables import print_rows
 from tui.commands.keymap import COMMANDS, keymap_of, keys_of
 from tui.settings import read_key_settings
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     import argparse
 
     from tui.cli.output.tables import Value
-
-_COLUMNS: Final = (Column("id", "sid"), Column("keys", "sid"), Column("own", "flag"), Column("does"))
 
 
 def print_keys(arguments: argparse.Namespace) -> int:
@@ -30,7 +29,7 @@ def print_keys(arguments: argparse.Namespace) -> int:
         }
         for command in (*COMMANDS.values(), *(one.command for one in keymap.commands))
     ]
-    written = print_rows(rows, _COLUMNS, arguments.form)
+    written = print_rows(rows, arguments.columns or KEYS, arguments.form)
     for problem in keymap.problems:
         report(problem, exit_codes.USAGE)
     return exit_codes.USAGE if keymap.problems else exit_codes.DONE if written else exit_codes.FAILED

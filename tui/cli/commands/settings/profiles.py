@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.cli import exit_codes
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.listings import PROFILES
+from tui.cli.output.tables import print_rows
 from tui.cli.profile_selection import choose
 from tui.settings import LOCAL, SettingsError, config_file, secrets
 from tui.settings.profile_draft import delete_secret_file, list_new_twilio_cli_profiles
@@ -20,24 +21,12 @@ if TYPE_CHECKING:
 
     from tui.cli.output.tables import Value
     from tui.settings.schema import ProfileEntry
-_COLUMNS: Final = (
-    Column("name"),
-    Column("in_use", "flag", "in use"),
-    Column("default", "flag"),
-    Column("account_sid", title="account"),
-    Column("api_key_sid", title="api key"),
-    Column("region"),
-    Column("read_only", "flag", "read only"),
-    Column("label"),
-    Column("secret"),
-)
 
 
 def list_profiles(arguments: argparse.Namespace) -> int:
     """Print the profiles and return the exit code."""
-    return (
-        exit_codes.DONE if print_rows(_iter_rows(arguments), _COLUMNS, arguments.form) else exit_codes.FAILED
-    )
+    is_done = print_rows(_iter_rows(arguments), arguments.columns or PROFILES, arguments.form)
+    return exit_codes.DONE if is_done else exit_codes.FAILED
 
 
 def _iter_rows(arguments: argparse.Namespace) -> Iterator[dict[str, Value]]:
