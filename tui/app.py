@@ -84,9 +84,9 @@ class Mediadeck(App[None]):
     ``connect`` returns the profile to open; it may block (it runs in a thread), and raises SettingsError if
     there is none; ``connect_to`` returns the profile of a name in the same way. ``make_client`` makes the
     client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where the
-    ``profile`` is known already, it is there on the first frame, if the catalog knows it. With ``asks_first``
-    nothing says yet which account to show, and a new user is asked. ``looks`` is the appearance, ``keymap``
-    has the user's own keys.
+    ``profile`` is known already, it is there on the first frame, if the catalog knows it. ``first_filter`` is
+    the filter of that list. With ``asks_first`` nothing says yet which account to show, and a new user is
+    asked. ``looks`` is the appearance, ``keymap`` has the user's own keys.
     """
 
     TITLE = "Mediadeck"
@@ -106,6 +106,7 @@ class Mediadeck(App[None]):
         make_client: Callable[[Profile], Client] = Client,
         *,
         wanted: str | None = None,
+        first_filter: str = "",
         profile: Profile | None = None,
         connect_to: Callable[[str], Profile] | None = None,
         asks_first: bool = False,
@@ -125,6 +126,7 @@ class Mediadeck(App[None]):
         self.help_hint = HelpHint(self, ui_state)
         source = ProfileSource(connect, connect_to, make_client, profile)
         self.sessions = SessionManager(self, self._engine, ui_state, source, wanted, self._before_switch)
+        self.sessions.first_filter = first_filter
         self.pending_deletes = PendingDeletes(self)
         self._browser_downloads = BrowserDownloads(self)
         self._shutdown_handler = ShutdownHandler(self)

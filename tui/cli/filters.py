@@ -5,12 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.catalog.filters import explain_no_match
+from tui.cli.errors import NotFoundError
 from tui.cli.output.console import report
+from tui.settings.saved_filters import MARK, read_saved_filters
 from tui.text.sanitize import sanitize_message
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from tui.catalog import Reader
     from tui.catalog.filters import Filter, FilterError
+
+
+def resolve_filter(text: str) -> str:
+    """Return the filter that ``--filter`` was given: for ``@NAME`` the saved one.
+
+    Raise NotFoundError for an unknown name, SettingsError where the saved filters cannot be read.
+    """
+    if not text.startswith(MARK):
+        return text
+    return find_saved_filter(text.removeprefix(MARK))
+
+
+def find_saved_filter(name: str) -> str:
+    """Return the filter that was saved under ``name``; raise NotFoundError and SettingsError."""
+    known = read_saved_filters()
+    if name not in known:
+        near = suggest_names([sanitize_message(one) for one in find_similar_names(name, known)])
+        shown = sanitize_message(name)
+        message = f"there is no saved filter {shown}.{near} To find the word {MARK}{shown}, put it in quotes."
+        raise NotFoundError(message)
+    return known[name]
 
 
 def format_filter_error(error: FilterError, text: str) -> str:

@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "gateway": "gateway",
     "links": "links",
     "sync": "media.sync",
+    "filters": "settings.filters",
     "thumbnails": "media.thumbnails",
     "catalog": "media.catalog",
     "ls": "media.ls",

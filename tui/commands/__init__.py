@@ -8,6 +8,7 @@ from tui.commands.dialogs import (
     COPY,
     DELETE,
     FETCH,
+    FILTERS,
     FOLDER,
     GO_TO,
     HELP,
@@ -25,7 +26,7 @@ from tui.commands.dialogs import (
 from tui.commands.media import FILTER, MARKS, MEDIA, PANES, PREVIEWS, SHARING, SYNC, TILES
 from tui.commands.model import Command, CommandSet
 from tui.commands.palette import CommandsProvider, ThemesProvider
-from tui.commands.screens import APP, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW
+from tui.commands.screens import APP, FIND, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW, WORDS
 
 __all__ = [
     "ANNOTATIONS",
@@ -37,6 +38,8 @@ __all__ = [
     "DELETE",
     "FETCH",
     "FILTER",
+    "FILTERS",
+    "FIND",
     "FOLDER",
     "GO_TO",
     "HELP",
@@ -63,6 +66,7 @@ __all__ = [
     "TRANSFERS",
     "TROUBLES",
     "VIEW",
+    "WORDS",
     "Command",
     "CommandSet",
     "CommandsProvider",

@@ -231,6 +231,24 @@ TROUBLES = CommandSet(
     (Command("troubles.close", "escape,enter", "close", "Go back to the list.", footer=True, palette=False),),
 )
 
+FILTERS = CommandSet(
+    "Saved filters",
+    (
+        Command(
+            "filters.save",
+            "s",
+            "save",
+            "Save the filter of the list under a name.",
+            footer=True,
+            palette=False,
+        ),
+        Command(
+            "filters.delete", "D,delete", "delete", "Delete the saved filter.", footer=True, palette=False
+        ),
+        Command("filters.close", "escape", "close", "Go back to the list.", footer=True, palette=False),
+    ),
+)
+
 HELP = CommandSet(
     "Help",
     (

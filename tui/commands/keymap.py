@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 
 #: The sets with keys that work at the same time; a dialog has only its own.
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
-    (screens.SERVICES, screens.LIST, screens.APP),
+    (screens.SERVICES, screens.LIST, screens.FIND, screens.APP),
     (
         *(media.MEDIA, media.PREVIEWS, media.PANES, media.SHARING, media.MARKS, media.SYNC),
         *(screens.LIST, media.TILES, screens.APP),
     ),
-    (screens.TRANSFERS, screens.LIST, screens.APP),
+    (screens.TRANSFERS, screens.LIST, screens.FIND, screens.APP),
     (screens.VIEW, screens.APP),
     (screens.THREAD, screens.LIST, screens.APP),
     (screens.MANUAL, screens.APP),
     (media.FILTER,),
+    (screens.WORDS,),
+    (dialogs.FILTERS, screens.LIST, screens.FIND),
+    *((dialog, screens.FIND) for dialog in (dialogs.PROFILES, dialogs.HELP, dialogs.TROUBLES)),
     *((found,) for found in vars(dialogs).values() if isinstance(found, CommandSet)),
 )
 COMMANDS: Final = {command.id: command for command in chain.from_iterable(chain.from_iterable(PLACES))}

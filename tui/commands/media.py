@@ -83,6 +83,15 @@ MEDIA = CommandSet(
             is_for_groups=True,
         ),
         Command(
+            "media.saved_filters",
+            "b",
+            "saved filters",
+            "Save this filter under a name, or choose a saved one.",
+            handler="filter.choose_saved",
+            opens_dialog=True,
+            is_for_groups=True,
+        ),
+        Command(
             "media.group",
             "v",
             "group",
@@ -430,5 +439,9 @@ SYNC = CommandSet(
 
 FILTER = CommandSet(
     "Filtering",
-    (Command("filter.complete", "tab", "complete", "Complete the word.", footer=True, palette=False),),
+    (
+        Command("filter.complete", "tab", "complete", "Complete the word.", footer=True, palette=False),
+        Command("filter.earlier", "up", "earlier", "Go back to an earlier filter.", palette=False),
+        Command("filter.later", "down", "later", "Go on to a later filter.", palette=False),
+    ),
 )

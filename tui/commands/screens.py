@@ -57,9 +57,22 @@ LIST = CommandSet(
     ),
 )
 
+FIND = CommandSet(
+    "Finding a row",
+    (Command("find.filter", "slash", "filter", "Show only rows with the typed words."),),
+)
+
+WORDS = CommandSet(
+    "While typing words",
+    (Command("words.leave", "down,up", "to the list", "Go to the list.", palette=False),),
+)
+
 SERVICES = CommandSet(
     "Services",
-    (Command("services.refresh", "r", "refresh", "Reload the list of services.", footer=True),),
+    (
+        Command("services.refresh", "r", "refresh", "Reload the list of services.", footer=True),
+        Command("services.clear", "escape", "clear filter", "Show all services again.", palette=False),
+    ),
 )
 
 VIEW = CommandSet(

@@ -70,6 +70,8 @@ class SessionManager(Controller):
         self._source = source
         self._profile = source.known
         self.wanted = wanted
+        #: The filter of the first list.
+        self.first_filter = ""
         self._on_switch = on_switch
         #: The session of the current profile; None until it is open.
         self.session: Session | None = None
@@ -119,6 +121,7 @@ class SessionManager(Controller):
                 ui_state=self._ui_state,
             )
             self.session.capabilities = self._capabilities
+            self.session.first_filter, self.first_filter = self.first_filter, ""
         return self.session
 
     async def close(self) -> None:

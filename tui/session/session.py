@@ -65,6 +65,8 @@ class Session:
         self.ui_state = ui_state or UIState(ui_state_file())
         #: What the terminal supports, as far as it has answered.
         self.capabilities = TerminalCapabilities()
+        #: The filter that the next list begins with, instead of the one that it was left with.
+        self.first_filter = ""
         #: Whether the session was closed.
         self.is_closed = False
         self._display = display

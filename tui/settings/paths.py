@@ -72,6 +72,11 @@ def ui_state_file() -> Path:
     return Path(platformdirs.user_state_dir(_APP)) / "lists.json"
 
 
+def saved_filters_file() -> Path:
+    """Return the file with the filters that the user has saved under a name."""
+    return Path(platformdirs.user_state_dir(_APP)) / "filters.json"
+
+
 def annotations_file() -> Path:
     """Return the database with the user's tags and notes on media."""
     return Path(platformdirs.user_state_dir(_APP)) / "annotations.db"

@@ -20,7 +20,7 @@ StateValues: TypeAlias = "dict[str, object]"
 #: Starts that show the hint for new users.
 MAX_HINTED_STARTS: Final = 5
 #: Values of a service that change its list, and values of the program that do not.
-_LIST_KEYS: Final = ("order", "columns", "repeat")
+_LIST_KEYS: Final = ("order", "columns", "repeat", "filter")
 _INVISIBLE_KEYS: Final = ("starts",)
 
 
@@ -64,7 +64,8 @@ class UIState:
     def list_appearance_of(self, service_sid: str) -> list[object]:
         """Return all state that changes the first frame of a service, for JSON."""
         whole = {name: value for name, value in self.read(PROGRAM_KEY).items() if name not in _INVISIBLE_KEYS}
-        listed = {name: value for name, value in self.read(service_sid).items() if name in _LIST_KEYS}
+        values = self.read(service_sid).items()
+        listed = {name: value for name, value in values if name in _LIST_KEYS and value != ""}
         return [whole, listed]
 
 

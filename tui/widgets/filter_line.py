@@ -50,6 +50,13 @@ class FilterLine(Widget):
     class Left(Message):
         """Enter was pressed: the filter stays, and the list should get the focus."""
 
+    class HistoryAsked(Message):
+        """An earlier (``by`` is -1) or later filter (1) is to be shown."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
     def __init__(self) -> None:
         super().__init__()
         self._highlighter = _RangeUnderliner()
@@ -77,7 +84,7 @@ class FilterLine(Widget):
 
     def put(self, text: str) -> None:
         """Replace the filter by ``text`` and put the cursor at its end."""
-        line = self.query_one(Input)
+        line, text = self.query_one(Input), make_printable(text)  # an Input shows what it is given
         line.value = text
         line.cursor_position = len(text)
 
@@ -96,6 +103,14 @@ class FilterLine(Widget):
             before, after = line.value[: possible[0].start], line.value[line.cursor_position :]
             line.value = f"{before}{possible[0].text}{after}"
             line.cursor_position = len(line.value) - len(after)
+
+    def action_earlier(self) -> None:
+        """Ask for the filter before this one."""
+        self.post_message(self.HistoryAsked(-1))
+
+    def action_later(self) -> None:
+        """Ask for the filter after this one."""
+        self.post_message(self.HistoryAsked(1))
 
     def _completions(self) -> list[Completion]:
         line = self.query_one(Input)

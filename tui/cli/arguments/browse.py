@@ -24,4 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=media_sid_argument,
         help="open the browser at this media (ME…) of the catalog",
     )
+    parser.add_argument(
+        "--filter", metavar="WORDS", help="begin with this filter, or the saved @NAME; with --service"
+    )
     add_clipboard_option(parser, default=None)

@@ -43,12 +43,31 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = arguments.media or arguments.service or (profile.service if profile else None)
     # A service or media that was given is one of the local service: no need to ask for an account.
     asks_first = choice.is_first_use and wanted is None
-    return _open(profile, wanted, read_appearance(os.environ), keys, asks_first=asks_first)
+    where, problem = _read_filter(arguments.filter) if arguments.filter else ("", None)
+    if where and (arguments.media or wanted is None):
+        problem = "--filter needs --service, and goes without --media."
+    if problem:
+        return report(problem, exit_codes.USAGE)
+    return _open(profile, wanted, where, read_appearance(os.environ), keys, asks_first=asks_first)
+
+
+def _read_filter(text: str) -> tuple[str, str | None]:
+    """Return the filter that ``--filter`` means, and what is wrong with it; raise NotFoundError."""
+    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - most starts have no filter
+    from tui.cli.filters import format_filter_error, resolve_filter  # noqa: PLC0415
+
+    where = resolve_filter(text)
+    try:
+        parse(where)
+    except FilterError as error:
+        return where, format_filter_error(error, where)
+    return where, None
 
 
 def _open(
     profile: Profile | None,
     wanted: str | None,
+    where: str,
     appearance: Appearance,
     keys: KeySettings,
     *,
@@ -76,6 +95,7 @@ def _open(
         app = Mediadeck(
             lambda: profile or connect_named(LOCAL),
             wanted=wanted,
+            first_filter=where,
             profile=profile,
             connect_to=connect_named,
             asks_first=asks_first,

@@ -40,7 +40,7 @@ def _screen_command(arguments: argparse.Namespace) -> Sequence[str]:
     options: list[str] = []
     if arguments.local:
         options.append("--local")
-    for name in ("profile", "service", "media"):
+    for name in ("profile", "service", "media", "filter"):
         value = getattr(arguments, name)
         if value is not None:
             options.append(f"--{name}={value}")

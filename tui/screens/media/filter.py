@@ -1,4 +1,4 @@
-"""The filter of the list, followed as it is typed."""
+"""The filter of the list, followed as it is typed; its history and the saved ones."""
 
 from __future__ import annotations
 
@@ -6,17 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui.catalog.filters import Filter, FilterError, drop_incomplete_key, explain, parse
+from tui.screens.controller import Controller
+from tui.screens.dialogs.saved_filters import SavedFiltersDialog
+from tui.session.filter_history import HISTORY, FilterHistory
+from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
     from tui.screens.media.host import MediaHost
 
 
-class FilterController:
+class FilterController(Controller):
     """Turns the text of the filter line into the filter of the list."""
 
     def __init__(self, host: MediaHost) -> None:
-        self._host = host
+        super().__init__(host)
+        self._media = host
         self._line = host.filter_line
+        self._ui_state = host.session.ui_state
+        self._history = FilterHistory(self._ui_state.read(host.service_sid))
 
     def edit(self) -> None:
         """Let the user type a filter."""
@@ -24,7 +31,7 @@ class FilterController:
 
     def apply(self, text: str) -> None:
         """Filter by ``text``; text that does not parse leaves the list unchanged."""
-        shown = self._host.query_shown.where or Filter()
+        shown = self._media.query_shown.where or Filter()
         try:
             where = parse(text)
         except FilterError as error:
@@ -33,12 +40,27 @@ class FilterController:
         else:
             self._line.show_meaning(explain(where) if where else "")
         if where != shown:
-            self._host.show_query(replace(self._host.query_shown, where=where or None))
+            self._media.show_query(replace(self._media.query_shown, where=where or None))
+
+    def begin(self, text: str) -> bool:
+        """Begin with the media that match ``text``; return whether it is a filter that can be shown."""
+        if make_printable(text) != text:
+            return False
+        try:
+            where = parse(text)
+        except FilterError:
+            return False
+        self._media.show_query(replace(self._media.query_shown, where=where or None))
+        self.put(text)
+        return True
 
     def leave(self) -> None:
         """Go back to the list; the line stays where it has a filter."""
-        self._line.display = bool(self._line.text.strip())
-        self._host.focus_list()
+        text = self._line.text.strip()
+        self._line.display = bool(text)
+        self._media.focus_list()
+        if self._is_applied(text):
+            self.keep(self._ui_state, self._media.service_sid, **{HISTORY: self._history.add(text)})
 
     def clear(self) -> bool:
         """Return whether there was a filter to clear."""
@@ -57,3 +79,26 @@ class FilterController:
         """Clear and hide the line."""
         self._line.display = False
         self._line.put("")
+
+    def step(self, by: int) -> None:
+        """Put an earlier or a later filter of the history into the line."""
+        self._line.put(self._history.step(by, self._line.text))
+
+    def choose_saved(self) -> None:
+        """Let the user save this filter, or choose a saved one."""
+        self.run_latest("filters", self._choose_saved)
+
+    async def _choose_saved(self) -> None:
+        text = self._line.text.strip()
+        shown = text if self._is_applied(text) else ""
+        chosen = await self.app.push_screen_wait(SavedFiltersDialog(shown))
+        if chosen is not None:
+            self.put(chosen)
+            self.keep(self._ui_state, self._media.service_sid, **{HISTORY: self._history.add(chosen)})
+
+    def _is_applied(self, text: str) -> bool:
+        """Whether ``text`` is a filter."""
+        try:
+            return bool(parse(text))
+        except FilterError:
+            return False

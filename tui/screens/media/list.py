@@ -83,6 +83,8 @@ class ListController(Controller):
         self._is_stale = False
         #: Where the cursor was when another list was asked for: moves since then count from its first row.
         self._moved_from = 0
+        #: The row id of the media that the cursor was on at the end of the last start.
+        self._left_at: int | None = None
         #: The row id of the media that the cursor is to go to, wherever it is in the list.
         self._target: int | None = None
         self._showing: Worker[None] | None = None
@@ -96,8 +98,12 @@ class ListController(Controller):
 
     # Reading
 
-    def show_first(self) -> None:
-        """Show the first rows before there is a frame, so that they are in it; the rest follows."""
+    def show_first(self, left_at: int | None = None) -> None:
+        """Show the first rows before there is a frame, so that they are in it; the rest follows.
+
+        Then the cursor goes to the media with the row id ``left_at``, unless the user moves it before.
+        """
+        self._left_at = left_at
         self.result = result = self.runner.read_first_page(MediaQuery(order=order_from(self._left)))
         self.was_in_first_frame = True
         self._is_new = False
@@ -105,8 +111,18 @@ class ListController(Controller):
         self._events.update_status()
         if self._table.row_count:
             self._events.cursor_moved()
-        if not result.is_whole:
+        if not result.is_whole or left_at is not None:
             self.refresh()
+
+    def resume_at(self, left_at: int | None) -> None:
+        """Move the cursor to the media with this row id when it is listed, unless the user moves before."""
+        self._left_at = left_at
+
+    @property
+    def place_to_keep(self) -> str:
+        """The SID of the media under the cursor; "" on the first row, which the newest media takes."""
+        row = self._table.current if self._was_moved and self._table.cursor else None
+        return row.sid if row else ""
 
     def refresh(self) -> None:
         """Read the catalog again, keeping the cursor on its media; after a pause if it was read just now."""
@@ -118,6 +134,7 @@ class ListController(Controller):
         """List something else, from its first media on, or with the cursor on the one with this row id."""
         self.query = query
         self._target = target
+        self._left_at = None
         self._is_new = self._is_stale = True
         self._was_moved = False
         self._moved_from = self._table.cursor
@@ -147,11 +164,14 @@ class ListController(Controller):
             self.result = result
             self._events.update_status()
             return
+        left_at = await self._find_left(result)
         before, place, keep_line, is_new = self._row_id(), result.place, False, self._is_new
         if is_new:
             self._show_columns(self._choices)
         if self._target is not None:
             place, self._target, self._was_moved = result.place or 0, None, True
+        elif left_at is not None:
+            place, self._was_moved = left_at, True
         elif self._is_new:
             place = self._table.cursor - self._moved_from if self._was_moved else 0
         else:
@@ -167,6 +187,14 @@ class ListController(Controller):
         self._events.update_status()
         if self._row_id() != before:
             self._events.cursor_moved()
+
+    async def _find_left(self, result: QueryResult) -> int | None:
+        """Return the index of the media that the cursor was left on; None once the user has moved it."""
+        if self._left_at is None or not result.is_whole:
+            return None
+        wanted, self._left_at = self._left_at, None
+        place = await asyncio.to_thread(result.window.place_of, wanted)
+        return None if self._was_moved else place
 
     def _row_id(self) -> int | None:
         return self._table.window.row_id(self._table.cursor) if self._table.row_count else None

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
+    from tui.catalog import Reader
     from tui.settings.ui_state import StateValues
 
+#: The keys of the state of a service: its filter, and the SID of the media under the cursor.
+FILTER: Final = "filter"
+PLACE: Final = "place"
 #: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
 TITLES: Final = {
     SortColumn.DATE: "sent",
@@ -59,6 +63,13 @@ def order_from(facts: StateValues) -> Order:
         return parse_order(str(facts.get("order", LATEST_FIRST)))
     except ValueError:
         return LATEST_FIRST
+
+
+def place_from(facts: StateValues, reader: Reader, service_sid: str) -> int | None:
+    """Return the row id of the media that the cursor was on, None if the service has it no longer."""
+    found = reader.find_sid(str(facts.get(PLACE, "")))
+    is_here = found is not None and found.kind == "media" and found.service_sid == service_sid
+    return found.media_id if found is not None and is_here else None
 
 
 def choices_from(facts: StateValues, first: Sequence[ColumnChoice]) -> tuple[ColumnChoice, ...]:

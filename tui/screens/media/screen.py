@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -21,6 +22,7 @@ from tui.screens.media.grid import GridController
 from tui.screens.media.group import GroupController
 from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
+from tui.screens.media.list_state import FILTER, PLACE, place_from
 from tui.screens.media.people import PeopleController
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
@@ -125,6 +127,7 @@ class MediaScreen(BaseScreen[None]):
         #: The service, as the catalog had it when the screen opened.
         self.service = service
         self._goal = goal
+        self._filter_text = ""
         self._details = DetailFetcher(session, service.sid)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
         self.status = ListStatus(self)
@@ -207,16 +210,32 @@ class MediaScreen(BaseScreen[None]):
         self.update_header()
         self.on_transfers_changed()
         try:
-            if self._goal is None:
-                self.list.show_first()
-            else:
-                self.go_to(self._goal)
+            self._show_first()
         except Exception as error:
             if not reset_catalog(self.app, error):
                 raise
             return
         # After the first frame: requests need imports.
         self.call_after_refresh(self.sync.refresh)
+
+    def _show_first(self) -> None:
+        """Show where the user wants to go, else what was left: the filter and the place."""
+        left = self.session.ui_state.read(self.service_sid)
+        wanted, self.session.first_filter = self.session.first_filter, ""
+        text = wanted or left.get(FILTER)
+        place = None if wanted else place_from(left, self.session.reader, self.service_sid)
+        if self._goal is not None:
+            self.go_to(self._goal)
+        elif isinstance(text, str) and text and self.filter.begin(text):
+            self.list.resume_at(place)
+        else:
+            self.list.show_first(place)
+
+    async def on_unmount(self) -> None:
+        """Keep the filter and the place for the next start."""
+        if self.list.result is not None:
+            facts = {FILTER: self._filter_text, PLACE: self.list.place_to_keep}
+            await asyncio.to_thread(self.session.ui_state.update, self.service_sid, **facts)
 
     # What is shown
 
@@ -397,11 +416,16 @@ class MediaScreen(BaseScreen[None]):
 
     @on(FilterLine.Changed)
     def _on_filter_changed(self, event: FilterLine.Changed) -> None:
+        self._filter_text = event.text.strip()
         self.filter.apply(event.text)
 
     @on(FilterLine.Left)
     def _on_filter_left(self) -> None:
         self.filter.leave()
+
+    @on(FilterLine.HistoryAsked)
+    def _on_history_asked(self, event: FilterLine.HistoryAsked) -> None:
+        self.filter.step(event.by)
 
     @on(Synced)
     def _on_synced(self, event: Synced) -> None:

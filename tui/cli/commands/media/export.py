@@ -10,7 +10,7 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
 from tui.cli.catalog_access import report_annotations
-from tui.cli.filters import format_filter_error, report_no_match
+from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
 from tui.settings.paths import expand_user
@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Export and return the exit code."""
     if is_stdout(arguments.output):
         return report("export cannot write to standard output: give a folder with -o.", exit_codes.USAGE)
+    arguments.filter = resolve_filter(arguments.filter)
     try:
         where = parse(arguments.filter)
         check_layout(arguments.layout)

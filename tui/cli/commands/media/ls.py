@@ -13,7 +13,7 @@ from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog, report_annotations
 from tui.cli.errors import NotFoundError
-from tui.cli.filters import format_filter_error, report_no_match
+from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.output.console import report
 from tui.cli.output.listings import MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
 from tui.cli.output.tables import format_json, print_rows
@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _list(arguments: argparse.Namespace, profile: Profile) -> int:
+    arguments.filter = resolve_filter(arguments.filter)
     try:
         where = parse(arguments.filter)
     except FilterError as error:

@@ -11,7 +11,7 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
-from tui.cli.filters import format_filter_error
+from tui.cli.filters import format_filter_error, resolve_filter
 from tui.cli.output.console import report
 from tui.cli.profile_runner import run_for_profile
 from tui.cli.service_lookup import find_service
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def run(arguments: argparse.Namespace) -> int:
     """Watch and return the exit code."""
+    arguments.filter = resolve_filter(arguments.filter)
     try:
         where = parse(arguments.filter)
     except FilterError as error:

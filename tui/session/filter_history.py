@@ -1,0 +1,46 @@
+"""The filters that were used in a service, to go back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.settings.ui_state import StateValues
+
+#: The key of the state of a service under which its filters are kept.
+HISTORY: Final = "filters"
+MAX_FILTERS: Final = 50
+
+
+class FilterHistory:
+    """At most 50 filters without duplicates, the latest last, and a position among them.
+
+    Beyond the latest one is the draft: what was typed before the first step back.
+    """
+
+    def __init__(self, left: StateValues) -> None:
+        found = left.get(HISTORY)
+        texts = [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
+        self._texts = texts[-MAX_FILTERS:]
+        self._place = len(self._texts)
+        self._draft = ""
+
+    def add(self, text: str) -> list[str]:
+        """Put ``text`` at the end, and return all filters to keep them."""
+        text = text.strip()
+        if text:
+            self._texts = [*(one for one in self._texts if one != text), text][-MAX_FILTERS:]
+        self._place = len(self._texts)
+        return self._texts
+
+    def step(self, by: int, shown: str) -> str:
+        """Return the filter ``by`` places later than ``shown``, which is the field's text now."""
+        if self._place < len(self._texts) and shown != self._texts[self._place]:  # edited: another draft
+            self._place = len(self._texts)
+        if self._place == len(self._texts):
+            self._draft = shown
+        texts = [*self._texts, self._draft]
+        if by < 0 and self._place == len(self._texts) and self._texts and self._texts[-1] == shown:
+            by -= 1  # the latest one is in the field already
+        self._place = max(0, min(self._place + by, len(self._texts)))
+        return texts[self._place]
