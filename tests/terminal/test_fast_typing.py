@@ -42,14 +42,13 @@ def test_a_burst_fills_the_fields_of_the_account_form(
     assert "hunter2" not in terminal.screen()
 
 
-def test_letters_behind_the_filter_key_do_not_run_on_a_screen_without_a_filter(
-    terminal: Tmux, home: Home
-) -> None:
+def test_letters_behind_the_filter_key_do_not_run(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for("Harbour Support")
     terminal.type("/quit@")
-    terminal.wait_for("This screen has no filter")
-    terminal.keys("Enter")
+    terminal.wait_for("No matches. Press esc to clear the filter.")
+    terminal.keys("Escape")
+    terminal.wait_for("Harbour Support")
     terminal.keys("t")
     terminal.wait_for("Transfers")
     terminal.keys("Escape")

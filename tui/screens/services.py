@@ -23,6 +23,7 @@ from tui.widgets.hint_line import HintLine
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.service_table import ServiceTable
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
     from typing import Any
@@ -43,13 +44,19 @@ NO_SERVICES: Final = (
 class ServicesScreen(BaseScreen[None]):
     """Lists the services: immediately from the catalog, then from the account."""
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.SERVICES.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SERVICES, commands.LIST, commands.APP)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.SERVICES.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (
+        commands.SERVICES,
+        commands.FIND,
+        commands.LIST,
+        commands.APP,
+    )
     AUTO_FOCUS = "ServiceTable"
     MANUAL_TOPIC = "start"
     ABOUT = "The Conversations services of the account. Press enter to open a service."
 
     table = getters.query_one(ServiceTable)
+    words = getters.query_one(WordFilter)
 
     def __init__(self, session: Session, wanted: str | None = None) -> None:
         super().__init__()
@@ -59,11 +66,13 @@ class ServicesScreen(BaseScreen[None]):
         #: Identifies the last read of the catalog.
         self._latest_read: object = None
         self._is_loaded = False
+        self._services: list[ServiceRow] = []
         self._sentence = ""
 
     def compose(self) -> ComposeResult:
         """Compose the header, the table with a sentence under it, and the footer."""
         yield Header()
+        yield WordFilter("ServiceTable")
         yield ServiceTable()
         yield Static(id="services-sentence", markup=False)
         if wants_hint(self.app):
@@ -124,12 +133,29 @@ class ServicesScreen(BaseScreen[None]):
         services = await asyncio.to_thread(self._read_services)
         if self._latest_read is not reading:
             return  # a newer read was started
-        self.table.show(services)
+        self._services = services
         self._show_sentence(self._sentence)
-        is_known = self._is_loaded or bool(services)
-        self.table.border_title = f"Services  {len(services):,}" if is_known else "Services"
         if self._is_loaded:
             self._show_sentence("" if services else NO_SERVICES.format(self.key_of("services.refresh")))
+        self._show_matching()
+
+    @on(WordFilter.Changed)
+    def _show_matching(self) -> None:
+        found = [one for one in self._services if self.words.matches(one.friendly_name, one.sid)]
+        self.table.show(found)
+        is_known = self._is_loaded or bool(self._services)
+        heading = self.words.heading("Services", len(found), len(self._services))
+        self.table.border_title = heading if is_known else "Services"
+        no_match = self.words.no_match(self.key_of("services.clear")) if self._services else self._sentence
+        self.table.set_empty_text(no_match)
+
+    def action_filter(self) -> None:
+        """Show only services with the typed words."""
+        self.words.start()
+
+    def action_clear(self) -> None:
+        """Show all services again."""
+        self.words.clear()
 
     def _read_services(self) -> list[ServiceRow]:
         with closing(self._session.catalog.reader()) as reader:

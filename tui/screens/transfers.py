@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tui import commands
 from tui.presentation.header_state import HeaderState
-from tui.presentation.transfer_progress import describe_state
+from tui.presentation.transfer_progress import describe_state, format_destination
 from tui.screens.base import BaseScreen
 from tui.screens.dialogs.transfer_questions import make_cancel_question, make_clear_question
 from tui.screens.shared_media import copy_text, open_here
@@ -25,6 +25,7 @@ from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.row_list import RowList
 from tui.widgets.lists.transfer_table import TransferTable
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -66,8 +67,13 @@ _ENABLED_FOR_ANY: Final[dict[str, Callable[[Transfer], bool]]] = {
 class TransfersScreen(BaseScreen[None]):
     """Lists all transfers, with the details of the current one below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.TRANSFERS.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TRANSFERS, commands.LIST, commands.APP)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.TRANSFERS.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (
+        commands.TRANSFERS,
+        commands.FIND,
+        commands.LIST,
+        commands.APP,
+    )
     AUTO_FOCUS = "TransferTable"
     MANUAL_TOPIC = "transfers"
     ABOUT = "All uploads and downloads of this session, and unfinished ones of earlier sessions."
@@ -77,6 +83,7 @@ class TransfersScreen(BaseScreen[None]):
     )
 
     table = getters.query_one(TransferTable)
+    words = getters.query_one(WordFilter)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -86,6 +93,7 @@ class TransfersScreen(BaseScreen[None]):
     def compose(self) -> ComposeResult:
         """Compose the header, the table with the details, and the footer."""
         yield Header()
+        yield WordFilter("TransferTable")
         yield TransferTable()
         yield Static(id="transfer-detail", markup=False)
         yield KeyLine()
@@ -97,10 +105,15 @@ class TransfersScreen(BaseScreen[None]):
 
     def on_transfers_changed(self) -> None:
         """Update the progress."""
-        transfers = self._transfers.queue.all()
-        self.table.show(transfers)
+        self._show_matching()
+
+    @on(WordFilter.Changed)
+    def _show_matching(self) -> None:
+        transfers, now = self._transfers.queue.all(), asyncio.get_running_loop().time()
+        found = [one for one in transfers if self.words.matches(*_words_of(one, now))]
+        self.table.show(found)
         running, waiting = self._transfers.queue.counts
-        self.table.border_title = f"Transfers  {len(transfers):,}"
+        self.table.border_title = self.words.heading("Transfers", len(found), len(transfers))
         self.table.border_subtitle = (
             f"{running} running, at most {self._transfers.queue.at_once} at once · {waiting:,} queued"
         )
@@ -122,7 +135,8 @@ class TransfersScreen(BaseScreen[None]):
         self.refresh_bindings()
         detail = self.query_one("#transfer-detail", Static)
         keys = map(self.key_of, ("media.download", "media.upload", "transfers.back"))
-        self.table.set_empty_text(NO_TRANSFERS.format(*keys))
+        no_match = self.words.no_match(self.key_of("transfers.back"))
+        self.table.set_empty_text(no_match if self.words.is_on else NO_TRANSFERS.format(*keys))
         detail.update("" if transfer is None else _describe_transfer(transfer))
         detail.display = transfer is not None
 
@@ -235,9 +249,19 @@ class TransfersScreen(BaseScreen[None]):
             sentence = f"The path was {result.message}. Path: {make_printable(path)}"
         self.notify(sentence, markup=False)
 
+    def action_filter(self) -> None:
+        """Show only transfers with the typed words."""
+        self.words.start()
+
     def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        """Clear the filter, or go back."""
+        if not self.words.clear():
+            self.dismiss()
+
+
+def _words_of(transfer: Transfer, now: float) -> tuple[str, ...]:
+    """Return the texts of a transfer that a filter searches; the state too: "failed", "paused"."""
+    return transfer.name, describe_state(transfer, now), format_destination(transfer), str(transfer.path)
 
 
 def _describe_transfer(transfer: Transfer) -> str:

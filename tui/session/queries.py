@@ -155,16 +155,18 @@ class QueryRunner:
         """Return the first rows of ``query``, within milliseconds on this thread: for the first frame."""
         return self._first(self._session.reader, query)
 
-    async def read_groups(self, where: Filter | None, order: GroupOrder) -> list[ConversationGroup] | None:
-        """Return the conversations with media that match ``where``, in order.
+    async def read_groups(
+        self, where: Filter | None, order: GroupOrder
+    ) -> tuple[list[ConversationGroup], int] | None:
+        """Return the conversations with media that match ``where``, in order, and the number of all.
 
         None when another query is started.
         """
 
-        def read(reader: Reader) -> list[ConversationGroup]:
+        def read(reader: Reader) -> tuple[list[ConversationGroup], int]:
             groups = reader.group_by_conversation(self._service_sid, where=where)
             groups.sort(key=_GROUP_KEYS[order.column], reverse=order.descending)
-            return groups
+            return groups, len(groups) if where is None else reader.count_groups(self._service_sid)
 
         return await self._run(read)
 

@@ -82,6 +82,13 @@ SELECT 1 FROM message JOIN conversation ON conversation.id = conversation_id
 WHERE service_id = (SELECT id FROM service WHERE sid = ?) AND body IS NOT NULL LIMIT 1
 """
 _GROUP_NAMES: Final = "SELECT id, sid, friendly_name FROM conversation WHERE service_id = ?"
+_COUNT_GROUPS: Final = """
+SELECT (
+    SELECT count(*) FROM conversation WHERE service_id = service.id
+    AND EXISTS (SELECT 1 FROM media WHERE conversation_id = conversation.id)
+) + EXISTS (SELECT 1 FROM media WHERE conversation_id IS NULL AND service_id = service.id)
+FROM service WHERE sid = :sid
+"""
 #: Seconds after which a scan is replaced by a gather query.
 _SCAN_SECONDS: Final = 0.02
 #: Seconds that the first rows may take; the limit for users is 60 ms.
@@ -278,6 +285,12 @@ class Reader:
             names = {row_id: (sid, name) for row_id, sid, name in rows}
         groups = [ConversationGroup(*names.get(row_id, (None, "")), *row) for row_id, *row in counted]
         return sorted(groups, key=lambda group: (group.newest or 0, group.media), reverse=True)
+
+    def count_groups(self, service_sid: str) -> int:
+        """Return the number of groups of :meth:`group_by_conversation` without a filter."""
+        with self._queries.run():
+            [[count]] = self._connection.execute(_COUNT_GROUPS, {"sid": service_sid})
+        return int(count)
 
     def find_sid(self, sid: str) -> SidLocation | None:
         """Return the location of a service, conversation, message or media, or None if it is unknown."""

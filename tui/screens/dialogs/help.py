@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.table import Column, Table
 from rich.text import Text
+from textual import getters, on
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -15,15 +16,16 @@ from tui import commands
 from tui.commands.keymap import keys_of
 from tui.screens.base import BaseDialog, BaseScreen
 from tui.widgets.key_line import KeyLine
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from tui.commands import CommandSet
+    from tui.commands import Command, CommandSet
 
 
 class HelpScreen(BaseDialog["str | None"]):
@@ -32,8 +34,11 @@ class HelpScreen(BaseDialog["str | None"]):
     Returns the id of the command that was clicked, or None.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.HELP.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.HELP,)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.HELP.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.HELP, commands.FIND)
+    AUTO_FOCUS = "#help"
+
+    words = getters.query_one(WordFilter)
 
     def __init__(self, screen: Screen[Any], own: Mapping[str, str]) -> None:
         super().__init__()
@@ -44,21 +49,45 @@ class HelpScreen(BaseDialog["str | None"]):
 
     def compose(self) -> ComposeResult:
         """Compose a part for each command set."""
-        commands_shown = [command for command_set in self._command_sets for command in command_set]
-        key_width = max(cell_len(keys_of(command, self._own)) for command in commands_shown)
         with VerticalScroll(id="help") as scroll:
-            scroll.border_title = "Keys"
             scroll.border_subtitle = "click to run"
-            if self._about:
-                yield Static(self._about, classes="help-part", markup=False)
+            yield WordFilter("#help")
+            yield Static(self._about, id="help-about", classes="help-part", markup=False)
             for command_set in self._command_sets:
                 yield Static(command_set.title, classes="help-title", markup=False)
-                yield Static(_build_table(command_set, key_width, self._own), classes="help-part")
+                yield Static(classes="help-keys help-part")
         yield KeyLine()
 
+    def on_mount(self) -> None:
+        """Show all commands."""
+        self._show_matching()
+
+    @on(WordFilter.Changed)
+    def _show_matching(self) -> None:
+        all_commands = [command for command_set in self._command_sets for command in command_set]
+        key_width = max(cell_len(keys_of(command, self._own)) for command in all_commands)
+        listed = 0
+        titles, tables = self.query(".help-title"), self.query(".help-keys").results(Static)
+        for command_set, title, table in zip(self._command_sets, titles, tables, strict=True):
+            found = [command for command in command_set if self._matches(command)]
+            table.update(_build_table(found, key_width, self._own))
+            table.display = title.display = bool(found)
+            listed += len(found)
+        self.query_one("#help-about").display = bool(self._about) and not self.words.is_on
+        heading = self.words.heading("Keys", listed, len(all_commands))
+        self.query_one("#help").border_title = heading if self.words.is_on else "Keys"
+
+    def _matches(self, command: Command) -> bool:
+        return self.words.matches(keys_of(command, self._own), command.label, command.help)
+
+    def action_filter(self) -> None:
+        """Show only keys with the typed words."""
+        self.words.start()
+
     def action_close(self) -> None:
-        """Close the help."""
-        self.dismiss(None)
+        """Clear the filter, or close the help."""
+        if not self.words.clear():
+            self.dismiss(None)
 
     def action_manual(self) -> None:
         """Open the manual at the topic of the screen."""
@@ -69,10 +98,10 @@ class HelpScreen(BaseDialog["str | None"]):
         self.dismiss(command_id)
 
 
-def _build_table(command_set: CommandSet, key_width: int, own: Mapping[str, str]) -> Table:
-    """Return the commands of a set as a table, which indents wrapped lines."""
+def _build_table(shown: Sequence[Command], key_width: int, own: Mapping[str, str]) -> Table:
+    """Return commands as a table, which indents wrapped lines."""
     table = Table.grid(Column(width=key_width, justify="right"), Column(), padding=(0, 2))
-    for command in command_set:
+    for command in shown:
         click = Style(meta={"@click": f"screen.carry_out({command.id!r})"})
         table.add_row(Text(keys_of(command, own), style="bold"), Text(command.help, style=click))
     return table

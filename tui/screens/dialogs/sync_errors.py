@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import getters, on
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -13,6 +14,7 @@ from tui import commands
 from tui.screens.base import BaseDialog
 from tui.text.sanitize import make_printable
 from tui.widgets.key_line import KeyLine
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +37,11 @@ RETRY: Final = "The next sync tries again. Press {} in the list to sync now."
 class SyncErrorsScreen(BaseDialog[None]):
     """Lists the conversations that the last sync skipped, and the rows that are not as documented."""
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.TROUBLES.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES,)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.TROUBLES.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES, commands.FIND)
+    AUTO_FOCUS = "#troubles"
+
+    words = getters.query_one(WordFilter)
 
     def __init__(
         self, errors: Sequence[SyncFailure], odd_rows: Sequence[StoredOddRow] = (), odd_count: int = 0
@@ -48,24 +53,45 @@ class SyncErrorsScreen(BaseDialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the conversations with their errors, the odd rows, and the footer."""
-        with VerticalScroll(id="troubles") as scroll:
-            scroll.border_title = f"Sync errors  {len(self._errors) + self._odd_count:,}"
-            retry = RETRY.format(self.key_of("sync.refresh"))
-            yield Static(retry if self._errors else NO_ERRORS, id="troubles-sentence", markup=False)
-            for error in self._errors:
-                yield Static(_describe_error(error), classes="trouble")
-            if self._odd_rows:
-                are = "row is" if self._odd_count == 1 else "rows are"
-                yield Static(ODD_ROWS.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
-            for row in self._odd_rows:
-                yield Static(_describe_odd_row(row), classes="trouble")
-            if (more := self._odd_count - len(self._odd_rows)) > 0:
-                yield Static(f"And {more:,} more.", classes="trouble", markup=False)
+        with VerticalScroll(id="troubles"):
+            yield WordFilter("#troubles")
+            yield from self._rows()
         yield KeyLine()
 
+    def _rows(self) -> ComposeResult:
+        retry = RETRY.format(self.key_of("sync.refresh"))
+        yield Static(retry if self._errors else NO_ERRORS, id="troubles-sentence", markup=False)
+        for error in self._errors:
+            yield Static(_describe_error(error), classes="trouble")
+        if self._odd_rows:
+            are = "row is" if self._odd_count == 1 else "rows are"
+            yield Static(ODD_ROWS.format(f"{self._odd_count:,} {are}"), id="odd-sentence", markup=False)
+        for row in self._odd_rows:
+            yield Static(_describe_odd_row(row), classes="trouble")
+        if (more := self._odd_count - len(self._odd_rows)) > 0:
+            yield Static(f"And {more:,} more.", id="more-troubles", markup=False)
+
+    def on_mount(self) -> None:
+        """Show all errors."""
+        self._show_matching()
+
+    @on(WordFilter.Changed)
+    def _show_matching(self) -> None:
+        listed = 0
+        for row in self.query(".trouble").results(Static):
+            row.display = self.words.matches(str(row.content))
+            listed += row.display
+        total = len(self._errors) + self._odd_count
+        self.query_one("#troubles").border_title = self.words.heading("Sync errors", listed, total)
+
+    def action_filter(self) -> None:
+        """Show only errors with the typed words."""
+        self.words.start()
+
     def action_close(self) -> None:
-        """Close the dialog."""
-        self.dismiss()
+        """Clear the filter, or close the dialog."""
+        if not self.words.clear():
+            self.dismiss()
 
 
 def _describe_error(error: SyncFailure) -> Content:

@@ -8,7 +8,6 @@ from textual import events
 
 from tui.screens.dialogs.input_guard import is_ignored
 from tui.screens.input.key_queue import KeyQueue
-from tui.screens.input.stray_typing import StrayTypingFilter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,7 +26,6 @@ class InputDispatcher:
         self._app = app
         self._handle = handle
         self._keys = KeyQueue(app, self._dispatch, lambda: wait.is_on)
-        self._typing_filter = StrayTypingFilter(app)
 
     async def put(self, event: events.Event) -> None:
         """Dispatch an event of the app; keys and pastes wait for the previous one.
@@ -41,7 +39,7 @@ class InputDispatcher:
             await self._handle(event)
 
     async def _dispatch(self, event: events.Event) -> None:
-        if not (self._is_guarded(event) or self._typing_filter.should_drop(event)):
+        if not self._is_guarded(event):
             await self._handle(event)
 
     def _is_guarded(self, event: events.Event) -> bool:

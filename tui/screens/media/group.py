@@ -51,6 +51,8 @@ class GroupController:
         self._order = GroupOrder()
         #: Whether conversations are shown in place of the media.
         self.is_shown = False
+        #: The number of conversations with media, whatever the filter.
+        self._total = 0
         #: The name of the conversation whose media are listed.
         self._conversation = ""
         self._came_from_groups = False
@@ -70,8 +72,9 @@ class GroupController:
         """Read the conversations, if they are shown; return whether they are."""
         if not self.is_shown:
             return False
-        groups = await self._runner.read_groups(query.where, self._order)
-        if groups is not None:
+        found = await self._runner.read_groups(query.where, self._order)
+        if found is not None:
+            groups, self._total = found
             self._table.show(groups)
             self._events.update_status()
         return True
@@ -163,4 +166,7 @@ class GroupController:
 
     def heading(self) -> str:
         """Return how many conversations are shown."""
-        return f"Conversations  {self._table.row_count:,}"
+        listed = self._table.row_count
+        if self._events.query_shown.where is None:
+            return f"Conversations  {listed:,}"
+        return f"Conversations  {listed:,} of {self._total:,}"
