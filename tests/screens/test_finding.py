@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._footer import FooterKey
 
+from tests.catalog.places import conversation, media, message, running, service
 from tests.palette import found_in_palette
-from tests.screens.driver import at_media, at_samples
+from tests.screens.driver import at, at_media, at_samples, browser_of
 from tests.screens.navigation import STEPS
 from tui.screens.dialogs.help import HelpScreen
 from tui.screens.media.screen import MediaScreen
@@ -108,3 +109,27 @@ async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
         await desk.until_text("for help, ctrl+p for")
     async with at_samples(samples) as desk:
         assert "for help, ctrl+p for" not in desk.text
+
+
+@pytest.mark.usefixtures("home")
+async def test_the_palette_finds_media_of_every_service_by_name_and_goes_there(tmp_path: Path) -> None:
+    many = [media(f"picture {number}.jpg") for number in range(250)]  # more than the recent ones
+    services = (
+        service(
+            "One",
+            conversation("Maria", message(media("Überraschung [/b] 4711.pdf"), hours=9), *map(message, many)),
+        ),
+        service("Two", conversation("Jonas", message(media("other.txt")))),
+    )
+    with running(tmp_path / "data", *services) as found:
+        async with at(browser_of(found.profile), (120, 35)) as desk:
+            await desk.open_service("One")
+            await desk.until_text("Media 251")
+            await desk.press("escape")
+            await desk.open_service("Two")
+            await desk.until_text("other.txt")
+            listed = await found_in_palette(desk.pilot, "4711 ÜBERRASCH")
+            assert listed == ["Überraschung [/b] 4711.pdf  media · Maria · One"]
+            await desk.pilot.press("enter")
+            await desk.until(lambda: "One" in desk.masthead and desk.media.table.current is not None)
+            await desk.until(lambda: desk.current == "Überraschung [/b] 4711.pdf")

@@ -76,7 +76,8 @@ async def test_an_arrow_goes_from_the_words_to_the_list(samples: Path) -> None:
 
 async def test_transfers_are_found_by_name_and_by_state(samples: Path) -> None:
     async with at_media(samples) as desk:
-        await desk.press("space", "space", "d", "ctrl+o")
+        await desk.press("space", "space", "d")
+        await desk.press("ctrl+o")
         await desk.until(lambda: desk.notices.count("saved") >= 1)
         await desk.press("t")
         await desk.until_text("Transfers 2")

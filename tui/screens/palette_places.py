@@ -1,4 +1,4 @@
-"""Places in the command palette: services, conversations and recent media."""
+"""Places in the command palette: services, conversations and media."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
+from tui.session.queries import LatestQuery
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from textual.command import Hits
 
-    from tui.catalog import Reader
+    from tui.catalog import MediaRow, Reader
     from tui.session.session import Session
 
 #: The number of recent media per service.
@@ -29,6 +30,8 @@ _RECENT: Final = 200
 _OFFERED: Final = 5
 _MAX_HITS: Final = 40
 _NAME_WIDTH: Final = 48
+#: The score of a media that was found by its name alone, below what is like the typed letters.
+_NAMED_SCORE: Final = 0.1
 #: The weight of a place, below a command with the same score.
 _WEIGHT: Final = 0.9
 
@@ -69,13 +72,16 @@ class Place:
 
 
 class PlacesProvider(Provider):
-    """Finds services, conversations and recent media of the catalog by their names."""
+    """Finds services, conversations and media of the catalog by their names, across services."""
 
     async def startup(self) -> None:
         """Read the places from the catalog."""
         self._places: list[Place] = []
+        self._names: LatestQuery | None = None
         if isinstance(self.app, HasSession) and self.app.session is not None:
             self._places = await asyncio.to_thread(_read_places, self.app.session)
+            self._names = LatestQuery(self.app.session)
+        self._services = {place.sid: place.name for place in self._places if place.kind == "service"}
 
     async def discover(self) -> Hits:
         """Offer services and recent media."""
@@ -84,13 +90,32 @@ class PlacesProvider(Provider):
                 yield DiscoveryHit(place.render(), self._make_action(place), text=place.text)
 
     async def search(self, query: str) -> Hits:
-        """Yield the best matches for ``query``."""
+        """Yield the best matches for ``query``, then media with all its words in their names."""
+        found = set()
         for score, offsets, place in await asyncio.to_thread(_find_matches, query, self._places):
+            found.add(place.sid)
             yield Hit(score * _WEIGHT, place.render(offsets), self._make_action(place), text=place.text)
+        for place in await self._find_media(query):
+            if place.sid not in found:
+                yield Hit(_NAMED_SCORE, place.render(), self._make_action(place), text=place.text)
+
+    async def _find_media(self, query: str) -> list[Place]:
+        """Return media with all words of ``query`` in their names; none when the next letter is typed."""
+        if self._names is None:
+            return []
+        rows = await self._names.run(lambda reader: reader.find_named(query, _MAX_HITS)) or []
+        return [_place_of(row, self._services) for row in rows]
 
     def _make_action(self, place: Place) -> partial[None]:
         assert isinstance(self.app, HasSession)  # for the type checker: it has the places
         return partial(self.app.go_to, place.sid)
+
+
+def _place_of(row: MediaRow, services: Mapping[str, str]) -> Place:
+    """Return a media as a place, with its service where there are several."""
+    service = services.get(row.service_sid, "") if len(services) > 1 else ""
+    where = " · ".join(filter(None, (make_printable(row.conversation_name), service)))
+    return Place(make_printable(row.name), "media", where, row.sid)
 
 
 def _find_matches(query: str, places: list[Place]) -> list[tuple[float, tuple[int, ...], Place]]:

@@ -109,13 +109,38 @@ class _Query:
             self._reader.cancel()
 
 
+class LatestQuery:
+    """Runs one query at a time in the thread of the lists: the next one cancels it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._current: _Query | None = None
+
+    async def run(self, query: Callable[[Reader], T]) -> T | None:
+        """Return the result of ``query`` with a reader of its own; None when another one is started."""
+        if self._current is not None:
+            self._current.cancel()
+        self._current = current = _Query()
+
+        def run() -> T:
+            with closing(self._session.catalog.reader()) as reader:
+                current.begin(reader)
+                return query(reader)
+
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(_THREAD, run)
+        except QueryCancelledError:
+            return None
+        return result if self._current is current else None
+
+
 class QueryRunner:
     """Runs the queries for the list of one service."""
 
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
         self._service_sid = service_sid
-        self._current: _Query | None = None
+        self._run = LatestQuery(session).run
         self._is_long = False
 
     async def read(
@@ -169,22 +194,6 @@ class QueryRunner:
             return groups, len(groups) if where is None else reader.count_groups(self._service_sid)
 
         return await self._run(read)
-
-    async def _run(self, query: Callable[[Reader], T]) -> T | None:
-        if self._current is not None:
-            self._current.cancel()
-        self._current = current = _Query()
-
-        def run() -> T:
-            with closing(self._session.catalog.reader()) as reader:
-                current.begin(reader)
-                return query(reader)
-
-        try:
-            result = await asyncio.get_running_loop().run_in_executor(_THREAD, run)
-        except QueryCancelledError:
-            return None
-        return result if self._current is current else None
 
     def _first(self, reader: Reader, query: MediaQuery) -> QueryResult:
         row_ids, is_whole = read_first_ids(

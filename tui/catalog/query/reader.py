@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
@@ -25,6 +25,7 @@ from tui.catalog.query.conditions import QueryContext
 from tui.catalog.query.orders import LATEST_FIRST
 from tui.catalog.storage import annotation_store
 from tui.catalog.storage.interruptible import InterruptibleQueries, QueryTimeoutError
+from tui.catalog.storage.trigrams import MIN_INDEXED, SEPARATOR, build_index_query, fold_text
 from tui.text.similar_names import make_name_key
 
 if TYPE_CHECKING:
@@ -89,6 +90,13 @@ SELECT (
 ) + EXISTS (SELECT 1 FROM media WHERE conversation_id IS NULL AND service_id = service.id)
 FROM service WHERE sid = :sid
 """
+_FIND_NAMED: Final = """
+SELECT media_words.id, media_words.words
+FROM media_index JOIN media_words ON media_words.id = media_index.rowid
+WHERE media_index MATCH ? ORDER BY media_index.rowid DESC
+"""
+#: Seconds that a search for names may take.
+_NAMED_SECONDS: Final = 0.25
 #: Seconds after which a scan is replaced by a gather query.
 _SCAN_SECONDS: Final = 0.02
 #: Seconds that the first rows may take; the limit for users is 60 ms.
@@ -306,6 +314,28 @@ class Reader:
         by_id = {row[0]: _make_media_row(row) for row in found}
         rows = dict(zip(by_id, self._add_annotations(by_id.values()), strict=True))
         return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
+
+    def find_named(self, text: str, limit: int) -> list[MediaRow]:
+        """Return up to ``limit`` media of all services with all words of ``text`` in the file name.
+
+        Those that were added last come first. It searches for at most a quarter of a second. Without a word
+        of three letters there is no index to search, and nothing is found. Raise QueryCancelledError.
+        """
+        words = fold_text(text).split()
+        parts = [build_index_query(word) for word in words if len(word) >= MIN_INDEXED]
+        if not parts:
+            return []
+        found: list[int] = []
+        with suppress(QueryTimeoutError), self._queries.run(_NAMED_SECONDS):
+            rows = self._connection.execute(_FIND_NAMED, (" AND ".join(parts),))
+            with closing(rows):
+                for row_id, joined in rows:
+                    name = joined.partition(SEPARATOR)[0]
+                    if all(word in name for word in words):
+                        found.append(row_id)
+                        if len(found) == limit:
+                            break
+        return list(self.media_rows(found).values())
 
     def media_by_sid(self, sids: Sequence[str]) -> dict[str, MediaRow]:
         """Return the known media of these SIDs."""

@@ -1,4 +1,4 @@
-"""Dispatch input events in order, without those that were not meant for the current screen."""
+"""Dispatch input events in order, without those that a question ignores."""
 
 from __future__ import annotations
 
