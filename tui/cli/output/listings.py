@@ -56,6 +56,7 @@ CATALOG: Final = (
     Column("service_sid", "sid", "sid"),
 )
 TAGGED: Final = (Column("sid", "sid"), Column("filename", title="name"), Column("tags"), Column("note"))
+FILTERS: Final = (Column("name"), Column("filter"))
 TAGS: Final = (Column("tag"), Column("media", "number"))
 PROFILES: Final = (
     Column("name"),

@@ -6,6 +6,7 @@ import argparse
 from typing import Final
 
 from tui.cli.options import add_format_options
+from tui.cli.output.listings import FILTERS
 
 DESCRIPTION: Final = """\
 List, save and delete filters under a name of yours. Wherever a filter is expected, @NAME is the saved one.
@@ -27,13 +28,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_format_options(parser)
+    add_format_options(parser, FILTERS)
     parser.set_defaults(run="settings.filters:list_filters")
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     listing = actions.add_parser(
         "list", help="list the saved filters (the default)", description="List the saved filters."
     )
-    add_format_options(listing)
+    add_format_options(listing, FILTERS)
     listing.set_defaults(run="settings.filters:list_filters")
     save = actions.add_parser(
         "save", help="save a filter under a name", description="Save a filter under a name."

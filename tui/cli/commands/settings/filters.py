@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui.catalog.filters import FilterError, parse
 from tui.cli import exit_codes
 from tui.cli.filters import find_saved_filter, format_filter_error
 from tui.cli.output.console import report
-from tui.cli.output.tables import Column, print_rows
+from tui.cli.output.listings import FILTERS
+from tui.cli.output.tables import print_rows
 from tui.settings.saved_filters import delete_filter, read_saved_filters, save_filter
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
     import argparse
-_COLUMNS: Final = (Column("name"), Column("filter"))
 
 
 def list_filters(arguments: argparse.Namespace) -> int:
     """Print the saved filters and return the exit code."""
     rows = ({"name": name, "filter": text} for name, text in read_saved_filters().items())
-    return exit_codes.DONE if print_rows(rows, _COLUMNS, arguments.form) else exit_codes.FAILED
+    columns = arguments.columns or FILTERS
+    return exit_codes.DONE if print_rows(rows, columns, arguments.form) else exit_codes.FAILED
 
 
 def save(arguments: argparse.Namespace) -> int:
