@@ -1,6 +1,6 @@
-"""What is open for a profile: catalog, client, queries, previews and transfers.
+"""What is open for a profile: catalog, client, queries, previews, transfers and share links.
 
-Previews and transfers are imported on their first use, after the first frame.
+Previews, transfers and share links are imported on their first use, after the first frame.
 """
 
 from __future__ import annotations
@@ -11,8 +11,12 @@ from tui.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tui.session.previews import Previews
+    from tui.session.share_links import ShareLinks
     from tui.session.transfers import Transfers
 
-__all__ = ["Previews", "Transfers"]
+__all__ = ["Previews", "ShareLinks", "Transfers"]
 
-__getattr__ = lazy_names(__name__, {"previews": ("Previews",), "transfers": ("Transfers",)})
+__getattr__ = lazy_names(
+    __name__,
+    {"previews": ("Previews",), "share_links": ("ShareLinks",), "transfers": ("Transfers",)},
+)

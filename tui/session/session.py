@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui.programs.media_files import MediaFiles
     from tui.session.display import Display
     from tui.session.previews import Previews
+    from tui.session.share_links import ShareLinks
     from tui.session.transfers import Transfers
     from tui.settings import Profile
 
@@ -95,12 +96,18 @@ class Session:
         """The temporary files that programs work on."""
         return programs.MediaFiles()
 
+    @cached_property
+    def share_links(self) -> ShareLinks:
+        """The share links, with a gateway that is started on first use."""
+        return session.ShareLinks(self.engine, self.profile, self.ui_state)
+
     async def ready(self) -> None:
         """Import, in a thread, what would otherwise block the screen at its first use."""
         await asyncio.to_thread(self._import)
 
     def _import(self) -> None:
         import_module("tui.session.transfers")
+        import_module("tui.session.share_links")
         preview.shared_sandbox().warm_up()
 
         self.client.warm_up()
@@ -112,6 +119,8 @@ class Session:
             self.previews.stop()
         if self.has_transfers:
             await self.transfers.close()
+        if "share_links" in vars(self):
+            await self.share_links.close()
         await self.engine.run(self.client.aclose())
         self.reader.close()
         if "media_files" in vars(self):

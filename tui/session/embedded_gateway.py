@@ -1,0 +1,151 @@
+"""A gateway as a child process, for share links that open on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from tui.settings import Secret, SettingsError
+from tui.settings.gateway import GatewayAccess
+from tui.settings.profile import PLAIN_HTTP_VARIABLE
+from tui.text.sanitize import sanitize_message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui.settings import Profile
+
+_SECONDS_TO_START: Final = 30.0
+_SECONDS_TO_STOP: Final = 8.0
+#: The port of links, where it is free: links of an earlier start open again.
+_PORT: Final = 8760
+#: Variables that would give the child another profile or another database.
+_OTHER_SETTINGS: Final = (
+    *("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"),
+    *("TWILIO_REGION", "TWILIO_EDGE", "MEDIADECK_GATEWAY_DATABASE", PLAIN_HTTP_VARIABLE),
+)
+
+
+class EmbeddedGateway:
+    """A child ``mediadeck gateway`` on loopback, with SQLite in the data folder, for one profile.
+
+    The child gets the credentials in its environment, which other users cannot read. It ends when its
+    standard input closes, which happens however this process ends.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._child: subprocess.Popen[str] | None = None
+        self._access: GatewayAccess | None = None
+        self._is_stopped = False
+        self._starting = threading.Lock()
+
+    def access(self) -> GatewayAccess:
+        """Return the access to the running gateway, and start it before if needed; raise SettingsError.
+
+        Blocks for a second at the first call, and after the child has died.
+        """
+        with self._starting:
+            if self._access is not None and self._child is not None and self._child.poll() is None:
+                return self._access
+            if self._is_stopped:
+                message = "The profile was closed. No link was made."
+                raise SettingsError(message)
+            self._access = self._start()
+            return self._access
+
+    def stop(self) -> None:
+        """End the child and wait for it."""
+        with self._starting:
+            self._is_stopped = True
+            self._end()
+
+    def _start(self) -> GatewayAccess:
+        self._end()
+        try:
+            child = self._child = self._spawn()
+        except OSError as error:
+            message = f"The gateway for share links cannot be started: {error.strerror}."
+            raise SettingsError(message) from error
+        try:
+            ready = json.loads(_read_ready_line(child))
+        except SettingsError:
+            self._end()
+            raise
+        return GatewayAccess(ready["admin_url"], Secret(ready["token"]), is_embedded=True)
+
+    def _spawn(self) -> subprocess.Popen[str]:
+        # -P: do not import modules from the current folder.
+        command = [sys.executable, "-P", "-m", "tui", "gateway", "--embedded", self._profile.name]
+        return subprocess.Popen(
+            [*command, "--port", str(_choose_port()), "--admin-port", "0"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment_of(self._profile, os.environ),
+            start_new_session=True,  # ctrl+c in the terminal is for this process
+            text=True,
+        )
+
+    def _end(self) -> None:
+        child, self._child, self._access = self._child, None, None
+        if child is None:
+            return
+        with child:
+            assert child.stdin is not None  # for the type checker: it is a pipe
+            child.stdin.close()
+            try:
+                child.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _environment_of(profile: Profile, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a child that serves ``profile``."""
+    kept = {name: value for name, value in environment.items() if name not in _OTHER_SETTINGS}
+    is_key = profile.username.startswith("SK")
+    names = ("TWILIO_API_KEY", "TWILIO_API_SECRET") if is_key else ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
+    kept |= dict(zip(names, (profile.username, profile.secret.reveal()), strict=True))
+    if is_key and profile.account_sid:
+        kept["TWILIO_ACCOUNT_SID"] = profile.account_sid
+    kept["MEDIADECK_MCS_URL"] = profile.mcs_url
+    kept["MEDIADECK_CONVERSATIONS_URL"] = profile.conversations_url
+    if any(
+        url.startswith("http://") for url in (profile.mcs_url, profile.conversations_url)
+    ):  # the profile allows it
+        kept[PLAIN_HTTP_VARIABLE] = "1"
+    return kept
+
+
+def _choose_port() -> int:
+    """Return the usual port, or 0 for any where it is in use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", _PORT))
+        except OSError:
+            return 0
+    return _PORT
+
+
+def _read_ready_line(child: subprocess.Popen[str]) -> str:
+    """Wait for the line that the child prints when it is ready; raise SettingsError with its reason."""
+    assert child.stdout is not None  # for the type checker: both are pipes
+    assert child.stderr is not None
+    timer = threading.Timer(_SECONDS_TO_START, child.kill)
+    timer.start()
+    try:
+        if ready := child.stdout.readline():
+            # So that the child never waits for a reader of its log.
+            threading.Thread(target=child.stderr.read, name="mediadeck-gateway", daemon=True).start()
+            return ready
+        reason = sanitize_message(child.stderr.read().strip().removeprefix("mediadeck: "))
+    finally:
+        timer.cancel()
+    message = f"Share links need a gateway. It did not start: {reason or 'it ended before it was ready.'}"
+    raise SettingsError(message)

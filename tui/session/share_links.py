@@ -1,0 +1,141 @@
+"""Share links of a profile: made with the configured gateway, or with one that this session starts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tui.api.gateway import GatewayClient, LinkOptions, SharedItem
+from tui.session.embedded_gateway import EmbeddedGateway
+from tui.settings.gateway import configured_gateway
+from tui.settings.user_config import read_config
+from tui.text.durations import parse_duration
+from tui.threads import run_in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from tui.api.gateway import ShareLink
+    from tui.catalog import MediaRow
+    from tui.engine import Engine
+    from tui.settings import Profile, UIState
+    from tui.settings.gateway import GatewayAccess
+
+T = TypeVar("T")
+#: The key of the remembered options.
+_MEMORY: Final = "share links"
+#: The gateway's own limits (tui/gateway/admin.py).
+MOST_OPENS: Final = 1_000_000
+LONGEST_PASSWORD: Final = 256
+LONGEST_NOTE: Final = 2000
+_LONGEST_NAME: Final = 2000
+_LONGEST_TYPE: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDefaults:
+    """The options of the next link. ``lifetime`` is as typed: 7d; ``max_opens`` of None is no limit."""
+
+    lifetime: str
+    max_opens: int | None = None
+    is_download: bool = False
+
+    def make_options(self, *, password: str | None = None, note: str = "") -> LinkOptions:
+        """Return the options of a link; ``lifetime`` must be valid."""
+        return LinkOptions(
+            lifetime=parse_duration(self.lifetime) or 0,
+            max_opens=self.max_opens,
+            password=password,
+            note=note,
+            disposition="download" if self.is_download else "inline",
+        )
+
+
+class ShareLinks:
+    """Makes and manages share links. All methods raise GatewayError and SettingsError.
+
+    The gateway is that of config.toml. Without one, and for the local service, which no other machine
+    reaches, it is a child process of this session: started on first use, ended by :meth:`close`.
+    """
+
+    def __init__(self, engine: Engine, profile: Profile, ui_state: UIState) -> None:
+        self._engine = engine
+        self._profile = profile
+        self._ui_state = ui_state
+        self._embedded = EmbeddedGateway(profile)
+
+    async def create(self, rows: Sequence[MediaRow], options: LinkOptions) -> tuple[ShareLink, GatewayAccess]:
+        """Make one link to all of ``rows``; return it and the gateway that serves it."""
+        items = [_make_item(self._profile.name, row) for row in rows]
+        return await self._ask(lambda gateway: gateway.create(items, options))
+
+    async def list_links(self) -> tuple[list[ShareLink], GatewayAccess]:
+        """Return the links of the gateway, the latest first, and the gateway."""
+        return await self._ask(lambda gateway: gateway.list_links())
+
+    async def show(self, link_id: str) -> ShareLink:
+        """Return a link with its latest opens."""
+        return (await self._ask(lambda gateway: gateway.show(link_id)))[0]
+
+    async def extend(self, link_id: str, lifetime: int) -> ShareLink:
+        """Let a link live for ``lifetime`` seconds from now."""
+        return (await self._ask(lambda gateway: gateway.extend(link_id, lifetime)))[0]
+
+    async def revoke(self, link_id: str) -> ShareLink:
+        """Take a link back."""
+        return (await self._ask(lambda gateway: gateway.revoke(link_id)))[0]
+
+    async def defaults(self) -> ShareDefaults:
+        """Return the options that were used last; at first, those of config.toml."""
+        lifetime = (await asyncio.to_thread(read_config)).gateway.lifetime
+        found = self._ui_state.read(_MEMORY)
+        remembered, opens = found.get("lifetime"), found.get("max_opens")
+        if isinstance(remembered, str) and parse_duration(remembered) is not None:
+            lifetime = remembered
+        max_opens = opens if isinstance(opens, int) and 0 < opens <= MOST_OPENS else None
+        return ShareDefaults(lifetime, max_opens, found.get("is_download") is True)
+
+    async def remember(self, defaults: ShareDefaults) -> None:
+        """Keep the options for the next link and the next start."""
+        await asyncio.to_thread(
+            self._ui_state.update,
+            _MEMORY,
+            lifetime=defaults.lifetime,
+            max_opens=defaults.max_opens,
+            is_download=defaults.is_download,
+        )
+
+    async def close(self) -> None:
+        """End the embedded gateway."""
+        await run_in_thread(self._embedded.stop)
+
+    async def _ask(self, work: Callable[[GatewayClient], Awaitable[T]]) -> tuple[T, GatewayAccess]:
+        access = await run_in_thread(self._find_gateway)
+
+        async def ask() -> T:
+            async with GatewayClient(access) as gateway:
+                return await work(gateway)
+
+        return await self._engine.run(ask()), access
+
+    def _find_gateway(self) -> GatewayAccess:
+        """Return the gateway; its token is read here, in a thread, since a command may print it."""
+        configured = None if self._profile.is_local else configured_gateway(os.environ)
+        if configured is None:
+            return self._embedded.access()
+        configured.token.reveal()
+        return configured
+
+
+def _make_item(profile: str, row: MediaRow) -> SharedItem:
+    content_type = row.content_type or ""
+    return SharedItem(
+        profile=profile,
+        service_sid=row.service_sid,
+        media_sid=row.sid,
+        filename=row.name[:_LONGEST_NAME],
+        content_type=content_type if len(content_type) <= _LONGEST_TYPE else "",
+        size=row.size,
+    )
