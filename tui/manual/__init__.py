@@ -15,6 +15,7 @@ TOPICS: Final = (
     "sync",
     "transfers",
     "sharing",
+    "gateway",
     "programs",
     "command-line",
     "profiles",
