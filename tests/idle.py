@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 #: Groups of workers that wait for the answer of a dialog, once it is on the screen.
 _DIALOGS: Final = {
     *("link", "upload", "leave", "save", "offer", "delete", "columns", "go to", "switch", "take"),
-    *("view", "ask", "thumbnails", "annotations", "filters"),
+    *("view", "ask", "thumbnails", "annotations", "filters", "share"),
 }
 #: Groups of workers that go on for as long as the screen is open.
 _ENDLESS: Final = {"ahead", "play"}

@@ -362,6 +362,11 @@ class Mediadeck(App[None]):
         if self.session is not None and not isinstance(self.screen, screens.TransfersScreen | ModalScreen):
             self.push_screen(screens.TransfersScreen(self.session))
 
+    def action_show_links(self) -> None:
+        """Show all share links."""
+        if self.session is not None and not isinstance(self.screen, screens.LinksScreen | ModalScreen):
+            self.push_screen(screens.LinksScreen(self.session))
+
     def action_show_manual(self) -> None:
         """Show the manual, at the topic of the screen."""
         if isinstance(self.screen, BaseScreen) and not isinstance(self.screen, screens.ManualScreen):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
-import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
-from tests.gateway.places import TOKEN, running_gateway
+from tests.gateway.places import running_gateway
+from tests.session.gateways import children, configure, wait_for_end
 from tui.api.client import Client
 from tui.api.gateway import GatewayAwayError, GatewayTokenError
 from tui.catalog import Catalog
@@ -70,15 +71,9 @@ async def rows_of(profile: Profile, folder: Path) -> list[MediaRow]:
     return rows
 
 
-def children() -> list[int]:
-    """Return the process ids of the embedded gateways that this process runs."""
-    found = []
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parent = status.read_text().rpartition(")")[2].split()[1]
-            if int(parent) == os.getpid() and b"--embedded" in status.with_name("cmdline").read_bytes():
-                found.append(int(status.parent.name))
-    return found
+def command_of(process: int) -> bytes:
+    """Return the command line of a process, which every user can read."""
+    return Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 async def test_a_link_opens_here_and_ends_with_the_session(local: RunningService, tmp_path: Path) -> None:
@@ -88,11 +83,12 @@ async def test_a_link_opens_here_and_ends_with_the_session(local: RunningService
         assert access.is_embedded
         assert link.url is not None
         assert link.url.startswith("http://127.0.0.1:")
-        assert rows[0].name in httpx.get(link.url, headers={"Accept": "text/html"}).text
-        content = httpx.get(f"{link.url}/f/0/{rows[0].name}", headers={"Accept": "*/*"})
+        async with httpx.AsyncClient() as browser:
+            assert rows[0].name in (await browser.get(link.url, headers={"Accept": "text/html"})).text
+            content = await browser.get(f"{link.url}/f/0/{rows[0].name}")
         assert content.content == CONTENT[rows[0].name]
         [child] = children()
-        assert local.auth_token.encode() not in Path(f"/proc/{child}/cmdline").read_bytes()
+        assert local.auth_token.encode() not in command_of(child)
         again, _ = await links.create(rows, OPTIONS)
         assert len(again.items) == 2
         assert children() == [child], "one gateway serves the whole session"
@@ -106,9 +102,7 @@ async def test_a_gateway_that_was_killed_is_started_again(local: RunningService,
         link, _ = await links.create(rows, OPTIONS)
         [child] = children()
         os.kill(child, signal.SIGKILL)
-        deadline = time.monotonic() + 10
-        while Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
-            assert time.monotonic() < deadline
+        await asyncio.to_thread(wait_for_end, child)
         assert (await links.show(link.id)).items == link.items
         assert children() != [child]
 
@@ -131,13 +125,6 @@ async def test_a_missing_extra_is_named_with_how_to_get_it(
         with pytest.raises(SettingsError, match=r"pip install 'mediadeck\[gateway\]'"):
             await links.list_links()
     assert children() == []
-
-
-def configure(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str, token: str = TOKEN) -> None:
-    """Let config.toml name a gateway."""
-    monkeypatch.setenv("MEDIADECK_CONFIG_DIR", str(folder))
-    monkeypatch.setenv("GATEWAY_TOKEN", token)
-    (folder / "config.toml").write_text(f'[gateway]\nurl = "{url}"\nsecret_env = "GATEWAY_TOKEN"\n')
 
 
 async def test_a_configured_gateway_makes_the_links_of_an_account(

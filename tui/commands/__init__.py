@@ -7,6 +7,7 @@ from tui.commands.dialogs import (
     CONVERSATIONS,
     COPY,
     DELETE,
+    EXTEND,
     FETCH,
     FILTERS,
     FOLDER,
@@ -20,13 +21,14 @@ from tui.commands.dialogs import (
     QUESTION,
     SEND,
     SENDING,
+    SHARE,
     TEXT,
     TROUBLES,
 )
 from tui.commands.media import FILTER, MARKS, MEDIA, PANES, PREVIEWS, SHARING, SYNC, TILES
 from tui.commands.model import Command, CommandSet
 from tui.commands.palette import CommandsProvider, ThemesProvider
-from tui.commands.screens import APP, FIND, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW, WORDS
+from tui.commands.screens import APP, FIND, LINKS, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW, WORDS
 
 __all__ = [
     "ANNOTATIONS",
@@ -36,6 +38,7 @@ __all__ = [
     "CONVERSATIONS",
     "COPY",
     "DELETE",
+    "EXTEND",
     "FETCH",
     "FILTER",
     "FILTERS",
@@ -44,6 +47,7 @@ __all__ = [
     "GO_TO",
     "HELP",
     "LINK",
+    "LINKS",
     "LIST",
     "MANUAL",
     "MARKS",
@@ -58,6 +62,7 @@ __all__ = [
     "SEND",
     "SENDING",
     "SERVICES",
+    "SHARE",
     "SHARING",
     "SYNC",
     "TEXT",

@@ -124,6 +124,7 @@ CODE = CommandSet(
             "Draw a quarter of the size. Not all terminals can show it.",
             footer=True,
         ),
+        Command("code.share", "L", "share link", "Show a share link instead, open for days.", footer=True),
         Command("code.close", "escape,enter,Q", "close", "Go back.", footer=True),
     ),
 )
@@ -141,6 +142,9 @@ COPY = CommandSet(
         Command("copy.conversation_sid", "v", "conversation", "Copy the SID of its conversation."),
         Command("copy.json", "j", "json", "Copy the resource as JSON."),
         Command("copy.path", "p", "path", "Copy the path of the downloaded file."),
+        Command("copy.share_link", "L", "share link", "Copy a share link, one for all media, open for days."),
+        Command("copy.share_markdown", "M", "share md", "Copy a share link in Markdown."),
+        Command("copy.share_html", "H", "share html", "Copy a share link in HTML."),
         Command(
             "copy.choose", "enter", "copy", "Copy the value under the cursor.", footer=True, palette=False
         ),
@@ -150,6 +154,24 @@ COPY = CommandSet(
         Command("copy.cursor_down", "down", "down", "One row down.", palette=False),
         Command("copy.cursor_up", "up", "up", "One row up.", palette=False),
         Command("copy.close", "escape", "close", "Copy nothing.", footer=True, palette=False),
+    ),
+)
+
+SHARE = CommandSet(
+    "Sharing by link",
+    (
+        Command(
+            "share.make", "ctrl+s", "make link", "Make the link and copy it.", footer=True, palette=False
+        ),
+        Command("share.close", "escape", "cancel", "Make no link.", footer=True, palette=False),
+    ),
+)
+
+EXTEND = CommandSet(
+    "Extending a link",
+    (
+        Command("extend.extend", "ctrl+s,enter", "extend", "Extend the link.", footer=True, palette=False),
+        Command("extend.close", "escape", "cancel", "Leave the link as it is.", footer=True, palette=False),
     ),
 )
 

@@ -281,6 +281,23 @@ SHARING = CommandSet(
     "Sharing",
     (
         Command(
+            "sharing.share",
+            "L",
+            "share link",
+            "Copy a share link, one for all marked media. It opens for days, and can be revoked.",
+            handler="share_link.share",
+            needs_media=True,
+        ),
+        Command(
+            "sharing.share_with",
+            "ctrl+l",
+            "share link…",
+            "Choose lifetime, number of opens and password of a share link, and copy it.",
+            handler="share_link.share_with",
+            opens_dialog=True,
+            needs_media=True,
+        ),
+        Command(
             "sharing.copy_menu",
             "c",
             "copy…",

@@ -11,6 +11,7 @@ APP = CommandSet(
         Command("app.show_manual", "f1", "manual", "Read the manual, at the topic of this screen."),
         Command("app.command_palette", "ctrl+p", "palette", "Find a command by its name.", palette=False),
         Command("app.show_transfers", "t", "transfers", "Show all uploads and downloads."),
+        Command("app.show_links", "Y", "share links", "Show all share links: copy, extend or revoke them."),
         Command("app.go_to", "colon", "go to", "Go to a media, message, conversation or service by its SID."),
         Command(
             "app.switch_profile",
@@ -146,5 +147,23 @@ TRANSFERS = CommandSet(
         ),
         Command("transfers.copy_path", "y", "copy path", "Copy the path of the file.", footer=True),
         Command("transfers.back", "escape", "back", "Go back.", footer=True),
+    ),
+)
+
+LINKS = CommandSet(
+    "Share links",
+    (
+        Command("links.copy", "y", "copy link", "Copy the link.", footer=True),
+        Command("links.show_code", "Q", "qr code", "Show the link as a QR code, for a phone.", footer=True),
+        Command("links.extend", "e", "extend…", "Let the link live longer, or expire sooner.", footer=True),
+        Command(
+            "links.revoke",
+            "x,delete",
+            "revoke…",
+            "Revoke the link: nobody can open it any more.",
+            footer=True,
+        ),
+        Command("links.refresh", "r", "refresh", "Reload the links.", footer=True),
+        Command("links.back", "escape", "back", "Go back.", footer=True),
     ),
 )

@@ -11,6 +11,7 @@ from tui.lazy import lazy_names
 
 if TYPE_CHECKING:
     from tui.screens.dialogs.go_to import GoToDialog, go_to_sid
+    from tui.screens.links.screen import LinksScreen
     from tui.screens.manual import ManualScreen
     from tui.screens.palette_places import PlacesProvider
     from tui.screens.services import ServicesScreen
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "GoToDialog",
+    "LinksScreen",
     "ManualScreen",
     "PlacesProvider",
     "ServicesScreen",
@@ -35,6 +37,7 @@ __getattr__ = lazy_names(
     __name__,
     {
         "dialogs.go_to": ("GoToDialog", "go_to_sid"),
+        "links.screen": ("LinksScreen",),
         "manual": ("ManualScreen",),
         "palette_places": ("PlacesProvider",),
         "services": ("ServicesScreen",),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SECONDS_TO_START: Final = 30.0
 _SECONDS_TO_STOP: Final = 8.0
+_SECONDS_TO_DIE: Final = 1.0
 #: The port of links, where it is free: links of an earlier start open again.
 _PORT: Final = 8760
 #: Variables that would give the child another profile or another database.
@@ -59,6 +60,17 @@ class EmbeddedGateway:
             self._access = self._start()
             return self._access
 
+    def has_ended(self) -> bool:
+        """Whether the child has died; blocks for a moment, since a killed one takes that long."""
+        with self._starting:
+            if self._child is None:
+                return True
+            try:
+                self._child.wait(_SECONDS_TO_DIE)
+            except subprocess.TimeoutExpired:
+                return False
+            return True
+
     def stop(self) -> None:
         """End the child and wait for it."""
         with self._starting:
@@ -66,24 +78,32 @@ class EmbeddedGateway:
             self._end()
 
     def _start(self) -> GatewayAccess:
+        if _is_free(_PORT):
+            try:
+                return self._start_at(_PORT)
+            except SettingsError:
+                if _is_free(_PORT):
+                    raise  # else another program took it meanwhile
+        return self._start_at(0)
+
+    def _start_at(self, port: int) -> GatewayAccess:
         self._end()
         try:
-            child = self._child = self._spawn()
+            child = self._child = self._spawn(port)
+            ready = json.loads(_read_ready_line(child))
         except OSError as error:
             message = f"The gateway for share links cannot be started: {error.strerror}."
             raise SettingsError(message) from error
-        try:
-            ready = json.loads(_read_ready_line(child))
         except SettingsError:
             self._end()
             raise
         return GatewayAccess(ready["admin_url"], Secret(ready["token"]), is_embedded=True)
 
-    def _spawn(self) -> subprocess.Popen[str]:
+    def _spawn(self, port: int) -> subprocess.Popen[str]:
         # -P: do not import modules from the current folder.
         command = [sys.executable, "-P", "-m", "tui", "gateway", "--embedded", self._profile.name]
         return subprocess.Popen(
-            [*command, "--port", str(_choose_port()), "--admin-port", "0"],
+            [*command, "--port", str(port), "--admin-port", "0"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -122,15 +142,14 @@ def _environment_of(profile: Profile, environment: Mapping[str, str]) -> dict[st
     return kept
 
 
-def _choose_port() -> int:
-    """Return the usual port, or 0 for any where it is in use."""
+def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", _PORT))
+            probe.bind(("127.0.0.1", port))
         except OSError:
-            return 0
-    return _PORT
+            return False
+    return True
 
 
 def _read_ready_line(child: subprocess.Popen[str]) -> str:

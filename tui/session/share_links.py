@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.api.gateway import GatewayClient, LinkOptions, SharedItem
+from tui.api.gateway import GatewayAwayError, GatewayClient, LinkOptions, SharedItem
 from tui.session.embedded_gateway import EmbeddedGateway
 from tui.settings.gateway import configured_gateway
 from tui.settings.user_config import read_config
@@ -113,12 +113,13 @@ class ShareLinks:
 
     async def _ask(self, work: Callable[[GatewayClient], Awaitable[T]]) -> tuple[T, GatewayAccess]:
         access = await run_in_thread(self._find_gateway)
-
-        async def ask() -> T:
-            async with GatewayClient(access) as gateway:
-                return await work(gateway)
-
-        return await self._engine.run(ask()), access
+        try:
+            return await self._engine.run(_ask_once(access, work)), access
+        except GatewayAwayError:
+            if not (access.is_embedded and await run_in_thread(self._embedded.has_ended)):
+                raise
+        access = await run_in_thread(self._find_gateway)  # another one, since that one was killed
+        return await self._engine.run(_ask_once(access, work)), access
 
     def _find_gateway(self) -> GatewayAccess:
         """Return the gateway; its token is read here, in a thread, since a command may print it."""
@@ -127,6 +128,11 @@ class ShareLinks:
             return self._embedded.access()
         configured.token.reveal()
         return configured
+
+
+async def _ask_once(access: GatewayAccess, work: Callable[[GatewayClient], Awaitable[T]]) -> T:
+    async with GatewayClient(access) as gateway:
+        return await work(gateway)
 
 
 def _make_item(profile: str, row: MediaRow) -> SharedItem:

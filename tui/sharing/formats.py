@@ -44,6 +44,9 @@ class Format(Enum):
     CONVERSATION_SID = "conversation-sid"
     JSON = "json"
     PATH = "path"
+    SHARE_LINK = "share-link"
+    SHARE_MARKDOWN = "share-markdown"
+    SHARE_HTML = "share-html"
 
     @property
     def label(self) -> str:
@@ -56,6 +59,11 @@ class Format(Enum):
         if count == 1 or self in {Format.MARKDOWN, Format.HTML, Format.JSON}:
             return f"{name} was"
         return f"{name}s were"
+
+    @property
+    def is_share_link(self) -> bool:
+        """Whether it has a share link, one for all media, which is made when it is copied."""
+        return self in {Format.SHARE_LINK, Format.SHARE_MARKDOWN, Format.SHARE_HTML}
 
     @property
     def is_signed(self) -> bool:
@@ -74,6 +82,9 @@ _LABELS: Final = {
     Format.CONVERSATION_SID: "conversation SID",
     Format.JSON: "resource as JSON",
     Format.PATH: "local path",
+    Format.SHARE_LINK: "share link",
+    Format.SHARE_MARKDOWN: "share, Markdown",
+    Format.SHARE_HTML: "share, HTML",
 }
 
 
@@ -134,6 +145,8 @@ class SharedMedia:
         """Return the media in a format, or None if it has no such value."""
         if form in _LINK_FORMATTERS:
             return None if self.link is None else _LINK_FORMATTERS[form](self, escape_url(self.link.url))
+        if form.is_share_link:
+            return None
         if form is Format.JSON:
             return None if self.resource is None else _format_json(self.resource, indent=2)
         plain = {
@@ -155,6 +168,14 @@ def format_media(form: Format, media: Iterable[SharedMedia]) -> str:
     if form is Format.JSON and len(shared) > 1:
         return "\n".join(_format_json(one.resource) for one in shared if one.resource is not None)
     return "\n".join(text for one in shared if (text := one.format_as(form)) is not None)
+
+
+def format_share_link(form: Format, name: str, url: str) -> str:
+    """Return the share link ``url`` to the media ``name`` in one of its formats; it leads to a page."""
+    name, url = to_one_line(name), escape_url(url)
+    if form is Format.SHARE_MARKDOWN:
+        return _link_in_markdown(name, url)
+    return _link_in_html(name, url) if form is Format.SHARE_HTML else url
 
 
 def build_content_url(profile: Profile, service_sid: str, sid: str) -> str:
@@ -190,18 +211,25 @@ def to_one_line(text: str) -> str:
 
 def _format_markdown(shared: SharedMedia, url: str) -> str:
     """Embed an image, and link to everything else (CommonMark)."""
-    name = _MARKDOWN.sub(lambda found: "\\" + found[0], shared.name)
+    return f"{'!' if _is_image(shared) else ''}{_link_in_markdown(shared.name, url)}"
+
+
+def _link_in_markdown(name: str, url: str) -> str:
     # Parentheses would end the link for some readers of Markdown, even in pairs.
     target = url.replace("(", "%28").replace(")", "%29")
-    return f"{'!' if _is_image(shared) else ''}[{name}]({target})"
+    escaped = _MARKDOWN.sub(lambda found: "\\" + found[0], name)
+    return f"[{escaped}]({target})"
 
 
 def _format_html(shared: SharedMedia, url: str) -> str:
     """Embed an image, and link to everything else; attributes are in double quotes."""
-    target, name = html.escape(url), html.escape(shared.name)
     if _is_image(shared):
-        return f'<img src="{target}" alt="{name}">'
-    return f'<a href="{target}">{name}</a>'
+        return f'<img src="{html.escape(url)}" alt="{html.escape(shared.name)}">'
+    return _link_in_html(shared.name, url)
+
+
+def _link_in_html(name: str, url: str) -> str:
+    return f'<a href="{html.escape(url)}">{html.escape(name)}</a>'
 
 
 def _format_curl(shared: SharedMedia, url: str) -> str:

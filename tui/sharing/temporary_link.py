@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui.api.errors import Malformed
-from tui.text.durations import format_clock
+from tui.text.durations import format_clock, format_duration
 
 if TYPE_CHECKING:
     from tui.api.clock import ServiceClock
@@ -46,10 +46,14 @@ class TemporaryLink:
             return "never expires"
         shown = f"{end:%H:%M:%S}" if end.date() == now.date() else f"{end:%Y-%m-%d %H:%M:%S}"
         return (
-            f"expires at {shown} (in {format_clock(remaining.total_seconds())})"
-            if remaining
-            else f"expired at {shown}"
+            f"expires at {shown} (in {_format_remaining(remaining)})" if remaining else f"expired at {shown}"
         )
+
+
+def _format_remaining(remaining: timedelta) -> str:
+    """Return the time left: ``4:58``, ``7 d`` for the days of a share link."""
+    seconds = remaining.total_seconds()
+    return format_clock(seconds) if remaining < timedelta(days=2) else format_duration(seconds)
 
 
 def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:

@@ -43,7 +43,11 @@ FORMATS: Final = (
     Format.CONVERSATION_SID,
     Format.JSON,
     Format.PATH,
+    Format.SHARE_LINK,
+    Format.SHARE_MARKDOWN,
+    Format.SHARE_HTML,
 )
+_MADE_LATER: Final = "made when copied"
 _MISSING: Final = {
     Format.MESSAGE_SID: "no message",
     Format.CONVERSATION_SID: "no conversation",
@@ -129,6 +133,8 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     def _entry(self, form: Format, now: datetime) -> CopyEntry:
         key, value = self.key_of(f"copy.{form.name.lower()}"), self._shared.format_as(form)
+        if form.is_share_link:
+            return CopyEntry(key, form.label, _MADE_LATER, "opens for days")
         if value is None:
             return CopyEntry(key, form.label, None, _MISSING.get(form, self._waiting))
         aside = {Format.URL: self._describe_life(now), Format.CONTENT_URL: "needs credentials"}.get(form, "")
@@ -155,7 +161,8 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     def _choose(self, form: Format) -> None:
         """Return ``form`` unless its value is missing; signed formats are written with a fresh link."""
-        if self._shared.format_as(form) is None and not form.is_signed and not self._more:
+        is_made_later = form.is_signed or form.is_share_link
+        if self._shared.format_as(form) is None and not is_made_later and not self._more:
             self.notify(f"{make_printable(self._media_name)}: {_MISSING[form]}.", markup=False)
         else:
             self.dismiss(form)
@@ -208,6 +215,18 @@ class CopyMenu(BaseDialog["Format | None"]):
     def action_path(self) -> None:
         """Choose the local path."""
         self._choose(Format.PATH)
+
+    def action_share_link(self) -> None:
+        """Choose a share link."""
+        self._choose(Format.SHARE_LINK)
+
+    def action_share_markdown(self) -> None:
+        """Choose a share link in Markdown."""
+        self._choose(Format.SHARE_MARKDOWN)
+
+    def action_share_html(self) -> None:
+        """Choose a share link in HTML."""
+        self._choose(Format.SHARE_HTML)
 
     @work(exclusive=True, group="code", exit_on_error=False)
     async def action_show_code(self) -> None:

@@ -37,18 +37,29 @@ _FEW_COLUMNS_BESIDE: Final = 32
 
 
 class QrCodeDialog(BaseDialog[None]):
-    """Shows the temporary URL ``link`` of the media ``name`` as a code; ``renew`` returns a fresh one."""
+    """Shows ``link`` to the media ``name`` as a code.
+
+    ``renew`` returns a fresh temporary URL; a share link has none, since it lives for long. ``share`` makes a
+    share link to the media.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.CODE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.CODE,)
 
     view = getters.query_one(QrCodeView)
 
-    def __init__(self, name: str, link: TemporaryLink, renew: Callable[[], Awaitable[TemporaryLink]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        link: TemporaryLink,
+        renew: Callable[[], Awaitable[TemporaryLink]] | None,
+        share: Callable[[], Awaitable[TemporaryLink]] | None = None,
+    ) -> None:
         super().__init__()
         self._media_name = name
         self._link = link
         self._renew = renew
+        self._share = share
         self._blocks = Blocks.HALF
 
     def compose(self) -> ComposeResult:
@@ -95,7 +106,8 @@ class QrCodeDialog(BaseDialog[None]):
         now = datetime.now().astimezone()
         lines = [self._link.describe_expiry(now).capitalize(), make_printable(self._media_name)]
         if self.has_class("-beside"):  # the footer is hidden
-            keys = f"{self.key_of('code.renew')} renew · {self.key_of('code.close')} close"
+            renew = "" if self._renew is None else f"{self.key_of('code.renew')} renew · "
+            keys = f"{renew}{self.key_of('code.close')} close"
             lines = [*reversed(lines), "", keys]
         note = self.query_one("#code-life", Static)
         note.update(("\n" if self.has_class("-beside") else " · ").join(lines))
@@ -104,8 +116,18 @@ class QrCodeDialog(BaseDialog[None]):
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_renew(self) -> None:
         """Fetch a fresh link."""
-        self._link = await self._renew()
-        self._show()
+        if self._renew is not None:
+            self._link = await self._renew()
+            self._show()
+
+    @work(exclusive=True, group="renew", exit_on_error=False)
+    async def action_share(self) -> None:
+        """Make a share link and show it instead."""
+        if self._share is not None:
+            self._link = await self._share()
+            self._renew = self._share = None
+            self.refresh_bindings()
+            self._show()
 
     def action_finer(self) -> None:
         """Switch between finer blocks and half blocks."""
@@ -113,8 +135,9 @@ class QrCodeDialog(BaseDialog[None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable finer blocks in ASCII mode."""
-        if action == "finer" and is_ascii(self.app):
+        """Disable finer blocks in ASCII mode, and what makes no sense for a share link."""
+        is_off = {"finer": is_ascii(self.app), "renew": self._renew is None, "share": self._share is None}
+        if is_off.get(action):
             return False
         return super().check_action(action, parameters)
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 from tui.screens.controller import Host
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from tui.catalog import MediaRow
     from tui.session.queries import MediaQuery
     from tui.session.session import Session
+    from tui.sharing import Format, TemporaryLink
     from tui.widgets.filter_line import FilterLine
     from tui.widgets.lists.media_table import MediaTable
     from tui.widgets.preview_pane import PreviewPane
@@ -58,6 +59,12 @@ class MediaHost(Host, Protocol):
 
     def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
         """Return a function that reads the media that are chosen now."""
+
+    def share_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy one share link to ``rows`` in the format ``form``."""
+
+    async def make_share_link(self, row: MediaRow) -> TemporaryLink:
+        """Return a new share link to ``row``."""
 
     def unmark(self) -> None:
         """Remove all marks."""

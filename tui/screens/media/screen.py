@@ -46,7 +46,7 @@ from tui.widgets.tile_grid import TileGrid
 from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual import events
     from textual.app import ComposeResult
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow, ServiceRow, SidLocation
     from tui.catalog.model import Totals
     from tui.commands import CommandSet
+    from tui.screens.links.maker import ShareLinkController
     from tui.screens.media.delete import DeleteController
     from tui.screens.media.filter import FilterController
     from tui.screens.media.preview_loader import PreviewLoader
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from tui.session.queries import MediaQuery
     from tui.session.session import Session
     from tui.settings.programs import CommandEntry
+    from tui.sharing import Format, TemporaryLink
 
 
 #: The keys for the footer, the most important first.
@@ -113,6 +115,7 @@ class MediaScreen(BaseScreen[None]):
     preview_loader: Lazy[PreviewLoader] = Lazy("tui.screens.media.preview_loader:loader_for")
     filter: Lazy[FilterController] = Lazy("tui.screens.media.filter:FilterController")
     share: Lazy[ShareController] = Lazy("tui.screens.media.share:ShareController")
+    share_link: Lazy[ShareLinkController] = Lazy("tui.screens.links.maker:ShareLinkController")
     thread: Lazy[ThreadController] = Lazy("tui.screens.threads.thread:ThreadController")
     transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
     opener: Lazy[OpenerController] = Lazy("tui.screens.media.programs.opener:OpenerController")
@@ -303,6 +306,14 @@ class MediaScreen(BaseScreen[None]):
     def unmark(self) -> None:
         """Remove all marks."""
         self.selection.unmark()
+
+    def share_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy one share link to ``rows`` in the format ``form``."""
+        self.share_link.share_rows(rows, form)
+
+    async def make_share_link(self, row: MediaRow) -> TemporaryLink:
+        """Return a new share link to ``row``."""
+        return await self.share_link.make(row)
 
     def show_query(self, query: MediaQuery, target: int | None = None) -> None:
         """List something else, the cursor on the media with the row id ``target``."""

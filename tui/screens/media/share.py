@@ -61,6 +61,8 @@ class ShareController(Controller):
         self._session = host.session
         self._table = host.table
         self._chosen = host.chosen
+        self._share_rows = host.share_rows
+        self._make_share_link = host.make_share_link
         self._copied: _Copied | None = None
 
     # Commands
@@ -119,9 +121,15 @@ class ShareController(Controller):
             await self._copy(chosen, rows)
 
     async def _copy(self, form: Format, rows: Sequence[MediaRow]) -> None:
-        """Copy ``rows`` as ``form``; where there is no clipboard, show them."""
-        if not rows:
-            return
+        """Copy ``rows`` as ``form``."""
+        if rows and form.is_share_link:
+            await self._remember(form, rows[0])
+            self._share_rows(rows, form)
+        elif rows:
+            await self._copy_each(form, rows)
+
+    async def _copy_each(self, form: Format, rows: Sequence[MediaRow]) -> None:
+        """Copy ``rows`` as ``form``, one a line; where there is no clipboard, show them."""
         if form.is_signed and len(rows) > _MOST_LINKS:
             self.app.notify(
                 f"Links expire after 5 minutes, so at most {_MOST_LINKS:,} media can be copied at once;"
@@ -234,7 +242,8 @@ class ShareController(Controller):
 
     async def _show_code(self, row: MediaRow) -> None:
         link = await self._new_link(row)
-        self.app.push_screen(QrCodeDialog(row.name, link, lambda: self._new_link(row)))
+        code = QrCodeDialog(row.name, link, lambda: self._new_link(row), lambda: self._make_share_link(row))
+        self.app.push_screen(code)
 
     async def _open_link(self, row: MediaRow) -> None:
         path = None if self.app.is_web else self._path_of(row)

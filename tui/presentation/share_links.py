@@ -1,0 +1,80 @@
+"""Share links as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.text.durations import format_moment
+from tui.text.quantities import format_count
+from tui.text.sanitize import make_printable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tui.api.gateway import ShareLink
+    from tui.settings.gateway import GatewayAccess
+
+#: What to know of the links of an embedded gateway.
+ON_THIS_MACHINE: Final = (
+    "It opens on this machine only, while Mediadeck runs. To share with others, see mediadeck help gateway."
+)
+
+#: Files of a link that are named.
+_NAMED: Final = 5
+
+
+def name_link(link: ShareLink) -> str:
+    """Return the name of the only file, or the number of files."""
+    if len(link.items) == 1:
+        return make_printable(link.items[0].filename)
+    return format_count(len(link.items), "file")
+
+
+def is_counted(link: ShareLink) -> bool:
+    """Whether a gateway counts the opens of a link: only those with a limit or a password."""
+    return link.max_opens is not None or link.has_password
+
+
+def format_opens(link: ShareLink) -> str:
+    """Return how often a link was opened: ``3``, ``3 of 5``, ``not counted``."""
+    if not is_counted(link):
+        return "not counted"
+    return f"{link.opens:,}" if link.max_opens is None else f"{link.opens:,} of {link.max_opens:,}"
+
+
+def format_last_open(link: ShareLink, now: datetime) -> str:
+    """Return when a link was opened last, "" where that is not known."""
+    return format_moment(link.last_opened, now) or ("never" if is_counted(link) else "")
+
+
+def describe_link_life(link: ShareLink, access: GatewayAccess, now: datetime) -> str:
+    """Return sentences about until when, how often and where a new link opens."""
+    limits = [f"until {format_moment(link.expires, now)}"]
+    if link.max_opens is not None:
+        limits.append(f"at most {format_count(link.max_opens, 'time')}")
+    who = "Anyone with the password" if link.has_password else "Anyone with it"
+    sentence = f"{who} can open it {', '.join(limits)}."
+    return f"{sentence} {ON_THIS_MACHINE}" if access.is_embedded else sentence
+
+
+def describe_link(link: ShareLink) -> str:
+    """Return the files and the options of a link, on a line."""
+    names = ", ".join(make_printable(item.filename) for item in link.items[:_NAMED])
+    more = f" and {len(link.items) - _NAMED:,} more" if len(link.items) > _NAMED else ""
+    parts = [names + more, make_printable(link.disposition)]
+    parts += ["needs a password"] if link.has_password else []
+    parts += [make_printable(link.note)] if link.note else []
+    return " · ".join(parts)
+
+
+def describe_opens(link: ShareLink, now: datetime) -> str:
+    """Return the latest opens of a link, one a line."""
+    if not link.events and not is_counted(link):
+        return "Opens are counted only for links with a limit or a password."
+    if not link.events:
+        return "Nobody has opened this link yet."
+    lines = [
+        f"{format_moment(event.at, now):>17}  {make_printable(f'{event.address}  {event.browser}')}"
+        for event in link.events
+    ]
+    return "\n".join([f"Opened {format_count(link.opens, 'time')}. The latest opens:", "", *lines])
