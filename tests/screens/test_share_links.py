@@ -278,6 +278,10 @@ async def test_a_link_is_extended_and_revoked_after_a_question(harbour: RunningS
         assert (await get(link.url)).status_code in {404, 410}
         await desk.press("e", "x")
         assert desk.is_at(LinksScreen), "a revoked link has no more to change"
+        await desk.press("slash", *"active", "enter")
+        await desk.until_text("0 of 1", "No matches. Press esc to clear the filter.")
+        await desk.press("escape")
+        await desk.until_text("revoked")
 
 
 async def test_the_list_reports_a_gateway_that_is_away_and_tries_again(

@@ -27,7 +27,7 @@ PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
         *(screens.LIST, media.TILES, screens.APP),
     ),
     (screens.TRANSFERS, screens.LIST, screens.FIND, screens.APP),
-    (screens.LINKS, screens.LIST, screens.APP),
+    (screens.LINKS, screens.LIST, screens.FIND, screens.APP),
     (screens.VIEW, screens.APP),
     (screens.THREAD, screens.LIST, screens.APP),
     (screens.MANUAL, screens.APP),

@@ -25,6 +25,7 @@ from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.lists.link_table import LinkTable
 from tui.widgets.lists.row_list import RowList
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -45,23 +46,31 @@ _NOT_REVOKED: Final = {"extend", "revoke"}
 class LinksScreen(BaseScreen[None]):
     """Lists the share links of the gateway, with the details of the current one below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = commands.LINKS.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.LINKS, commands.LIST, commands.APP)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.LINKS.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (
+        commands.LINKS,
+        commands.LIST,
+        commands.FIND,
+        commands.APP,
+    )
     AUTO_FOCUS = "LinkTable"
     MANUAL_TOPIC = "gateway"
     ABOUT = "The share links of the gateway. Press enter to see when and where a link was opened."
     footer_actions = ("copy", "extend", "revoke", "select", "show_code", "refresh", "back", "show_help")
 
     table = getters.query_one(LinkTable)
+    words = getters.query_one(WordFilter)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._sentence = "Loading share links…"
+        self._links: list[ShareLink] = []
 
     def compose(self) -> ComposeResult:
         """Compose the header, the table with the details, and the footer."""
         yield Header()
+        yield WordFilter("LinkTable")
         yield LinkTable()
         yield Static(id="link-detail", markup=False)
         yield KeyLine()
@@ -76,13 +85,28 @@ class LinksScreen(BaseScreen[None]):
     @work(exclusive=True, exit_on_error=False)
     async def action_refresh(self) -> None:
         """Request the links of the gateway."""
-        links, access = await self._session.share_links.list_links()
+        self._links, access = await self._session.share_links.list_links()
         keys = self.key_of("sharing.share"), self.key_of("links.back")
         self._sentence = _NO_LINKS.format(*keys)
-        self.table.show(links)
-        self.table.border_title = f"Share links  {len(links):,}"
         self.table.border_subtitle = "on this machine only" if access.is_embedded else ""
+        self._show_links()
+
+    def action_filter(self) -> None:
+        """Type words of the links to show."""
+        self.words.start()
+
+    @on(WordFilter.Changed)
+    def _show_links(self) -> None:
+        """Show the links that match."""
+        links = [link for link in self._links if self.words.matches(describe_link(link), link.state)]
+        self.table.border_title = self.words.heading("Share links", len(links), len(self._links))
+        self.table.show(links)
         self._show_detail()
+
+    def _replace(self, changed: ShareLink) -> None:
+        """Show a link as it is now."""
+        self._links = [changed if link.id == changed.id else link for link in self._links]
+        self._show_links()
 
     def show_failure(self, error: BaseException) -> None:
         """Show the error instead of an empty list, or as a toast over the links."""
@@ -105,7 +129,9 @@ class LinksScreen(BaseScreen[None]):
     @on(RowList.Highlighted)
     def _show_detail(self) -> None:
         link = self.table.current
-        self.table.set_empty_text(self._sentence)
+        is_filtered = self.words.is_on and bool(self._links)
+        sentence = self.words.no_match(self.key_of("links.back")) if is_filtered else self._sentence
+        self.table.set_empty_text(sentence)
         detail = self.query_one("#link-detail", Static)
         detail.update("" if link is None else (describe_link(link) + f"\n{_url_of(link) or _NO_KEY}"))
         detail.display = link is not None
@@ -116,7 +142,7 @@ class LinksScreen(BaseScreen[None]):
     async def _show_opens(self) -> None:
         if (current := self.table.current) is not None:
             link = await self._session.share_links.show(current.id)
-            self.table.replace(link)
+            self._replace(link)
             text = describe_opens(link, datetime.now(UTC).astimezone())
             self.app.push_screen(TextDialog(name_link(link), text, "Addresses are masked."))
 
@@ -151,8 +177,7 @@ class LinksScreen(BaseScreen[None]):
         if lifetime is not None:
             work = self._session.share_links.extend(link.id, lifetime)
             changed = await await_with_notice(self.app, work, "Extending the link…")
-            self.table.replace(changed)
-            self._show_detail()
+            self._replace(changed)
             until = format_moment(changed.expires, datetime.now(UTC).astimezone())
             self.notify(f"{name_link(changed)}: the link now expires {until}.", markup=False)
 
@@ -165,13 +190,13 @@ class LinksScreen(BaseScreen[None]):
         changed = await await_with_notice(
             self.app, self._session.share_links.revoke(link.id), "Revoking the link…"
         )
-        self.table.replace(changed)
-        self._show_detail()
+        self._replace(changed)
         self.notify(f"{name_link(changed)}: the link was revoked. It opens no more.", markup=False)
 
     def action_back(self) -> None:
-        """Go back."""
-        self.dismiss()
+        """Clear the filter, then go back."""
+        if not self.words.clear():
+            self.dismiss()
 
 
 def _make_question(link: ShareLink) -> QuestionDialog:

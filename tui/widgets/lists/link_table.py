@@ -55,10 +55,6 @@ class LinkTable(RowList):
         places = [index for index, link in enumerate(links) if current and link.id == current.id]
         self.update_rows(places[0] if places else self.cursor)
 
-    def replace(self, changed: ShareLink) -> None:
-        """Show a link as it is now."""
-        self.show([changed if link.id == changed.id else link for link in self._links])
-
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the link at ``index``."""
         link, now = self._links[index], datetime.now(UTC).astimezone()
