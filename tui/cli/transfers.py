@@ -20,7 +20,7 @@ from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.engine import Coalescer
 from tui.settings import read_transfer_settings, transfers_folder
-from tui.text.quantities import format_size
+from tui.text.quantities import format_count, format_size
 from tui.text.sanitize import sanitize_message
 from tui.transfers.catalog_updates import CatalogUpdates
 from tui.transfers.download.saved_files import SavedFiles
@@ -160,7 +160,7 @@ def _write_transcripts(manifest: Manifest, catalog: Catalog) -> bool:
         message = f"the transcripts could not be written: {name}: {error.strerror}. All files are saved."
         report(message, exit_codes.FAILED)
         return False
-    shown = sanitize_message(str(pages[0])) if len(pages) == 1 else f"{len(pages):,} conversations"
+    shown = sanitize_message(str(pages[0])) if len(pages) == 1 else format_count(len(pages), "conversation")
     report(f"transcript: {shown}." if len(pages) == 1 else f"transcripts of {shown}.")
     return True
 

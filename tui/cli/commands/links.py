@@ -28,6 +28,7 @@ from tui.settings.gateway import configured_gateway
 from tui.settings.user_config import read_config
 from tui.sharing.clipboard.copy import copy, write_to_device
 from tui.text.durations import parse_duration
+from tui.text.quantities import format_count
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def _make_row(link: ShareLink) -> dict[str, Value]:
 
 def _name_of(link: ShareLink) -> str:
     names = [item.filename for item in link.items]
-    return names[0] if len(names) == 1 else f"{len(names)} files: {', '.join(names[:3])}"
+    return names[0] if len(names) == 1 else f"{format_count(len(names), 'file')}: {', '.join(names[:3])}"
 
 
 def _format(link: ShareLink, arguments: argparse.Namespace) -> str:
