@@ -75,36 +75,43 @@ class PlacesProvider(Provider):
     """Finds services, conversations and media of the catalog by their names, across services."""
 
     async def startup(self) -> None:
-        """Read the places from the catalog."""
-        self._places: list[Place] = []
-        self._names: LatestQuery | None = None
-        if isinstance(self.app, HasSession) and self.app.session is not None:
-            self._places = await asyncio.to_thread(_read_places, self.app.session)
-            self._names = LatestQuery(self.app.session)
-        self._services = {place.sid: place.name for place in self._places if place.kind == "service"}
+        """Begin to read the places from the catalog.
+
+        It does not wait: Textual cancels this with the search of a first letter when the second is typed, and
+        then finds nothing any more.
+        """
+        session = self.app.session if isinstance(self.app, HasSession) else None
+        self._names = LatestQuery(session) if session else None
+        self._reading = asyncio.ensure_future(asyncio.to_thread(_read_places, session))
+
+    async def _read(self) -> list[Place]:
+        return await asyncio.shield(self._reading)
 
     async def discover(self) -> Hits:
         """Offer services and recent media."""
+        places = await self._read()
         for kind in ("service", "media"):
-            for place in [place for place in self._places if place.kind == kind][:_OFFERED]:
+            for place in [place for place in places if place.kind == kind][:_OFFERED]:
                 yield DiscoveryHit(place.render(), self._make_action(place), text=place.text)
 
     async def search(self, query: str) -> Hits:
         """Yield the best matches for ``query``, then media with all its words in their names."""
         found = set()
-        for score, offsets, place in await asyncio.to_thread(_find_matches, query, self._places):
+        places = await self._read()
+        for score, offsets, place in await asyncio.to_thread(_find_matches, query, places):
             found.add(place.sid)
             yield Hit(score * _WEIGHT, place.render(offsets), self._make_action(place), text=place.text)
-        for place in await self._find_media(query):
+        services = {place.sid: place.name for place in places if place.kind == "service"}
+        for place in await self._find_media(query, services):
             if place.sid not in found:
                 yield Hit(_NAMED_SCORE, place.render(), self._make_action(place), text=place.text)
 
-    async def _find_media(self, query: str) -> list[Place]:
+    async def _find_media(self, query: str, services: Mapping[str, str]) -> list[Place]:
         """Return media with all words of ``query`` in their names; none when the next letter is typed."""
         if self._names is None:
             return []
         rows = await self._names.run(lambda reader: reader.find_named(query, _MAX_HITS)) or []
-        return [_place_of(row, self._services) for row in rows]
+        return [_place_of(row, services) for row in rows]
 
     def _make_action(self, place: Place) -> partial[None]:
         assert isinstance(self.app, HasSession)  # for the type checker: it has the places
@@ -131,7 +138,9 @@ def _find_matches(query: str, places: list[Place]) -> list[tuple[float, tuple[in
     return [(score / max(best, 1), offsets, place) for score, offsets, place in found[:_MAX_HITS]]
 
 
-def _read_places(session: Session) -> list[Place]:
+def _read_places(session: Session | None) -> list[Place]:
+    if session is None:
+        return []
     with closing(session.catalog.reader()) as reader:
         return list(_places(reader))
 
