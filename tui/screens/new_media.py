@@ -40,6 +40,7 @@ class NewMediaController(Controller):
         #: The highest row id at the last sync.
         self._newest = 0
         self._sid: str | None = None
+        self._was_new = False
         self._since = 0.0
         self._timer: Timer | None = None
 
@@ -76,8 +77,10 @@ class NewMediaController(Controller):
         sid = row.sid if row is not None else None
         if sid == self._sid:
             return
-        if is_by_user and self._sid is not None and time.monotonic() - self._since >= _REST:
+        has_rested = time.monotonic() - self._since >= _REST
+        if is_by_user and self._sid is not None and self._was_new and has_rested:
             self._mark(self._sid)  # somebody was there
+        self._was_new = row is not None and row.is_new
         is_first = self._sid is None
         self._sid, self._since = sid, time.monotonic()
         if self._timer is not None:
