@@ -1,1 +1,17 @@
-"""Sending and receiving content."""
+"""Sending and receiving content.
+
+The guess of content types imports file signatures, at its first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from tui.api.content import content_type
+
+__all__ = ["content_type"]
+
+__getattr__ = lazy_names(__name__, {"content_type": ()})

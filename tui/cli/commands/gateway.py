@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from tui import gateway
 from tui.cli import exit_codes
 from tui.cli.arguments.gateway import DATABASE_VARIABLE
 from tui.cli.output.console import print_data, report
+from tui.gateway.tokens import KeyRing
 from tui.server import LocalServiceError, open_listening_socket
 from tui.settings import SettingsError, find_profile, list_profiles
 from tui.settings.errors import InvalidSettingError
@@ -56,11 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _open_store(arguments: argparse.Namespace) -> LinkStore:
-    from tui.gateway.database import open_database, sqlite_url  # noqa: PLC0415 - of the extra
-    from tui.gateway.store import LinkStore  # noqa: PLC0415
-
     url = arguments.database or os.environ.get(DATABASE_VARIABLE)
-    return LinkStore(open_database(url or sqlite_url((arguments.data or gateway_folder()) / "links.db")))
+    url = url or gateway.sqlite_url((arguments.data or gateway_folder()) / "links.db")
+    return gateway.LinkStore(gateway.open_database(url))
 
 
 def _manage_tokens(store: LinkStore, arguments: argparse.Namespace) -> int:
@@ -85,25 +85,22 @@ def _serve(arguments: argparse.Namespace) -> int:
     ):
         public_url = arguments.public_url or _url_of(public)
         public_url = check_url("--public-url", public_url, allow_plain_http=arguments.allow_plain_http)
-        gateway = _make_gateway(arguments, public_url)
+        service = _make_gateway(arguments, public_url)
         if arguments.embedded:
             token = secrets.token_urlsafe(32)
-            gateway.context.own_token = token
-            threading.Thread(target=_stop_at_eof, args=(gateway,), daemon=True).start()
+            service.context.own_token = token
+            threading.Thread(target=_stop_at_eof, args=(service,), daemon=True).start()
             ready = {"url": public_url, "admin_url": _url_of(admin), "token": token}
-            gateway.run(public, admin, lambda: print(json.dumps(ready), flush=True))
+            service.run(public, admin, lambda: print(json.dumps(ready), flush=True))
         else:
-            gateway.run(public, admin, lambda: _print_ready(public_url, _url_of(admin)))
+            service.run(public, admin, lambda: _print_ready(public_url, _url_of(admin)))
     return exit_codes.DONE
 
 
 def _make_gateway(arguments: argparse.Namespace, public_url: str) -> Gateway:
-    from tui.gateway.run import Gateway  # noqa: PLC0415 - of the extra
-    from tui.gateway.tokens import KeyRing  # noqa: PLC0415
-
     keys = KeyRing.load(arguments.keys or (arguments.data or gateway_folder()) / "keys.json")
     if arguments.embedded:
-        return Gateway(
+        return gateway.Gateway(
             _open_store(arguments), keys, public_url, _environment_profile, profiles=[arguments.embedded]
         )
     names = [one.name for one in list_profiles(os.environ) if one.account]
@@ -115,7 +112,7 @@ def _make_gateway(arguments: argparse.Namespace, public_url: str) -> Gateway:
         raise InvalidSettingError(message)
     for name in names:  # now, and not when the first visitor comes
         _configured_profile(name).secret.reveal()
-    return Gateway(
+    return gateway.Gateway(
         _open_store(arguments),
         keys,
         public_url,
@@ -177,8 +174,8 @@ def _print_ready(public_url: str, admin_url: str) -> None:
     print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
-def _stop_at_eof(gateway: Gateway) -> None:
+def _stop_at_eof(service: Gateway) -> None:
     """Stop the gateway when standard input closes: it does when the parent process ends."""
     while os.read(0, 4096):
         pass
-    gateway.stop()
+    service.stop()

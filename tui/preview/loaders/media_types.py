@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.api import content as api_content
 from tui.api.content.file_types import strip_parameters
 from tui.text.sanitize import REPLACEMENT, make_short_line
 
@@ -104,11 +105,9 @@ def sniff(content: bytes, filename: str | None) -> str:
 
     ``filename`` only tells containers apart: a spreadsheet is a ZIP archive.
     """
-    from tui.api.content.content_type import guess_content_type  # noqa: PLC0415 - it imports puremagic
-
-    found = strip_parameters(guess_content_type(content, ""))
+    found = strip_parameters(api_content.content_type.guess_content_type(content, ""))
     return (
-        strip_parameters(guess_content_type(content, filename))
+        strip_parameters(api_content.content_type.guess_content_type(content, filename))
         if filename and found in _CONTAINERS
         else found
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui import preview
+from tui.api import content
 from tui.settings.files.private_files import make_private_folder
 from tui.settings.paths import expand_user
 from tui.transfers.files.local_files import is_hidden, read_folder
@@ -76,14 +77,12 @@ def is_empty(folder: str) -> bool:
 
 def detect_content_type(path: Path) -> str:
     """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
-    # The import of file signatures would delay the first frame.
-    from tui.api.content.content_type import UNKNOWN, guess_content_type_of_file  # noqa: PLC0415
-
     try:
         # A pipe may never end; its upload refuses it.
-        return guess_content_type_of_file(path) if path.is_file() else UNKNOWN
+        guess = content.content_type.guess_content_type_of_file
+        return guess(path) if path.is_file() else content.content_type.UNKNOWN
     except OSError:
-        return UNKNOWN
+        return content.content_type.UNKNOWN
 
 
 class PreparationError(Exception):
