@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from tests.idle import settle
 from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.media import sync as media_sync
+from tui.widgets.resource_pane import ResourcePane
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -129,6 +130,8 @@ async def loading(desk: AppDriver, weather: Weather) -> None:
     await desk.until_text("harbour")
     await desk.pilot.press("enter")
     await desk.until_text("Loading…")
+    if desk.find(ResourcePane).region.height > 20:  # people and fields come by requests of their own
+        await desk.until_text("participant", "links.content")
 
 
 async def no_content(desk: AppDriver, weather: Weather) -> None:
