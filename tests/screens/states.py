@@ -130,8 +130,12 @@ async def loading(desk: AppDriver, weather: Weather) -> None:
     await desk.until_text("harbour")
     await desk.pilot.press("enter")
     await desk.until_text("Loading…")
-    if desk.find(ResourcePane).region.height > 20:  # people and fields come by requests of their own
-        await desk.until_text("participant", "links.content")
+    # People and fields come by requests of their own.
+    height = desk.find(ResourcePane).region.height
+    if height > 20:
+        await desk.until_text("participant")
+    if height > 30:
+        await desk.until_text("links.content")
 
 
 async def no_content(desk: AppDriver, weather: Weather) -> None:
