@@ -178,7 +178,7 @@ def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp
     assert (ended.returncode, ended.stderr) == (0, "")
     keys = {row["id"]: row for row in json.loads(ended.stdout)}
     assert (keys["media.upload"]["keys"], keys["media.upload"]["own"]) == ("f2", True)
-    assert keys["media.show_link"]["keys"] == "L"
+    assert keys["media.show_link"]["keys"] == "K"
     assert keys["app.leave"]["keys"] == "q"
     assert keys["app.leave"]["does"].startswith("Quit Mediadeck")
     path.write_text('[keys]\n"media.upload" = "d"\n"media.uplaod" = "x"\n')

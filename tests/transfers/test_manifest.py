@@ -52,6 +52,8 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
         "author": "maria",
         "author_name": "Maria",
         "sent": 1_700_000_000,
+        "tags": [],
+        "note": "",
         "media": {"sid": "ME1", "size": 7, "filename": "a.txt", "new_field": [1]},
     }
 

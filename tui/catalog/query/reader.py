@@ -128,6 +128,9 @@ class Reader:
         self, connection: sqlite3.Connection, list_saved: Callable[[], Collection[str]] = frozenset
     ) -> None:
         self._connection = connection
+        databases = [name for _, name, _ in connection.execute("PRAGMA database_list")]
+        #: Whether the file with tags and notes is attached.
+        self.has_annotations = "annotations" in databases
         self._list_saved = list_saved
         self._queries = InterruptibleQueries(connection)
 
@@ -416,11 +419,6 @@ class Reader:
     def count_tags(self) -> dict[str, int]:
         """Return how many media have each tag, the most used first."""
         return annotation_store.count_tags(self._connection) if self.has_annotations else {}
-
-    @property
-    def has_annotations(self) -> bool:
-        """Whether the file with tags and notes is attached."""
-        return any(name == "annotations" for _, name, _ in self._connection.execute("PRAGMA database_list"))
 
     def list_stale_people(self, conversation_sids: Sequence[str], before: int) -> list[str]:
         """Return those of these conversations whose participants were not read since ``before`` (seconds)."""
