@@ -18,6 +18,8 @@ from tests.gateway.places import PATIENCE, TOKEN, claim, content_url
 if TYPE_CHECKING:
     from tests.gateway.places import RunningGateway
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 HTML = b"<!doctype html><script>fetch('http://127.0.0.1:1/')</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 #: Contents and the types that they claim; the last ones say one thing and are another.
@@ -154,11 +156,9 @@ def test_no_secret_is_in_a_log_a_metric_or_the_database(
     told = caplog.text.replace(f"POST {link['url']}", "")  # the tests' own client names what it asks for
     told = re.sub(r"HTTP Request: .*", "", told)
     metrics = httpx.get(f"{gateway.admin_url}/metrics").text
-    dump = metrics
-    if database.startswith("sqlite"):
-        with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
-            dump += "\n".join(connection.iterdump())
-        assert link["id"] in dump
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+        dump = metrics + "\n".join(connection.iterdump())
+    assert link["id"] in dump
     for secret in secrets:
         assert secret not in dump
     assert gateway.service.auth_token not in told
