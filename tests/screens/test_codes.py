@@ -101,7 +101,9 @@ async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(sa
 
 async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
     async with at_media(samples) as desk:
-        await desk.press("Q", "d")
+        await desk.press("Q")
+        await desk.until_text("The code needs 79x40 characters")
+        await desk.press("d")
         url = "http://127.0.0.1:8750/ME"
         await desk.until(lambda: (seen(desk, Blocks.OCTANT) or "").startswith(url))
         await desk.press("d")

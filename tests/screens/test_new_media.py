@@ -119,6 +119,7 @@ async def test_bell_and_desktop_ring_only_where_they_are_configured(
         service.names += ["jo\x1b\\\x07nas-2"]
         await desk.until(lambda: "1 new media from jo" in desk.notices)
         await desk.until_text("Media 2")
+        await desk.until(lambda: not is_on or any("\x07" in text for text in written))
         codes = [text for text in written if "\x07" in text]
         expected = r"\x07\x1b\]9;Mediadeck: 1 new media from jo[^\x1b\x07]*nas in Small\.\x07"
         assert [bool(re.fullmatch(expected, text)) for text in codes] == [True] * is_on
