@@ -22,10 +22,11 @@ from tui.server import open_listening_socket
 from tui.settings import make_local_profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.local_service import RunningService
+    from tui.settings import Profile
 
 PATIENCE = 30.0
 #: A token of the admin API.
@@ -122,7 +123,13 @@ def grant_of(link: dict[str, Any], answer: httpx.Response) -> str:
 
 @contextmanager
 def running_gateway(
-    service: RunningService, database: str, keys: Path, *, public_url: str | None = None, **options: Any
+    service: RunningService,
+    database: str,
+    keys: Path,
+    *,
+    public_url: str | None = None,
+    find_profile: Callable[[str], Profile] | None = None,
+    **options: Any,
 ) -> Iterator[RunningGateway]:
     """Run a gateway in a thread, over a database and a file of keys that replicas share."""
     ready = threading.Event()
@@ -134,7 +141,7 @@ def running_gateway(
             LinkStore(open_database(database)),
             KeyRing.load(keys),
             public_url or own,
-            lambda _: make_local_profile(service.url, *service.auth),
+            find_profile or (lambda _: make_local_profile(service.url, *service.auth)),
             profiles=["local"],
             **options,
         )

@@ -6,17 +6,23 @@ import asyncio
 import logging
 import re
 import sqlite3
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from tests.gateway.places import PATIENCE, TOKEN, claim, content_url
+from tests.gateway.places import PATIENCE, TOKEN, claim, content_url, running_gateway
+from tui.settings import Secret, make_local_profile
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.gateway.places import RunningGateway
+    from tests.local_service import RunningService
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -164,6 +170,31 @@ def test_no_secret_is_in_a_log_a_metric_or_the_database(
     assert gateway.service.auth_token not in told
     assert "open sesame" not in told
     assert "a.txt" not in metrics
+
+
+def test_a_secret_that_takes_long_holds_up_nobody_else(
+    service: RunningService, database: str, tmp_path: Path
+) -> None:
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def fetch() -> str:
+        is_asked.set()
+        assert may_answer.wait(PATIENCE)
+        return service.auth_token
+
+    profile = make_local_profile(service.url, *service.auth).with_secret(Secret(fetch))
+    with (
+        running_gateway(service, database, tmp_path / "keys.json", find_profile=lambda _: profile) as gateway,
+        ThreadPoolExecutor(1) as visitor,
+    ):
+        link = gateway.share(b"content")
+        content = visitor.submit(httpx.get, content_url(link), timeout=PATIENCE)
+        try:
+            assert is_asked.wait(PATIENCE)
+            assert gateway.http.get(link["url"], timeout=5).status_code == 200
+        finally:
+            may_answer.set()
+        assert content.result().content == b"content"
 
 
 @pytest.mark.parametrize("path", ["/v1/links", "/v1/gateway", "/v1/links/00"])

@@ -9,7 +9,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 from tui.api.client import Client
-from tui.api.errors import ApiError, NotFound, TimedOut, Unreachable
+from tui.api.errors import TimedOut, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -113,10 +113,16 @@ class Upstream:
 
     async def _client(self, name: str) -> Client:
         if name not in self._clients:
-            profile = await asyncio.to_thread(self._find_profile, name)
+            client = await asyncio.to_thread(self._make_client, name)
             # Another task may have been quicker.
-            self._clients.setdefault(name, Client(profile))
+            self._clients.setdefault(name, client)
         return self._clients[name]
+
+    def _make_client(self, name: str) -> Client:
+        """Return a client with its secret, which a command or a keyring may take long to give."""
+        client = Client(self._find_profile(name))
+        client.warm_up()
+        return client
 
     def _keep(self, key: tuple[str, str], media: Media, client: Client) -> None:
         seconds = _LIFETIME
@@ -125,8 +131,3 @@ class Upstream:
         self._kept[key] = (media, time.monotonic() + min(seconds, _LIFETIME + _RESERVE))
         if len(self._kept) > _MAX_KEPT:
             self._kept.popitem(last=False)
-
-
-def is_gone(error: ApiError) -> bool:
-    """Return whether the media was deleted, as opposed to a failure that may pass."""
-    return isinstance(error, NotFound)
