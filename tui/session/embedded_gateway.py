@@ -135,9 +135,8 @@ def _environment_of(profile: Profile, environment: Mapping[str, str]) -> dict[st
         kept["TWILIO_ACCOUNT_SID"] = profile.account_sid
     kept["MEDIADECK_MCS_URL"] = profile.mcs_url
     kept["MEDIADECK_CONVERSATIONS_URL"] = profile.conversations_url
-    if any(
-        url.startswith("http://") for url in (profile.mcs_url, profile.conversations_url)
-    ):  # the profile allows it
+    is_plain = any(url.startswith("http://") for url in (profile.mcs_url, profile.conversations_url))
+    if is_plain:  # the profile allows it
         kept[PLAIN_HTTP_VARIABLE] = "1"
     return kept
 

@@ -7,7 +7,6 @@ import json
 import os
 import secrets
 import sys
-import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,9 +16,10 @@ from typing import TYPE_CHECKING, Final
 from tui import gateway
 from tui.cli import exit_codes
 from tui.cli.arguments.gateway import DATABASE_VARIABLE
+from tui.cli.end_of_input import call_at_end_of_input
 from tui.cli.output.console import print_data, report
 from tui.gateway.tokens import KeyRing
-from tui.server import LocalServiceError, open_listening_socket
+from tui.server import LocalServiceError, get_listener_url, open_listening_socket
 from tui.settings import SettingsError, find_profile, list_profiles
 from tui.settings.errors import InvalidSettingError
 from tui.settings.hosts import check_url, is_loopback
@@ -89,7 +89,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.embedded:
             token = secrets.token_urlsafe(32)
             service.context.own_token = token
-            threading.Thread(target=_stop_at_eof, args=(service,), daemon=True).start()
+            call_at_end_of_input(service.stop)
             ready = {"url": public_url, "admin_url": _url_of(admin), "token": token}
             service.run(public, admin, lambda: print(json.dumps(ready), flush=True))
         else:
@@ -160,8 +160,7 @@ def _check_exposure(arguments: argparse.Namespace) -> None:
 
 
 def _url_of(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return get_listener_url(listener).removesuffix("/v1")
 
 
 def _print_ready(public_url: str, admin_url: str) -> None:
@@ -172,10 +171,3 @@ def _print_ready(public_url: str, admin_url: str) -> None:
         "Press ctrl+c to stop.",
     )
     print(*lines, sep="\n", file=sys.stderr, flush=True)
-
-
-def _stop_at_eof(service: Gateway) -> None:
-    """Stop the gateway when standard input closes: it does when the parent process ends."""
-    while os.read(0, 4096):
-        pass
-    service.stop()

@@ -17,6 +17,7 @@ from tui.api.gateway import GatewayClient, LinkOptions, SharedItem, ShareLink
 from tui.cli import exit_codes
 from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.options import apply_clipboard_option
+from tui.cli.output.clipboard import copy_text
 from tui.cli.output.console import print_data, report
 from tui.cli.output.listings import LINKS, LINKS_ON_TERMINAL
 from tui.cli.output.qr_codes import print_qr_code
@@ -26,7 +27,6 @@ from tui.gateway.tokens import read_id
 from tui.settings.errors import InvalidSettingError
 from tui.settings.gateway import configured_gateway
 from tui.settings.user_config import read_config
-from tui.sharing.clipboard.copy import copy, write_to_device
 from tui.text.durations import parse_duration
 from tui.text.quantities import format_count
 from tui.text.sanitize import sanitize_message
@@ -62,7 +62,10 @@ def create(arguments: argparse.Namespace) -> int:
         url = link.url or ""
         is_done = print_qr_code(url) if arguments.qr else print_data(url)
     if arguments.copy and link.url is not None:
-        is_done = _copy(link.url) and is_done
+        how = copy_text(link.url)
+        is_done = how is not None and is_done
+        if how is not None:
+            report(f"the link was {how}.")
     return exit_codes.DONE if is_done else exit_codes.FAILED
 
 
@@ -209,17 +212,3 @@ def _describe(link: ShareLink) -> Iterable[str]:
 def _to_json(link: ShareLink) -> str:
     text = json.dumps(msgspec.to_builtins(link), ensure_ascii=False)
     return text if text.isprintable() else json.dumps(msgspec.to_builtins(link))
-
-
-def _copy(url: str) -> bool:
-    result = copy(
-        url,
-        environment=os.environ,
-        write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
-    )
-    if not result.used:
-        reasons = "; ".join(result.reasons) or "copying is disabled"
-        report(f"{result.message}: {reasons}.", exit_codes.FAILED)
-        return False
-    report(f"the link was {result.message}.")
-    return True

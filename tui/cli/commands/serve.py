@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.cli import exit_codes
+from tui.cli.end_of_input import call_at_end_of_input
 from tui.cli.output.console import report
 from tui.server import (
     MEGABYTE,
@@ -66,7 +66,7 @@ def _serve(arguments: argparse.Namespace) -> None:
         ready = _print_ready_json if arguments.json else _print_ready
         server = Server(service, listener, partial(ready, get_listener_url(listener), service))
         if arguments.until_eof:
-            threading.Thread(target=_stop_at_eof, args=(server,), daemon=True).start()
+            call_at_end_of_input(server.stop)
         server.run()
 
 
@@ -120,11 +120,3 @@ def _print_ready(url: str, service: LocalService) -> None:
         "Press ctrl+c to stop.",
     )
     print(*lines, sep="\n", file=sys.stderr, flush=True)
-
-
-def _stop_at_eof(server: Server) -> None:
-    """Stop the server when standard input closes: it does when the parent process ends."""
-    # Not sys.stdin: a thread that blocks in it would disturb the exit of the interpreter.
-    while os.read(0, 4096):
-        pass
-    server.stop()

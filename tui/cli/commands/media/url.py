@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,10 @@ from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.options import (
     apply_clipboard_option,
 )
+from tui.cli.output.clipboard import copy_text
 from tui.cli.output.console import print_data, report
 from tui.cli.output.qr_codes import print_qr_code
 from tui.cli.profile_selection import open_profile
-from tui.sharing.clipboard.copy import copy, write_to_device
 from tui.sharing.formats import Format, SharedMedia, format_media
 from tui.sharing.links import fetch_shared
 from tui.text.quantities import format_count, pluralize
@@ -79,17 +78,12 @@ def _print_outcomes(
 
 def _copy(text: str, shared: Sequence[SharedMedia]) -> bool:
     """Copy the text, report the result, and return whether it succeeded."""
-    result = copy(
-        text,
-        environment=os.environ,
-        write_to_terminal=lambda sequence: write_to_device("/dev/tty", sequence),
-    )
-    if not result.used:
-        report(f"{result.message}: {'; '.join(result.reasons) or 'copying is disabled'}.")
+    how = copy_text(text)
+    if how is None:
         return False
     links = [one.link for one in shared if one.link is not None]
     first = min(links, key=lambda link: (link.expires is None, link.expires), default=None)
     life = f" It {first.describe_expiry(datetime.now().astimezone())}." if first and len(shared) == 1 else ""
     what = pluralize(len(shared), "the link was", f"{format_count(len(shared), 'link')} were")
-    report(f"{what} {result.message}.{life}")
+    report(f"{what} {how}.{life}")
     return True
