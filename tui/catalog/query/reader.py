@@ -231,12 +231,6 @@ class Reader:
         """Return whether texts of messages of a service are kept."""
         return self._connection.execute(_ANY_TEXT, (service_sid,)).fetchone() is not None
 
-    def list_tags(self) -> list[str]:
-        """Return the names of all tags."""
-        if not self._make_context().has_tags():
-            return []
-        return [name for (name,) in self._connection.execute("SELECT DISTINCT name FROM annotations.tag")]
-
     def list_newer_ids(self, service_sid: str, after: int, where: Filter | None = None) -> array[int]:
         """Return the row ids above ``after`` that match ``where``, in the order they came.
 
