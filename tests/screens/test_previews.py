@@ -460,6 +460,19 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
         assert len({name for name, _ in service.fetched}) <= 2 * visible_places + 6
 
 
+async def test_what_the_pane_is_fetching_the_grid_waits_for() -> None:
+    service = ContentService(small_png=SMALL)
+    service.held.clear()
+    async with answering(service.handle) as server, at(browser_of(server.profile), WIDE) as desk:
+        await desk.open_service_now("Small")
+        await desk.until(lambda: service.fetched)
+        await desk.pilot.press("i")
+        await desk.pilot.pause(0.3)
+        service.held.set()
+        await desk.until(lambda: not desk.find(TileGrid).needs_drawing(media_sid(0)))
+        assert service.fetched == [("small.png", "")]
+
+
 async def test_a_click_chooses_a_tile(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("i")

@@ -7,6 +7,7 @@ import os
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from weakref import WeakValueDictionary
 
 from tui.api.errors import ContentTooLarge
 from tui.preview import (
@@ -77,6 +78,7 @@ class Previews:
         self.sextants = bool(settings.sextants)
         self._cache: OrderedDict[str, LoadedPreview] = OrderedDict()
         self._last = ("", b"")
+        self._opening: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # How to draw
 
@@ -146,13 +148,25 @@ class Previews:
             self._cache.move_to_end(sid)
             return self._cache[sid]
         picture = await asyncio.to_thread(self.thumbnails.get, sid, self.max_side)
+        if sid in self._cache:  # opened meanwhile, with the details that a thumbnail lacks
+            return self._cache[sid]
         return None if picture is None else self._store(sid, LoadedPreview(picture))
 
     async def open(self, media: Media, limit: int) -> LoadedPreview:
         """Return the preview of ``media``, fetching at most ``limit`` bytes; raises ApiError.
 
-        Of a larger media only the beginning is fetched, and of a text only what is shown.
+        Of a larger media only the beginning is fetched, and of a text only what is shown. A media that
+        is being opened already, by the grid or ahead of the cursor, is not fetched a second time.
         """
+        lock = self._opening.setdefault(media.sid, asyncio.Lock())
+        is_first = not lock.locked()
+        async with lock:
+            seen = None if is_first else self._cache.get(media.sid)
+            if seen is None or seen.more:
+                seen = await self._open(media, limit)
+            return seen
+
+    async def _open(self, media: Media, limit: int) -> LoadedPreview:
         size = media.size
         claim = (media.content_type or "").lower()
         if claim.startswith(_TEXTUAL) and size is not None and size > BEGINNING:
@@ -163,10 +177,12 @@ class Previews:
             content = await self.content(media, limit)
         except ContentTooLarge as error:  # its resource has no size, or one that is too small
             return self._store(media.sid, await self._open_beginning(media, error.size))
-        opened = await _opened(content, media, None, self.max_side)
+        max_side = self.max_side
+        opened = await _opened(content, media, None, max_side)
+        seen = self._store(media.sid, LoadedPreview(opened))
         if isinstance(opened, Picture):
-            await asyncio.to_thread(self.thumbnails.put, media.sid, self.max_side, opened)
-        return self._store(media.sid, LoadedPreview(opened))
+            await asyncio.to_thread(self.thumbnails.put, media.sid, max_side, opened)
+        return seen
 
     async def content(self, media: Media, limit: int = MAX_CONTENT_BYTES) -> bytes:
         """Return the whole content of ``media``; the last one is cached. Raises ApiError."""
