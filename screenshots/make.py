@@ -23,7 +23,7 @@ HERE: Final = Path(__file__).parent.resolve()
 sys.path.insert(0, str(HERE.parent))
 
 from screenshots.recording import Frame, animated  # noqa: E402 - as below
-from tests.idle import settle  # noqa: E402 - found by the line above
+from tests.idle import settle, stop_blinking  # noqa: E402 - found by the line above
 from tests.sample_app import NOW, sample_app  # noqa: E402
 from tui.settings import (  # noqa: E402
     PROGRAM_KEY,
@@ -93,6 +93,7 @@ async def play(
                 for key in keys:
                     await pilot.press({" ": "space", ":": "colon", ">": "greater_than_sign"}.get(key, key))
                     await settle(pilot)
+                await stop_blinking(pilot)
                 frames.append(Frame(deck.export_screenshot(), seconds))
     return frames
 

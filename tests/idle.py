@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from textual.widgets import Input
+
 from tui.screens.input.dialog_wait import HasDialogWait
 
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ async def settle(pilot: Pilot[None]) -> None:
         else:
             is_checked = await pilot._wait_for_screen()  # a handler may wait for a thread
         await asyncio.sleep(_PAUSE)
+
+
+async def stop_blinking(pilot: Pilot[None]) -> None:
+    """Show the cursors of all inputs for good: a picture would be taken now with them, now without."""
+    for line in pilot.app.screen.query(Input):
+        line.cursor_blink = False
+    await pilot.pause()
 
 
 async def _paint(app: App[Any]) -> None:

@@ -9,9 +9,8 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.widgets import Input
 
-from tests.idle import settle
+from tests.idle import settle, stop_blinking
 from tests.sample_app import sample_app
 from tests.screens.driver import AppDriver
 from tests.screens.navigation import DIALOGS, STEPS
@@ -67,9 +66,7 @@ def looks_as_before(snap_compare: SnapCompare, samples: Path) -> Callable[..., b
             await settle(pilot)
             if walk is not None:
                 await walk(AppDriver(deck, pilot), weather)
-                for line in pilot.app.screen.query(Input):
-                    line.cursor_blink = False
-                await pilot.pause()
+                await stop_blinking(pilot)
 
         with sample_app(samples, weather.around, tries=tries) as deck:
             return snap_compare(deck, terminal_size=size, run_before=run_before)
