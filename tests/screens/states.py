@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from tests.idle import settle
 from tui.screens.dialogs.conversation_picker import ConversationPicker
 from tui.screens.media import sync as media_sync
-from tui.widgets.resource_pane import ResourcePane
+from tui.widgets.resource_pane import FieldList
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -129,13 +129,11 @@ async def loading(desk: AppDriver, weather: Weather) -> None:
     await desk.open_service_now()
     await desk.until_text("harbour")
     await desk.pilot.press("enter")
-    await desk.until_text("Loading…")
+    await desk.until_text("Loading…", "synced")
     # People and fields come by requests of their own.
-    height = desk.find(ResourcePane).region.height
-    if height > 20:
-        await desk.until_text("participant")
-    if height > 30:
-        await desk.until_text("links.content")
+    labels = ("participant", "links.content")
+    await desk.until(lambda: {*labels} <= {field.name for field in desk.find(FieldList).fields})
+    await desk.pilot.pause(0.1)
 
 
 async def no_content(desk: AppDriver, weather: Weather) -> None:
