@@ -50,7 +50,8 @@ class Recorder:
     def runs(self) -> list[dict[str, Any]]:
         """How it was run, each time."""
         record = self.path.with_suffix(".runs")
-        return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+        lines = record.read_text().splitlines(keepends=True) if record.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be half written
 
     @property
     def arguments(self) -> list[list[str]]:

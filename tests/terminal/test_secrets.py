@@ -135,6 +135,15 @@ SOURCES: dict[str, Callable[[Path, RunningService], Planted]] = {
 }
 
 
+def look_at_a_text(terminal: Tmux) -> None:
+    terminal.wait_for("one.txt")
+    terminal.wait_for("synced")
+    terminal.keys("Enter")
+    terminal.wait_for("A quiet day.")
+    terminal.keys("q")
+    assert terminal.wait_for_end() == 0
+
+
 @pytest.mark.parametrize("plant", SOURCES.values(), ids=SOURCES)
 def test_no_file_keeps_a_secret_wherever_it_is_from(
     plant: Callable[[Path, RunningService], Planted], terminal: Tmux, home: Home, tmp_path: Path
@@ -151,15 +160,15 @@ def test_no_file_keeps_a_secret_wherever_it_is_from(
         inherited = {"PATH": os.environ["PATH"], **environment}
         subprocess.run(sync, env=inherited, check=True, capture_output=True, umask=0)
         command = ["sh", "-c", f"umask 0; exec {MEDIADECK} --service Harbour --log-level debug"]
-        terminal.start(command, environment=environment)
-        terminal.wait_for("one.txt")
-        terminal.wait_for("synced")
-        terminal.keys("Enter")
-        terminal.wait_for("A quiet day.")
-        terminal.keys("q")
-        assert terminal.wait_for_end() == 0
-        files = [path for path in home.path.rglob("*") if path.is_file() and path != planted.holder]
         kept = {"lists.json", "mediadeck.log"} | ({"first-frame.json"} if plant is not in_command else set())
+        terminal.start(command, environment=environment)
+        look_at_a_text(terminal)
+        for _ in range(4):
+            if kept <= {path.name for path in home.path.rglob("*")}:
+                break
+            terminal.command("respawn-pane")  # on a busy machine a list may come too late for the first frame
+            look_at_a_text(terminal)
+        files = [path for path in home.path.rglob("*") if path.is_file() and path != planted.holder]
         assert kept <= {path.name for path in files}
         for path in files:
             assert found.auth_token.encode() not in path.read_bytes(), path
