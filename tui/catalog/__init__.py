@@ -1,8 +1,9 @@
-"""The catalog: the local index of all media of a service."""
+"""The catalog: the local index of all media of an account's services."""
 
 from tui.catalog.catalog import Catalog
 from tui.catalog.marks import Marks
 from tui.catalog.model import (
+    ALL_SERVICES,
     ConversationGroup,
     ConversationRow,
     MediaDetails,
@@ -14,6 +15,7 @@ from tui.catalog.model import (
     TextCount,
     ThreadItem,
     Totals,
+    make_all_services_row,
 )
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.catalog.query.reader import Reader
@@ -22,6 +24,7 @@ from tui.catalog.query.window import MediaWindow
 from tui.catalog.storage.interruptible import QueryCancelledError
 
 __all__ = [
+    "ALL_SERVICES",
     "LATEST_FIRST",
     "Catalog",
     "ConversationGroup",
@@ -42,5 +45,6 @@ __all__ = [
     "ThreadItem",
     "ThreadWindow",
     "Totals",
+    "make_all_services_row",
     "parse_order",
 ]

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: In place of the SID of a service: all services of the account.
+ALL_SERVICES: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +23,20 @@ class ServiceRow:
     media: int = 0
     size: int = 0
     synced_at: int | None = None
+
+
+def make_all_services_row(services: Sequence[ServiceRow]) -> ServiceRow:
+    """Return all ``services`` as one row, which was synced when the first of them was."""
+    synced = [row.synced_at for row in services if row.synced_at is not None]
+    return ServiceRow(
+        sid=ALL_SERVICES,
+        friendly_name="All services",
+        created=None,
+        conversations=sum(row.conversations for row in services),
+        media=sum(row.media for row in services),
+        size=sum(row.size for row in services),
+        synced_at=min(synced) if synced and len(synced) == len(services) else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +58,8 @@ class MediaRow:
     ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
     no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
     are None until they are fetched. ``author_name`` is the name of the person, ``text`` that of the message,
-    None where it is not kept. ``is_new``: it came after the first sync and was not looked at. ``tags`` and
-    ``note`` are the user's.
+    None where it is not kept. ``service_name`` is that of the service. ``is_new``: it came after the first
+    sync and was not looked at. ``tags`` and ``note`` are the user's.
     """
 
     sid: str
@@ -55,6 +76,7 @@ class MediaRow:
     uploaded: int | None = None
     author_name: str | None = None
     text: str | None = None
+    service_name: str = ""
     is_new: bool = False
     tags: tuple[str, ...] = ()
     note: str = ""

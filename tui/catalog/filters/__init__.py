@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters.errors import FilterError
     from tui.catalog.filters.hints import explain_no_match
     from tui.catalog.filters.parser import drop_incomplete_key, parse
-    from tui.catalog.filters.sql import conditions
+    from tui.catalog.filters.sql import conditions, list_service_checks
     from tui.catalog.filters.tree import Filter
     from tui.catalog.filters.wording import explain
 
@@ -27,6 +27,7 @@ __all__ = [
     "drop_incomplete_key",
     "explain",
     "explain_no_match",
+    "list_service_checks",
     "parse",
 ]
 
@@ -37,7 +38,7 @@ __getattr__ = lazy_names(
         "errors": ("FilterError",),
         "hints": ("explain_no_match",),
         "parser": ("drop_incomplete_key", "parse"),
-        "sql": ("conditions",),
+        "sql": ("conditions", "list_service_checks"),
         "tree": ("Filter",),
         "wording": ("explain",),
     },

@@ -10,12 +10,26 @@ from tui.catalog.filters.checks import (
     build_range,
     build_type_ranges,
     check_conversations,
+    check_service,
     list_sid_checks,
     select_saved,
     select_tagged,
     split_glob,
 )
-from tui.catalog.filters.terms import Author, Conversation, Date, From, Glob, Is, Size, Tag, Text, Type, Word
+from tui.catalog.filters.terms import (
+    Author,
+    Conversation,
+    Date,
+    From,
+    Glob,
+    Is,
+    Service,
+    Size,
+    Tag,
+    Text,
+    Type,
+    Word,
+)
 from tui.catalog.filters.tree import And, Not, Or
 from tui.catalog.filters.types import resolve_type
 from tui.catalog.storage.trigrams import MIN_INDEXED, build_index_query, fold_text
@@ -87,7 +101,7 @@ class CandidateFinder:
                 return None if best is None else Candidates(best[1].selects, best[1].rank)
             case Or(parts):
                 return self._unite(self._find(part, ranges=True) for part in parts)
-            case Type() | Size() | Date():
+            case Type() | Size() | Date() | Service():
                 return self._find_range(node) if ranges else None
             case _:
                 return self._find_term(node)
@@ -104,9 +118,13 @@ class CandidateFinder:
         rank = min(branch.rank for branch in branches)
         return Candidates(selects, rank, all(branch.is_exact for branch in branches))
 
-    def _find_range(self, term: Type | Size | Date) -> Candidates | None:
+    def _find_range(self, term: Type | Size | Date | Service) -> Candidates | None:
         """Return the rows of a range of an index, if they are few."""
-        if isinstance(term, Type):
+        scope = self._parameters.scope
+        if isinstance(term, Service):
+            scope = f"IN (SELECT id FROM service WHERE {check_service(term, self._parameters)})"
+            index, ranges = "media_by_time", ["1"]
+        elif isinstance(term, Type):
             match = resolve_type(term.text)
             index = "media_by_type"
             ranges = [] if match.part else build_type_ranges(match, self._parameters)
@@ -114,7 +132,7 @@ class CandidateFinder:
             index = "media_by_time" if isinstance(term, Date) else "media_by_size"
             ranges = [build_range(term, self._parameters, self._context)]
         selects = [
-            f"SELECT id FROM media INDEXED BY {index} WHERE media.service_id = :service AND {one}"
+            f"SELECT id FROM media INDEXED BY {index} WHERE media.service_id {scope} AND {one}"
             for one in ranges
         ]
         if not selects or not self._context.are_few(selects, self._parameters):
@@ -153,7 +171,8 @@ class CandidateFinder:
             selects.append(
                 "SELECT media.id FROM person CROSS JOIN media INDEXED BY media_by_author"
                 " ON media.service_id = person.service_id AND media.author = person.author COLLATE NOCASE"
-                f" WHERE person.service_id = :service AND instr(person.words, {self._parameters.put(text)})"
+                f" WHERE person.service_id {self._parameters.scope}"
+                f" AND instr(person.words, {self._parameters.put(text)})"
             )
         elif isinstance(term, Word):
             checks = [check_conversations(self._parameters.put(text))]

@@ -6,7 +6,19 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.filters.terms import Author, Conversation, Date, From, Glob, Is, Size, Tag, Text, Type
+from tui.catalog.filters.terms import (
+    Author,
+    Conversation,
+    Date,
+    From,
+    Glob,
+    Is,
+    Service,
+    Size,
+    Tag,
+    Text,
+    Type,
+)
 from tui.catalog.filters.times import resolve_range
 from tui.catalog.filters.types import resolve_type
 from tui.catalog.storage.trigrams import SEPARATOR, fold_text
@@ -19,6 +31,7 @@ if TYPE_CHECKING:
 
 #: The start of a SID, too long for a word.
 _SID: Final = re.compile(r"(ME|IM|CH)([0-9a-f]{4,32})", re.IGNORECASE | re.ASCII)
+_SERVICE_SID: Final = re.compile(r"is[0-9a-f]{4,32}", re.ASCII)
 _SIZES: Final = {">": "> {}", ">=": ">= {}", "<": "< {}", "<=": "<= {}"}
 _AFTER_ALL: Final = "\U0010ffff"
 _GLOB: Final = re.compile(r"([*?])")
@@ -51,6 +64,8 @@ def build_check(term: Term, parameters: Parameters, context: QueryContext) -> st
             return build_range(term, parameters, context)
         case Is() | Tag():
             return _check_state(term, parameters, context)
+        case Service():
+            return f"media.service_id IN (SELECT id FROM service WHERE {check_service(term, parameters)})"
         case _:
             return _check_words(term, parameters)
 
@@ -76,6 +91,14 @@ def build_type_ranges(match: TypeMatch, parameters: Parameters) -> list[str]:
 def check_conversations(text: str) -> str:
     """Return the condition for conversations with a folded text, given by its placeholder, in the name."""
     return f"media.conversation_id IN (SELECT id FROM conversation_words WHERE instr(words, {text}))"
+
+
+def check_service(term: Service, parameters: Parameters) -> str:
+    """Return the condition for the services that ``term`` names."""
+    text = fold_text(term.text)
+    found = parameters.put(text)
+    by_sid = f" OR instr(lower(service.sid), {found}) = 1" if _SERVICE_SID.fullmatch(text) else ""
+    return f"(instr(folded(service.friendly_name), {found}){by_sid})"
 
 
 def list_sid_checks(text: str, parameters: Parameters, kinds: tuple[str, ...]) -> list[str]:
@@ -122,8 +145,9 @@ def _check_words(term: Word | Glob | Text | From | Author | Conversation, parame
     if isinstance(term, Author):
         return by_author
     if isinstance(term, From):
-        named = f"SELECT author FROM person WHERE service_id = :service AND instr(words, {text})"
-        return f"{by_author} OR media.author IN ({named})"
+        where = f"service_id {parameters.scope} AND instr(words, {text})"
+        named = f"SELECT service_id, author FROM person WHERE {where}"
+        return f"{by_author} OR (media.service_id, media.author) IN ({named})"
     is_word = not isinstance(term, Conversation)
     checks = [f"instr(words.words, {text})"] if is_word else []
     kinds = ("ME", "IM", "CH") if is_word else ("CH",)

@@ -18,6 +18,7 @@ _KEYS: Final = {
     "from:": "who sent it, by name or address",
     "author:": "who sent it, by identity or address",
     "conversation:": "where it was sent",
+    "service:": "the service, in the list of all services",
     "is:": f"state: {', '.join(STATES)}",
     "tag:": "a tag of yours",
 }

@@ -6,7 +6,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog.filters.errors import FilterError, choose_similar
-from tui.catalog.filters.terms import STATES, Author, Conversation, From, Glob, Is, Tag, Text, Type, Word
+from tui.catalog.filters.terms import (
+    STATES,
+    Author,
+    Conversation,
+    From,
+    Glob,
+    Is,
+    Service,
+    Tag,
+    Text,
+    Type,
+    Word,
+)
 from tui.catalog.filters.tokens import LIST_KEYS, tokenize
 from tui.catalog.filters.tree import And, Filter, Not, make_and, make_or
 from tui.catalog.filters.values import parse_date, parse_size
@@ -189,6 +201,7 @@ _TERMS: Final[dict[str, Callable[[Value], Term]]] = {
     "from": lambda value: From(value.text),
     "author": lambda value: Author(value.text),
     "conversation": lambda value: Conversation(value.text),
+    "service": lambda value: Service(value.text),
     "is": _parse_is,
     "tag": lambda value: Tag(value.text),
 }
@@ -201,6 +214,7 @@ EXAMPLES: Final = {
     "from": ("name", '"two words"'),
     "author": ("name",),
     "conversation": ("name", '"two words"'),
+    "service": ("name", '"two words"'),
     "is": tuple(STATES),
     "tag": ("name",),
 }

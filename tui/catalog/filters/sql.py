@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui.catalog.filters.candidates import CandidateFinder
-from tui.catalog.filters.checks import build_check
-from tui.catalog.filters.terms import Author, From, Glob, Word
+from tui.catalog.filters.checks import build_check, check_service
+from tui.catalog.filters.terms import Author, From, Glob, Service, Word
 from tui.catalog.filters.tree import And, Not, Or
 from tui.catalog.query.conditions import Conditions
 
@@ -25,6 +25,11 @@ def conditions(where: Filter, parameters: Parameters, context: QueryContext) -> 
     at, found = best
     rest = checks[:at] + checks[at + 1 :] if found.is_exact else checks
     return Conditions(checks, " UNION ALL ".join(found.selects), rest, need_words)
+
+
+def list_service_checks(where: Filter, parameters: Parameters) -> list[str]:
+    """Return the conditions for the services whose media may match ``where``."""
+    return [check_service(part, parameters) for part in where.parts if isinstance(part, Service)]
 
 
 def _build(node: Node, parameters: Parameters, context: QueryContext) -> str:

@@ -113,6 +113,16 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Media of services with this text in the name or at the start of the SID."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"service:{quote(self.text)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Is:
     """Media in a state, one of :data:`STATES`."""
 
@@ -188,7 +198,7 @@ class Date:
         return f"date:{self.comparison.removeprefix('=')}{self.first}"
 
 
-Term: TypeAlias = Word | Glob | Text | Type | From | Author | Conversation | Is | Tag | Size | Date
+Term: TypeAlias = Word | Glob | Text | Type | From | Author | Conversation | Service | Is | Tag | Size | Date
 
 
 def format_filter_size(size: int) -> str:

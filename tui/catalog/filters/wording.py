@@ -13,6 +13,7 @@ from tui.catalog.filters.terms import (
     From,
     Glob,
     Is,
+    Service,
     Size,
     Tag,
     Text,
@@ -43,6 +44,7 @@ _SENTENCES: Final = {
     Type: "of type {}",
     Author: "by {}",
     Conversation: "in conversations with {} in their name",
+    Service: "of services with {} in their name",
 }
 _STATES: Final = {
     "unattached": "attached to no message",

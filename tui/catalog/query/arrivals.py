@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.model import ALL_SERVICES
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -14,12 +16,12 @@ _UPLOAD: Final = """
 SELECT min(media.id) FROM media NOT INDEXED JOIN service ON service.id = service_id
 WHERE media.id > ? AND service.sid = ? AND conversation_id IS NULL AND sent >= ?
 """
-_SENDERS: Final = """
+_SENDERS: Final = f"""
 SELECT ifnull(person.name, media.author), count(*) FROM unseen
 JOIN media ON media.id = unseen.media_id
 JOIN service ON service.id = media.service_id
 LEFT JOIN person ON person.service_id = media.service_id AND person.author = media.author
-WHERE unseen.media_id > ? AND service.sid = ? GROUP BY 1 ORDER BY 2 DESC, 1
+WHERE unseen.media_id > ? AND ? IN (service.sid, '{ALL_SERVICES}') GROUP BY 1 ORDER BY 2 DESC, 1
 """
 
 

@@ -1,10 +1,10 @@
 """The SQL of lists of media."""
 
-# All values are parameters. Only names and conditions from this package are formatted in.
+# All values are parameters. Only names, conditions and row ids of services are formatted in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tui.catalog import filters
 from tui.catalog.query.conditions import EVERYTHING, Conditions, Parameters
@@ -29,20 +29,41 @@ _COLUMNS: Final[dict[SortColumn, tuple[str, str, str | None]]] = {
     SortColumn.SID: ("media.sid", "", None),
 }
 _BY_CONVERSATION: Final = "media INDEXED BY media_by_conversation"
+_ALONG_NAMES: Final = (
+    "conversation INDEXED BY conversation_by_name CROSS JOIN media INDEXED BY media_by_conversation"
+)
+#: The most services whose rows are merged: SQLite takes 500 parts of a UNION.
+_MAX_MERGED: Final = 400
 _WITH_WORDS: Final = " CROSS JOIN media_words AS words ON words.id = media.id"
+
+
+class _Key(NamedTuple):
+    """A column that rows are sorted by, and how: collation and direction."""
+
+    column: str
+    how: str = ""
+
+    def __str__(self) -> str:
+        return self.column + self.how
+
+
+_BY_DATE: Final = (_Key("media.sent", " DESC"), _Key("media.id"))
 
 
 @dataclass(frozen=True, slots=True)
 class QueryBuilder:
-    """Builds queries for the media of a service or a conversation that match a filter.
+    """Builds queries for the media of a service, of all or of a conversation that match a filter.
 
-    The queries take :attr:`parameters`. Scans follow the index of the order and test each row: the first rows
+    The queries take :attr:`parameters`; the first column of a row is its id. Over all services, scans merge
+    the rows of those in ``service_ids``, each along its part of an index: SQLite merges the sorted parts of a
+    UNION ALL without a sort of its own. Scans follow the index of the order and test each row: the first rows
     come fast where many match. Gather queries find all matches and sort them: fast where few match.
     """
 
     parameters: Parameters
     conditions: Conditions
     in_conversation: bool
+    service_ids: tuple[int, ...] = ()
 
     @property
     def is_filtered(self) -> bool:
@@ -58,12 +79,15 @@ class QueryBuilder:
         """Return the queries for row ids along the index: rows with a value first, then those without."""
         if self.in_conversation:
             return [self._select_ids(_BY_CONVERSATION, [], self._order_in_conversation(order))]
+        if self._is_over_all and len(self.service_ids) > _MAX_MERGED:
+            return [self.build_gather(order)]
         if order.column is SortColumn.CONVERSATION:
             return self._build_conversation_scans(order)
         column, _, index = _COLUMNS[order.column]
-        table = f"media INDEXED BY {index}" if index else "media NOT INDEXED"
-        parts = (f"{column} IS NOT NULL", f"{column} IS NULL")
-        return [self._select_ids(table, [part], _order_by(order)) for part in parts]
+        keys, parts = _list_keys(order), (f"{column} IS NOT NULL", f"{column} IS NULL")
+        if index is None:
+            return [self._select_ids("media NOT INDEXED", [part], keys) for part in parts]
+        return [self._scan(f"media INDEXED BY {index}", "media", [part], keys) for part in parts]
 
     def build_gather(self, order: Order) -> str:
         """Return the query for row ids that finds all matches and sorts them."""
@@ -73,19 +97,15 @@ class QueryBuilder:
             )
         if order.column is SortColumn.CONVERSATION:
             table = f"{self._gather_table} LEFT JOIN conversation ON conversation.id = media.conversation_id"
-            direction = " DESC" if order.descending else ""
-            ordering = (
-                f"conversation.id IS NULL, conversation.friendly_name COLLATE NOCASE{direction},"
-                f" conversation.id{direction}, media.sent DESC, media.id"
-            )
-            return self._select_ids(table, self._get_candidates(), ordering, gathers=True)
+            keys = (_Key("conversation.id IS NULL"), *_list_conversation_keys(order))
+            return self._select_ids(table, self._get_candidates(), keys, gathers=True)
         column, _, _ = _COLUMNS[order.column]
-        ordering = f"{column} IS NULL, {_order_by(order)}"
-        return self._select_ids(self._gather_table, self._get_candidates(), ordering, gathers=True)
+        keys = (_Key(f"{column} IS NULL"), *_list_keys(order))
+        return self._select_ids(self._gather_table, self._get_candidates(), keys, gathers=True)
 
     def build_newer(self) -> str:
         """Return the query for the row ids above the parameter ``after``, in the order they came."""
-        return self._select_ids("media NOT INDEXED", ["media.id > :after"], "media.id")
+        return self._select_ids("media NOT INDEXED", ["media.id > :after"], (_Key("media.id"),))
 
     def totals(self) -> str:
         """Return the query for the number of media and their bytes; total() does not overflow."""
@@ -99,36 +119,31 @@ class QueryBuilder:
         if self.is_filtered:
             where = self._build_gather_where()
             return f"SELECT {what} FROM {self._join_words(self._gather_table)} WHERE {where} GROUP BY 1"
-        inside = "media.conversation_id IN (SELECT id FROM conversation WHERE service_id = :service)"
-        outside = "media.conversation_id IS NULL AND media.service_id = :service"
+        scope = self.parameters.scope
+        inside = f"media.conversation_id IN (SELECT id FROM conversation WHERE service_id {scope})"
+        outside = f"media.conversation_id IS NULL AND media.service_id {scope}"
         return " UNION ALL ".join(
             f"SELECT {what} FROM {_BY_CONVERSATION} WHERE {where} GROUP BY 1" for where in (inside, outside)
         )
 
     def _build_conversation_scans(self, order: Order) -> list[str]:
-        direction = " DESC" if order.descending else ""
-        along = (
-            "conversation INDEXED BY conversation_by_name CROSS JOIN media INDEXED BY media_by_conversation"
-        )
-        ordering = (
-            f"conversation.friendly_name COLLATE NOCASE{direction}, conversation.id{direction},"
-            " media.sent DESC, media.id"
-        )
-        joined = ["conversation.service_id = :service", "media.conversation_id = conversation.id"]
+        joined, keys = ["media.conversation_id = conversation.id"], _list_conversation_keys(order)
         return [
-            self._select(along, " AND ".join([*joined, *self.conditions.checks]), ordering),
-            self._select_ids(
-                _BY_CONVERSATION, ["media.conversation_id IS NULL"], "media.sent DESC, media.id"
-            ),
+            self._scan(_ALONG_NAMES, "conversation", joined, keys),
+            self._select_ids(_BY_CONVERSATION, ["media.conversation_id IS NULL"], _BY_DATE),
         ]
 
-    def _order_in_conversation(self, order: Order) -> str:
+    def _order_in_conversation(self, order: Order) -> tuple[_Key, ...]:
         if order.column is SortColumn.CONVERSATION:
-            return "media.sent DESC, media.id"
+            return _BY_DATE
         if order.column is SortColumn.DATE:
-            return _order_by(order)
+            return _list_keys(order)
         column, _, _ = _COLUMNS[order.column]
-        return f"{column} IS NULL, {_order_by(order)}"
+        return (_Key(f"{column} IS NULL"), *_list_keys(order))
+
+    @property
+    def _is_over_all(self) -> bool:
+        return "service" not in self.parameters
 
     @property
     def _gather_table(self) -> str:
@@ -139,12 +154,28 @@ class QueryBuilder:
         candidates = self.conditions.candidates
         return [] if candidates is None else [f"media.id IN ({candidates})"]
 
-    def _select_ids(self, table: str, first: list[str], ordering: str, *, gathers: bool = False) -> str:
+    def _select_ids(
+        self, table: str, first: list[str], keys: tuple[_Key, ...], *, gathers: bool = False
+    ) -> str:
         checks = self.conditions.rest if gathers else self.conditions.checks
-        return self._select(table, self._build_where(first, checks), ordering)
+        where = self._build_where(first, checks)
+        return f"SELECT media.id FROM {self._join_words(table)} WHERE {where} ORDER BY {_join(keys)}"
 
-    def _select(self, table: str, where: str, ordering: str) -> str:
-        return f"SELECT media.id FROM {self._join_words(table)} WHERE {where} ORDER BY {ordering}"
+    def _scan(self, table: str, owner: str, first: list[str], keys: tuple[_Key, ...]) -> str:
+        """Return the query along an index of ``owner``, a table with a ``service_id``."""
+        conditions = [*first, *self.conditions.checks]
+        table = self._join_words(table)
+        if not self._is_over_all:
+            where = " AND ".join([f"{owner}.service_id = :service", *conditions])
+            return f"SELECT media.id FROM {table} WHERE {where} ORDER BY {_join(keys)}"
+        columns = ", ".join(["media.id", *(key.column for key in keys)])
+        rest = "".join(f" AND {one}" for one in conditions)
+        selects = [
+            f"SELECT {columns} FROM {table} WHERE {owner}.service_id = {one}{rest}"
+            for one in self.service_ids or (0,)  # no service has the id 0
+        ]
+        ordering = ", ".join(f"{at}{key.how}" for at, key in enumerate(keys, start=2))
+        return f"{' UNION ALL '.join(selects)} ORDER BY {ordering}"
 
     def _join_words(self, table: str) -> str:
         return table + _WITH_WORDS if self.conditions.need_words else table
@@ -153,27 +184,47 @@ class QueryBuilder:
         return self._build_where(self._get_candidates(), self.conditions.rest)
 
     def _build_where(self, first: list[str], checks: tuple[str, ...]) -> str:
-        place = ["media.service_id = :service"]
+        place = ["1"] if self._is_over_all else ["media.service_id = :service"]
         if self.in_conversation:
             place = ["media.conversation_id = :conversation"]
         return " AND ".join([*place, *first, *checks])
 
 
 def build_query(
-    service_id: int, conversation_id: int | None, where: Filter | None, context: QueryContext
+    service_id: int | None, conversation_id: int | None, where: Filter | None, context: QueryContext
 ) -> QueryBuilder:
-    """Return the builder for the media that match ``where``."""
-    parameters = Parameters(service=service_id)
+    """Return the builder for the media that match ``where``, of all services without ``service_id``."""
+    parameters = Parameters() if service_id is None else Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id
-    if where is None:
-        return QueryBuilder(parameters, EVERYTHING, conversation_id is not None)
-    conditions = filters.conditions(where, parameters, context)
-    return QueryBuilder(parameters, conditions, conversation_id is not None)
+    conditions = EVERYTHING if where is None else filters.conditions(where, parameters, context)
+    service_ids = _list_services(where, context) if service_id is None else ()
+    return QueryBuilder(parameters, conditions, conversation_id is not None, service_ids)
 
 
-def _order_by(order: Order) -> str:
-    column, collation, _ = _COLUMNS[order.column]
+def _list_services(where: Filter | None, context: QueryContext) -> tuple[int, ...]:
+    """Return the services with media that ``where`` does not exclude by their name."""
+    parameters = Parameters()
+    checks = ["media > 0", *(filters.list_service_checks(where, parameters) if where else ())]
+    query = f"SELECT id FROM service WHERE {' AND '.join(checks)}"
+    return tuple(row_id for (row_id,) in context.connection.execute(query, parameters))
+
+
+def _list_keys(order: Order) -> tuple[_Key, ...]:
     if order.column is SortColumn.DATE:
-        return "media.sent DESC, media.id" if order.descending else "media.sent, media.id DESC"
-    return f"{column}{collation}{' DESC' if order.descending else ''}, media.sent DESC, media.id"
+        return _BY_DATE if order.descending else (_Key("media.sent"), _Key("media.id", " DESC"))
+    column, collation, _ = _COLUMNS[order.column]
+    return (_Key(column, collation + _direction(order)), *_BY_DATE)
+
+
+def _list_conversation_keys(order: Order) -> tuple[_Key, ...]:
+    name = _Key("conversation.friendly_name", f" COLLATE NOCASE{_direction(order)}")
+    return (name, _Key("conversation.id", _direction(order)), *_BY_DATE)
+
+
+def _direction(order: Order) -> str:
+    return " DESC" if order.descending else ""
+
+
+def _join(keys: tuple[_Key, ...]) -> str:
+    return ", ".join(map(str, keys))

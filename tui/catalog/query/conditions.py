@@ -16,7 +16,12 @@ _TAGS: Final = "SELECT count(*) FROM pragma_table_list WHERE schema = 'annotatio
 
 
 class Parameters(dict[str, str | int]):
-    """The values of a query by parameter name."""
+    """The values of a query by parameter name; without ``service`` it is for all services."""
+
+    @property
+    def scope(self) -> str:
+        """The condition for a ``service_id``, without its left side."""
+        return "= :service" if "service" in self else "IN (SELECT id FROM service)"
 
     def put(self, value: str | int) -> str:
         """Add ``value`` and return its placeholder."""

@@ -7,10 +7,12 @@ from array import array
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from tui.catalog.model import (
+    ALL_SERVICES,
     ConversationGroup,
     ConversationRow,
     MediaRow,
@@ -43,17 +45,21 @@ SELECT sid, friendly_name, created,
     media, max(0, CAST(size AS INTEGER)), synced_at
 FROM service ORDER BY friendly_name COLLATE NOCASE, sid
 """
-_TOTALS: Final = "SELECT media, max(0, CAST(size AS INTEGER)) FROM service WHERE sid = ?"
-_CONVERSATIONS: Final = """
+#: The condition for a ``service_id``: the service with the SID, or any for ALL_SERVICES.
+_SCOPE: Final = f"IN (SELECT id FROM service WHERE :sid IN (sid, '{ALL_SERVICES}'))"
+_TOTALS: Final = f"""
+SELECT ifnull(sum(media), 0), max(0, CAST(total(size) AS INTEGER)) FROM service WHERE id {_SCOPE}
+"""
+_CONVERSATIONS: Final = f"""
 SELECT conversation.sid, service.sid, conversation.friendly_name, state, updated,
     (SELECT count(*) FROM media WHERE conversation_id = conversation.id)
 FROM conversation JOIN service ON service.id = conversation.service_id
-WHERE service.sid = ? ORDER BY updated DESC, conversation.sid
+WHERE service_id {_SCOPE} ORDER BY updated DESC, conversation.sid
 """
 _MEDIA: Final = """
 SELECT media.id, media.sid, service.sid, conversation.sid, ifnull(conversation.friendly_name, ''),
     message_sid, filename, content_type, media.size, media.author, media.sent, category, uploaded,
-    person.name, message.body, unseen.media_id IS NOT NULL
+    person.name, message.body, service.friendly_name, unseen.media_id IS NOT NULL
 FROM media
 JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = media.conversation_id
@@ -78,17 +84,16 @@ SELECT 'media', service.sid, conversation.sid, media.id
 FROM media JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = conversation_id WHERE media.sid = ?""",
 }
-_ANY_TEXT: Final = """
+_ANY_TEXT: Final = f"""
 SELECT 1 FROM message JOIN conversation ON conversation.id = conversation_id
-WHERE service_id = (SELECT id FROM service WHERE sid = ?) AND body IS NOT NULL LIMIT 1
+WHERE service_id {_SCOPE} AND body IS NOT NULL LIMIT 1
 """
-_GROUP_NAMES: Final = "SELECT id, sid, friendly_name FROM conversation WHERE service_id = ?"
-_COUNT_GROUPS: Final = """
+_GROUP_NAMES: Final = f"SELECT id, sid, friendly_name FROM conversation WHERE service_id {_SCOPE}"
+_COUNT_GROUPS: Final = f"""
 SELECT (
-    SELECT count(*) FROM conversation WHERE service_id = service.id
+    SELECT count(*) FROM conversation WHERE service_id {_SCOPE}
     AND EXISTS (SELECT 1 FROM media WHERE conversation_id = conversation.id)
-) + EXISTS (SELECT 1 FROM media WHERE conversation_id IS NULL AND service_id = service.id)
-FROM service WHERE sid = :sid
+) + EXISTS (SELECT 1 FROM media WHERE conversation_id IS NULL AND service_id {_SCOPE})
 """
 _FIND_NAMED: Final = """
 SELECT media_words.id, media_words.words
@@ -119,9 +124,9 @@ class Reader:
     """A read-only connection to the catalog. Use it in one thread at a time; :meth:`cancel` is thread-safe.
 
     Queries on a whole list take some hundred milliseconds with a million media. Run them in a thread, each
-    with its own reader, so that the next one can cancel it. Dates in filters follow the local calendar, and
-    ``7d`` counts from the time of the query. ``list_saved`` returns the SIDs of the media that are saved on
-    this machine, for each query that asks.
+    with its own reader, so that the next one can cancel it. ALL_SERVICES as ``service_sid`` means all
+    services. Dates in filters follow the local calendar, and ``7d`` counts from the time of the query.
+    ``list_saved`` returns the SIDs of the media that are saved on this machine, for each query that asks.
     """
 
     def __init__(
@@ -154,7 +159,9 @@ class Reader:
 
     def conversations(self, service_sid: str) -> list[ConversationRow]:
         """Return the conversations of a service with their totals, the latest updated first."""
-        return [ConversationRow(*row) for row in self._connection.execute(_CONVERSATIONS, (service_sid,))]
+        return [
+            ConversationRow(*row) for row in self._connection.execute(_CONVERSATIONS, {"sid": service_sid})
+        ]
 
     def list_media_ids(
         self,
@@ -173,7 +180,7 @@ class Reader:
         if found is not None:
             queries = [found.build_gather(order)] if found.is_filtered else found.build_scans(order)
             with self._queries.run():
-                [[most]] = self._connection.execute("SELECT media FROM service WHERE sid = ?", (service_sid,))
+                most, _ = self._connection.execute(_TOTALS, {"sid": service_sid}).fetchone()
                 # Allocate all at once: a large block is mapped and freed on its own. An array that grows
                 # fragments the heap of its thread.
                 row_ids.append(0)
@@ -229,7 +236,7 @@ class Reader:
 
     def has_texts(self, service_sid: str) -> bool:
         """Return whether texts of messages of a service are kept."""
-        return self._connection.execute(_ANY_TEXT, (service_sid,)).fetchone() is not None
+        return self._connection.execute(_ANY_TEXT, {"sid": service_sid}).fetchone() is not None
 
     def list_newer_ids(self, service_sid: str, after: int, where: Filter | None = None) -> array[int]:
         """Return the row ids above ``after`` that match ``where``, in the order they came.
@@ -264,7 +271,7 @@ class Reader:
             return Totals(0, 0)
         with self._queries.run():
             if not (found.is_filtered or found.in_conversation):  # stored in the table of services
-                return Totals(*self._connection.execute(_TOTALS, (service_sid,)).fetchone())
+                return Totals(*self._connection.execute(_TOTALS, {"sid": service_sid}).fetchone())
             return Totals(*self._connection.execute(found.totals(), found.parameters).fetchone())
 
     def count_media_rows(self, row_ids: Iterable[int]) -> Totals:
@@ -286,7 +293,7 @@ class Reader:
             return []
         with self._queries.run():
             counted = self._connection.execute(found.groups(), found.parameters).fetchall()
-            rows = self._connection.execute(_GROUP_NAMES, (found.parameters["service"],))
+            rows = self._connection.execute(_GROUP_NAMES, {"sid": service_sid})
             names = {row_id: (sid, name) for row_id, sid, name in rows}
         groups = [ConversationGroup(*names.get(row_id, (None, "")), *row) for row_id, *row in counted]
         return sorted(groups, key=lambda group: (group.newest or 0, group.media), reverse=True)
@@ -422,15 +429,18 @@ class Reader:
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
     ) -> QueryBuilder | None:
         """Return the query builder, or None for an unknown service or conversation."""
-        service = self._connection.execute("SELECT id FROM service WHERE sid = ?", (service_sid,)).fetchone()
-        conversation = None
-        if service is not None and conversation_sid is not None:
-            query = "SELECT id FROM conversation WHERE sid = ? AND service_id = ?"
-            conversation = self._connection.execute(query, (conversation_sid, *service)).fetchone()
-        if service is None or (conversation_sid is not None and conversation is None):
-            return None
-        context = self._make_context()
-        return build_query(service[0], conversation[0] if conversation else None, where, context)
+        context, parameters = self._make_context(), {"sid": service_sid, "conversation": conversation_sid}
+        if conversation_sid is not None:
+            query = (
+                f"SELECT service_id, id FROM conversation WHERE sid = :conversation AND service_id {_SCOPE}"
+            )
+            found = self._connection.execute(query, parameters).fetchone()
+        elif service_sid == ALL_SERVICES:
+            return build_query(None, None, where, context)
+        else:
+            query = "SELECT id, NULL FROM service WHERE sid = :sid"
+            found = self._connection.execute(query, parameters).fetchone()
+        return None if found is None else build_query(found[0], found[1], where, context)
 
     def _make_context(self) -> QueryContext:
         return QueryContext(self._connection, datetime.now().astimezone(), self._list_saved)
@@ -455,7 +465,7 @@ class Reader:
     def _iter_ids(self, found: QueryBuilder, queries: list[str]) -> Iterator[int]:
         for query in queries:
             with closing(self._connection.execute(query, found.parameters)) as cursor:
-                yield from chain.from_iterable(cursor)
+                yield from map(itemgetter(0), cursor)
 
     def _make_array(self) -> array[int]:
         [largest] = self._connection.execute("SELECT max(id) FROM media").fetchone()
