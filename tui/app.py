@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 
 from tui import commands, memory, screens
 from tui.api.client import Client
+from tui.catalog import ALL_SERVICES
 from tui.catalog.sids import find_most_specific_sid
 from tui.catalog.storage.database import BROKEN
 from tui.commands.keymap import key_word
@@ -174,7 +175,8 @@ class Mediadeck(App[None]):
             self.call_after_refresh(self._record_frame, screen, session, tries - 1)
             return
         result, wanted = screen.list.result, self.sessions.wanted
-        if screen.list.was_in_first_frame and result is not None and wanted is not None:
+        is_of_all = screen.service_sid == ALL_SERVICES
+        if screen.list.was_in_first_frame and result is not None and wanted is not None and not is_of_all:
             self._frame_recorder = FrameRecorder(screen, result, session, wanted)
 
     async def on_unmount(self) -> None:

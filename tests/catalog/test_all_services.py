@@ -158,8 +158,8 @@ def test_a_filter_finds_a_service_by_the_start_of_its_sid(tmp_path: Path) -> Non
 
 def test_a_person_has_a_name_in_their_own_service_only(tmp_path: Path) -> None:
     with closing(fill(tmp_path / "catalog.db", is_one_service=False)) as catalog:
-        catalog.put_people("CH2", [], {"system": "Robot"})
+        catalog.put_people("CH2", [], {"m": "Robot"})
         with closing(catalog.reader()) as reader:
             row_ids = reader.list_media_ids(ALL_SERVICES, where=parse("from:robot"))
             rows = reader.media_rows(row_ids).values()
-            assert {(row.service_sid, row.author) for row in rows} == {("IS2", "system")}
+            assert {(row.service_sid, row.author) for row in rows} == {("IS2", "m")}

@@ -15,6 +15,7 @@ from tui.catalog.model import (
     TextCount,
     ThreadItem,
     Totals,
+    group_by_service,
     make_all_services_row,
 )
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
@@ -45,6 +46,7 @@ __all__ = [
     "ThreadItem",
     "ThreadWindow",
     "Totals",
+    "group_by_service",
     "make_all_services_row",
     "parse_order",
 ]

@@ -8,6 +8,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.model import ALL_SERVICES
 from tui.catalog.query.reader import Reader
 from tui.catalog.storage import annotation_store
 from tui.catalog.storage.database import open_for_reading, open_for_writing, record_damage
@@ -68,7 +69,7 @@ class Catalog:
     written. ``text`` says which texts of messages are kept, ``annotations_file`` has the user's tags and
     notes. Where that cannot be used, ``annotations_problem`` says why, and there are no tags and notes.
     ``list_saved`` returns the SIDs of the media that are saved on this machine, for filters; any thread may
-    call it.
+    call it. Questions about a service take ALL_SERVICES for all of them.
     """
 
     def __init__(
@@ -158,7 +159,8 @@ class Catalog:
     def count_text_requests(self, service_sid: str) -> int:
         """Return about how many requests would add the texts that are missing; 0 if none are."""
         with self._lock:
-            return texts.count_requests(self._connection, service_sid, self._text)
+            sids = self._list_services(service_sid)
+            return sum(texts.count_requests(self._connection, sid, self._text) for sid in sids)
 
     @property
     def text_scope(self) -> TextScope:
@@ -233,15 +235,15 @@ class Catalog:
     def sync_failures(self, service_sid: str) -> list[SyncFailure]:
         """Return the conversations of a service that the last sync could not read, by name."""
         with self._lock:
-            return read_state.list_failures(self._connection, service_sid)
+            sids = self._list_services(service_sid)
+            return [one for sid in sids for one in read_state.list_failures(self._connection, sid)]
 
     def odd_rows(self, service_sid: str, limit: int) -> tuple[list[StoredOddRow], int]:
         """Return the first rows of a service that are not as documented, and their number."""
         with self._lock:
-            return (
-                odd_rows.list_odd_rows(self._connection, service_sid, limit),
-                odd_rows.count_odd_rows(self._connection, service_sid),
-            )
+            sids = self._list_services(service_sid)
+            rows = [row for sid in sids for row in odd_rows.list_odd_rows(self._connection, sid, limit)]
+            return rows[:limit], sum(odd_rows.count_odd_rows(self._connection, sid) for sid in sids)
 
     def put_odd_conversations(self, service_sid: str, rows: Sequence[OddRow]) -> None:
         """Replace the odd rows of the list of conversations."""
@@ -255,6 +257,11 @@ class Catalog:
             connection.execute(
                 "UPDATE service SET synced_at = ? WHERE sid = ?", (int(time.time()), service_sid)
             )
+
+    def _list_services(self, service_sid: str) -> list[str]:
+        """Return the SID of a service, or for ALL_SERVICES those of all by name."""
+        query = f"SELECT sid FROM service WHERE ? IN (sid, '{ALL_SERVICES}') ORDER BY friendly_name, sid"
+        return [sid for (sid,) in self._connection.execute(query, (service_sid,))]
 
     def _open_annotations(self, path: Path) -> None:
         try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 #: In place of the SID of a service: all services of the account.
 ALL_SERVICES: Final = "*"
@@ -49,6 +49,7 @@ class ConversationRow:
     state: str
     updated: int | None
     media: int = 0
+    service_name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,14 @@ class MediaRow:
     def name(self) -> str:
         """The file name, or the SID for a media without one."""
         return self.filename or self.sid
+
+
+def group_by_service(rows: Iterable[MediaRow]) -> dict[str, list[MediaRow]]:
+    """Return ``rows`` by the SIDs of their services."""
+    found: dict[str, list[MediaRow]] = {}
+    for row in rows:
+        found.setdefault(row.service_sid, []).append(row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

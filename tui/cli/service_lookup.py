@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from tui.catalog import ALL_SERVICES
 from tui.cli.errors import NotFoundError
 from tui.text.sanitize import sanitize_message
 from tui.text.similar_names import find_similar_names, suggest_names
@@ -21,7 +22,9 @@ def find_service(name: str, catalog: Catalog) -> ServiceRow:
     The catalog knows the services that ``tui.catalog.sync.sync.list_services`` has read.
     """
     with closing(catalog.reader()) as reader:
-        found, services = reader.find_services(name), reader.services()
+        found, services = [], reader.services()
+        if name != ALL_SERVICES:
+            found = reader.find_services(name)
     if len(found) == 1:
         return found[0]
     candidates = (

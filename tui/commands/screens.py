@@ -72,6 +72,7 @@ SERVICES = CommandSet(
     "Services",
     (
         Command("services.refresh", "r", "refresh", "Reload the list of services.", footer=True),
+        Command("services.open_all", "a", "all services", "List the media of all services.", footer=True),
         Command("services.clear", "escape", "clear filter", "Show all services again.", palette=False),
     ),
 )

@@ -49,6 +49,19 @@ DEFAULT_CHOICES: Final = (
     ColumnChoice("sid", is_shown=False),
 )
 
+#: The columns of the list of all services, and their choices: with the service before the conversation.
+_BEFORE: Final = [column.key for column in COLUMNS].index("conversation")
+COLUMNS_OF_ALL: Final = (
+    *COLUMNS[:_BEFORE],
+    Column("service", "Service", 8, max_width=20, drop_order=4),
+    *COLUMNS[_BEFORE:],
+)
+CHOICES_OF_ALL: Final = (
+    *DEFAULT_CHOICES[: _BEFORE - 1],  # the sign is no choice
+    ColumnChoice("service"),
+    *DEFAULT_CHOICES[_BEFORE - 1 :],
+)
+
 _MUTED: Final = "row-list--muted"
 #: An icon for each kind of content type: one cell, available in all terminal fonts.
 _ICONS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
@@ -69,6 +82,7 @@ def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
         "name": Cell(row.name + flag, None if row.filename else _MUTED, keep_end=True),
         "type": Cell(_short(subtype), _MUTED),
         "size": Cell("" if row.size is None else format_size(row.size)),
+        "service": Cell(row.service_name),
         "conversation": Cell(row.conversation_name),
         "author": Cell(format_author(row.author, row.author_name), _MUTED, elide=elide_author),
         "sent": Cell(format_age(row.sent, now), _MUTED),
@@ -88,11 +102,12 @@ def format_media_heading(media: int | None, of: int | None = None) -> str:
 
 
 def name_place(row: MediaRow | None, columns: Sequence[Column], placed: Sequence[PlacedColumn]) -> str:
-    """Return the conversation of ``row`` for the border, where there is no room for its column; else ""."""
-    is_wanted = any(column.key == "conversation" for column in columns)
-    if row is None or not is_wanted or any(place.column.key == "conversation" for place in placed):
+    """Return service and conversation of ``row`` for the border, each where its column has no room."""
+    if row is None:
         return ""
-    return make_printable(row.conversation_name)
+    hidden = {column.key for column in columns} - {place.column.key for place in placed}
+    names = {"service": row.service_name, "conversation": row.conversation_name}
+    return " · ".join(make_printable(name) for key, name in names.items() if key in hidden and name)
 
 
 def icon_of(content_type: str | None) -> str:

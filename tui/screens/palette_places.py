@@ -12,6 +12,7 @@ from textual.command import DiscoveryHit, Hit, Provider
 from textual.content import Content
 from textual.fuzzy import FuzzySearch
 
+from tui.catalog import ALL_SERVICES, make_all_services_row
 from tui.session.queries import LatestQuery
 from tui.text.display import elide_middle
 from tui.text.sanitize import make_printable
@@ -90,7 +91,7 @@ class PlacesProvider(Provider):
     async def discover(self) -> Hits:
         """Offer services and recent media."""
         places = await self._read()
-        for kind in ("service", "media"):
+        for kind in ("list", "service", "media"):
             for place in [place for place in places if place.kind == kind][:_OFFERED]:
                 yield DiscoveryHit(place.render(), self._make_action(place), text=place.text)
 
@@ -146,7 +147,10 @@ def _read_places(session: Session | None) -> list[Place]:
 
 
 def _places(reader: Reader) -> Iterator[Place]:
-    for service in reader.services():
+    services = reader.services()
+    if len(services) > 1:
+        yield Place(make_all_services_row(services).friendly_name, "list", "", ALL_SERVICES)
+    for service in services:
         name = make_printable(service.friendly_name)
         yield Place(name, "service", "", service.sid)
         for conversation in reader.conversations(service.sid):

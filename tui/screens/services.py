@@ -10,6 +10,7 @@ from textual import getters, on, work
 from textual.widgets import Static
 
 from tui import commands
+from tui.catalog import make_all_services_row
 from tui.catalog.sync.sync import sync_services
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen
@@ -112,6 +113,11 @@ class ServicesScreen(BaseScreen[None]):
         if self.table.current is not None:
             self.app.push_screen(MediaScreen(self._session, self.table.current))
 
+    def action_open_all(self) -> None:
+        """List the media of all services."""
+        if self._services:
+            self.app.push_screen(MediaScreen(self._session, make_all_services_row(self._services)))
+
     def _open_wanted(self) -> None:
         if not self.is_active:
             return  # a dialog is open; on_screen_resume tries again
@@ -142,7 +148,9 @@ class ServicesScreen(BaseScreen[None]):
     @on(WordFilter.Changed)
     def _show_matching(self) -> None:
         found = [one for one in self._services if self.words.matches(one.friendly_name, one.sid)]
-        self.table.show(found)
+        every = make_all_services_row(self._services)
+        is_listed = len(self._services) > 1 and self.words.matches(every.friendly_name)
+        self.table.show([every, *found] if is_listed else found)
         is_known = self._is_loaded or bool(self._services)
         heading = self.words.heading("Services", len(found), len(self._services))
         self.table.border_title = heading if is_known else "Services"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui.api.errors import ApiError
+from tui.catalog import group_by_service
 from tui.settings import SettingsError
 from tui.sharing import SharedMedia, copy, describe_destination, detect_environment
 from tui.sharing.desktop import NotLocalError, open_on_desktop
@@ -16,25 +17,25 @@ from tui.sharing.links import fetch_shared
 from tui.terminal.driver import write_to_terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import App
 
     from tui.catalog import MediaRow
     from tui.session.session import Session
     from tui.sharing import CopyResult
+    from tui.sharing.links import Outcomes
 
 
 async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[SharedMedia], list[ApiError]]:
-    """Return ``rows``, which are of one service, with temporary URLs of now, and the errors of the others.
+    """Return ``rows`` with temporary URLs of now, and the errors of the others.
 
     Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
     where the only one of ``rows`` failed.
     """
     if not rows:
         return [], []
-    sids = [row.sid for row in rows]
-    found = await session.engine.run(fetch_shared(session.client, session.profile, rows[0].service_sid, sids))
+    found = await session.engine.run(_fetch_by_service(session, group_by_service(rows)))
     shared, errors = [], []
     for row in rows:
         outcome = found[row.sid]
@@ -52,6 +53,20 @@ async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared
     if len(rows) == 1 and errors:
         raise errors[0]
     return shared, errors
+
+
+async def _fetch_by_service(session: Session, rows: Mapping[str, Sequence[MediaRow]]) -> Outcomes:
+    """Return what became of each media. The error of one service of several is that of its media."""
+    found: Outcomes = {}
+    for service_sid, of_one in rows.items():
+        sids = [row.sid for row in of_one]
+        try:
+            found |= await fetch_shared(session.client, session.profile, service_sid, sids)
+        except ApiError as error:
+            if len(rows) == 1:
+                raise
+            found |= dict.fromkeys(sids, error)
+    return found
 
 
 async def copy_text(text: str, app: App[Any]) -> CopyResult:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError, NotFound
 from tui.api.throttle import in_background
+from tui.catalog import group_by_service
 from tui.catalog.sync.records import make_details
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ _REST: Final = 0.4
 class DetailFetcher:
     """Fetches the details of media once each, in the background."""
 
-    def __init__(self, session: Session, service_sid: str) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._service_sid = service_sid
         self._requested: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> bool:
@@ -39,8 +39,12 @@ class DetailFetcher:
             return False
         await asyncio.sleep(_REST)
         await self._session.ready()
+        changes = [await self._fetch(*one) for one in group_by_service(missing).items()]
+        return any(changes)
+
+    async def _fetch(self, service_sid: str, missing: Sequence[MediaRow]) -> bool:
         try:
-            found = await self._session.engine.run(_fetch(self._session.client, self._service_sid, missing))
+            found = await self._session.engine.run(_fetch(self._session.client, service_sid, missing))
         except ApiError:  # the sync reports the state of the service
             return False
         self._requested.update(row.sid for row in missing)

@@ -97,16 +97,16 @@ class PeopleReader:
 class PeopleFetcher:
     """Keeps the people of conversations in the catalog, no older than a day."""
 
-    def __init__(self, session: Session, service_sid: str) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._service_sid = service_sid
-        self._reader: PeopleReader | None = None
+        self._readers: dict[str, PeopleReader] = {}
         #: The conversations whose participants the service refused to list.
         self._refused: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> AsyncGenerator[None, None]:
         """Put the missing people of the conversations of ``rows`` into the catalog; yield after each few."""
         unnamed: dict[str, list[str]] = {}
+        services = {row.conversation_sid: row.service_sid for row in rows}
         for row in rows:
             if row.conversation_sid is not None and row.conversation_sid not in self._refused:
                 authors = unnamed.setdefault(row.conversation_sid, [])
@@ -116,21 +116,27 @@ class PeopleFetcher:
             return
         await asyncio.sleep(_REST)
         await self._session.ready()
-        if self._reader is None:
-            self._reader = PeopleReader(self._session.client, self._service_sid)
         for start in range(0, len(stale), _AT_ONCE):
-            wanted = {sid: unnamed[sid] for sid in stale[start : start + _AT_ONCE]}
-            found = await self._session.engine.run(self._read(self._reader, wanted))
+            wanted = [
+                (self._reader_for(services[sid]), sid, unnamed[sid])
+                for sid in stale[start : start + _AT_ONCE]
+            ]
+            found = await self._session.engine.run(self._read(wanted))
             await asyncio.to_thread(self._put, [one for one in found if isinstance(one, People)])
             yield
             if any(isinstance(one, ApiError) for one in found):  # the sync reports the state of the service
                 return
 
+    def _reader_for(self, service_sid: str) -> PeopleReader:
+        if service_sid not in self._readers:
+            self._readers[service_sid] = PeopleReader(self._session.client, service_sid)
+        return self._readers[service_sid]
+
     async def _read(
-        self, reader: PeopleReader, wanted: Mapping[str, Sequence[str]]
+        self, wanted: Sequence[tuple[PeopleReader, str, Sequence[str]]]
     ) -> list[People | ApiError | None]:
         with in_background():
-            return await asyncio.gather(*(self._read_one(reader, *one) for one in wanted.items()))
+            return await asyncio.gather(*(self._read_one(*one) for one in wanted))
 
     async def _read_one(
         self, reader: PeopleReader, sid: str, authors: Sequence[str]

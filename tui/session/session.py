@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tui import preview, programs, session
 from tui.api.client import Client
-from tui.catalog import Catalog
+from tui.catalog import ALL_SERVICES, Catalog
 from tui.preview.capabilities import TerminalCapabilities
 from tui.settings import (
     UIState,
@@ -100,6 +100,10 @@ class Session:
     def share_links(self) -> ShareLinks:
         """The share links, with a gateway that is started on first use."""
         return session.ShareLinks(self.engine, self.profile, self.ui_state)
+
+    def state_key(self, service_sid: str) -> str:
+        """Return the key of a service in :attr:`ui_state`; ALL_SERVICES has one for each account."""
+        return f"{ALL_SERVICES} {self.profile.catalog_key}" if service_sid == ALL_SERVICES else service_sid
 
     async def ready(self) -> None:
         """Import, in a thread, what would otherwise block the screen at its first use."""

@@ -1,9 +1,10 @@
-"""What is opened at the start: a service by its SID or name, or a media of it by its SID."""
+"""What is opened at the start: a service by its SID or name, all services, or a media by its SID."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.catalog import ALL_SERVICES
 from tui.text.sanitize import make_printable
 from tui.text.similar_names import find_similar_names, suggest_names
 
@@ -21,6 +22,8 @@ def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, SidLocation | Non
         return (
             f"The catalog does not know the media {make_printable(wanted)}. Open its service, which reads it."
         )
+    if wanted == ALL_SERVICES:
+        return "This account has no Conversations service."
     problem = "More than one service has" if services else "No service has"
     near = find_similar_names(wanted, (row.friendly_name for row in reader.services() if not services))
     question = suggest_names([make_printable(one) for one in near])

@@ -1,14 +1,15 @@
-"""Runs the sync of one service on the engine."""
+"""Runs the sync of one service, or of all, on the engine."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from tui.catalog import ALL_SERVICES
 from tui.catalog.sync.progress import Pause, SyncProgress
 from tui.engine import Coalescer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from tui.session.session import Session
 
@@ -36,25 +37,27 @@ class SyncRunner:
         return self._pause is not None and self._pause.is_paused
 
     async def run(self, *, full: bool) -> SyncProgress:
-        """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`."""
+        """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`.
+
+        For all services, it raises as :func:`tui.catalog.sync.all_services.sync_all`.
+        """
         self._pause = pause = Pause()
         try:
             await self._session.ready()
-            from tui.catalog.sync.sync import sync  # noqa: PLC0415 - not in the first frame
-
-            return await self._session.engine.run(
-                sync(
-                    self._session.client,
-                    self._session.catalog,
-                    self._service_sid,
-                    Coalescer(self._report, _INTERVAL),
-                    full=full,
-                    pause=pause,
-                )
-            )
+            return await self._session.engine.run(self._make_sync(pause, full=full))
         finally:
             if self._pause is pause:
                 self._pause = None
+
+    def _make_sync(self, pause: Pause, *, full: bool) -> Coroutine[Any, Any, SyncProgress]:
+        from tui.catalog.sync.all_services import sync_all  # noqa: PLC0415 - not in the first frame
+        from tui.catalog.sync.sync import sync  # noqa: PLC0415 - not in the first frame
+
+        client, catalog = self._session.client, self._session.catalog
+        report = Coalescer(self._report, _INTERVAL)
+        if self._service_sid == ALL_SERVICES:
+            return sync_all(client, catalog, report, full=full, pause=pause)
+        return sync(client, catalog, self._service_sid, report, full=full, pause=pause)
 
     async def toggle_pause(self) -> None:
         """Pause or resume the sync."""

@@ -38,7 +38,7 @@ class Thread:
 
 
 class ThreadReader:
-    """Reads the conversations of one service, in a thread with a connection of its own."""
+    """Reads the conversations of one service, or of all, in a thread with a connection of its own."""
 
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
@@ -50,7 +50,7 @@ class ThreadReader:
         def read(reader: Reader) -> Thread:
             around = reader.list_thread_around(row.message_sid or "", _AROUND, _AROUND)
             if around is None:
-                return self._explain()
+                return self._explain(row.service_sid)
             row_ids, with_media, place = around
             window = ThreadWindow(self._session.reader, row_ids, with_media)
             window.prefetch(reader, place)
@@ -90,17 +90,19 @@ class ThreadReader:
     @property
     def is_declined(self) -> bool:
         """Whether the user does not want the missing texts to be read."""
-        return self._session.ui_state.read(self._service_sid).get(_DECLINED) is True
+        key = self._session.state_key(self._service_sid)
+        return self._session.ui_state.read(key).get(_DECLINED) is True
 
     async def decline(self) -> None:
         """Remember that the user does not want the missing texts to be read."""
-        await asyncio.to_thread(self._session.ui_state.update, self._service_sid, **{_DECLINED: True})
+        key = self._session.state_key(self._service_sid)
+        await asyncio.to_thread(self._session.ui_state.update, key, **{_DECLINED: True})
 
-    def _explain(self) -> Thread:
+    def _explain(self, service_sid: str) -> Thread:
         catalog = self._session.catalog
         if catalog.text_scope == "none":
             return Thread(is_unwanted=True)
-        return Thread(requests=catalog.count_text_requests(self._service_sid))
+        return Thread(requests=catalog.count_text_requests(service_sid))
 
     async def _run(self, read: Callable[[Reader], T]) -> T:
         def run() -> T:

@@ -20,6 +20,7 @@ from tui.catalog.model import (
     SidLocation,
     ThreadItem,
     Totals,
+    make_all_services_row,
 )
 from tui.catalog.query import arrivals, messages
 from tui.catalog.query.builder import build_query
@@ -52,7 +53,7 @@ SELECT ifnull(sum(media), 0), max(0, CAST(total(size) AS INTEGER)) FROM service 
 """
 _CONVERSATIONS: Final = f"""
 SELECT conversation.sid, service.sid, conversation.friendly_name, state, updated,
-    (SELECT count(*) FROM media WHERE conversation_id = conversation.id)
+    (SELECT count(*) FROM media WHERE conversation_id = conversation.id), service.friendly_name
 FROM conversation JOIN service ON service.id = conversation.service_id
 WHERE service_id {_SCOPE} ORDER BY updated DESC, conversation.sid
 """
@@ -152,8 +153,13 @@ class Reader:
         return [ServiceRow(*row) for row in self._connection.execute(_SERVICES)]
 
     def find_services(self, name: str) -> list[ServiceRow]:
-        """Return the service with the SID ``name``, else those with that name, ignoring case."""
+        """Return the service with the SID ``name``, else those with that name, ignoring case.
+
+        For ALL_SERVICES, return all services as one, if there are any.
+        """
         services = self.services()
+        if name == ALL_SERVICES:
+            return [make_all_services_row(services)] if services else []
         by_sid = [row for row in services if row.sid == name]
         return by_sid or [row for row in services if make_name_key(row.friendly_name) == make_name_key(name)]
 

@@ -17,7 +17,8 @@ class SyncProgress:
     ``found``, ``done`` and ``failed`` count conversations; ``done`` includes the failed ones. ``media``
     counts new media, ``odd`` the rows that are not as documented. ``incomplete`` is the reason why the list
     of conversations ended early, else "". ``seconds`` exclude pauses. ``is_all_found``: the list of
-    conversations was read to its end.
+    conversations was read to its end. ``failures`` are the services that could not be synced, where several
+    are: each by its name, with the error.
     """
 
     found: int = 0
@@ -28,6 +29,7 @@ class SyncProgress:
     seconds: float = field(default=0.0, compare=False)
     odd: int = 0
     incomplete: str = ""
+    failures: tuple[tuple[str, str], ...] = ()
 
     @property
     def rate(self) -> float:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the browser to the top-level ``parser``."""
     add_profile_options(parser, default=False)
-    parser.add_argument("--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name")
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--service", metavar="SERVICE", help="open this service, by its SID (IS…) or name")
+    place.add_argument(
+        "--all-services", action="store_true", help="open the media of all services as one list"
+    )
     parser.add_argument(
         "--media",
         metavar="SID",
@@ -25,6 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="open the browser at this media (ME…) of the catalog",
     )
     parser.add_argument(
-        "--filter", metavar="WORDS", help="begin with this filter, or the saved @NAME; with --service"
+        "--filter",
+        metavar="WORDS",
+        help="begin with this filter, or the saved @NAME; with --service or --all-services",
     )
     add_clipboard_option(parser, default=None)

@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog.model import ALL_SERVICES
 from tui.cli import exit_codes
 from tui.cli.options import (
     apply_clipboard_option,
@@ -40,12 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
         first_frame.clear_frame()
         profile.secret.reveal()
     keys = read_key_settings()
-    wanted = arguments.media or arguments.service or (profile.service if profile else None)
+    place = ALL_SERVICES if arguments.all_services else arguments.service
+    wanted = arguments.media or place or (profile.service if profile else None)
     # A service or media that was given is one of the local service: no need to ask for an account.
     asks_first = choice.is_first_use and wanted is None
     where, problem = _read_filter(arguments.filter) if arguments.filter else ("", None)
     if where and (arguments.media or wanted is None):
-        problem = "--filter needs --service, and goes without --media."
+        problem = "--filter needs --service or --all-services, and goes without --media."
     if problem:
         return report(problem, exit_codes.USAGE)
     return _open(profile, wanted, where, read_appearance(os.environ), keys, asks_first=asks_first)

@@ -40,7 +40,12 @@ MEDIA: Final = (
     Column("note"),
 )
 #: The columns of media that a user can choose.
-MEDIA_TO_CHOOSE: Final = (*MEDIA, Column("text"), Column("is_new", "flag", "new"))
+MEDIA_TO_CHOOSE: Final = (
+    *MEDIA,
+    Column("text"),
+    Column("is_new", "flag", "new"),
+    Column("service_name", title="service"),
+)
 #: The columns of media on a terminal.
 MEDIA_ON_TERMINAL: Final = tuple(
     column
@@ -48,6 +53,8 @@ MEDIA_ON_TERMINAL: Final = tuple(
     for column in MEDIA
     if column.name == name
 )
+#: Those of media of all services on a terminal.
+ALL_MEDIA_ON_TERMINAL: Final = (*MEDIA_ON_TERMINAL[:3], MEDIA_TO_CHOOSE[-1], *MEDIA_ON_TERMINAL[3:])
 CATALOG: Final = (
     Column("service_name", title="service"),
     Column("media", "number"),

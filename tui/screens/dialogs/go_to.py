@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from tui import commands
+from tui.catalog import ALL_SERVICES, SidLocation
 from tui.catalog.sids import find_most_specific_sid
 from tui.commands.keymap import key_on
 from tui.screens.base import BaseDialog
@@ -59,19 +60,22 @@ class GoToDialog(BaseDialog["str | None"]):
 
 
 def go_to_sid(app: App[Any], session: Session, sid: str) -> None:
-    """Show what ``sid`` names on the screen of its service."""
-    found = session.reader.find_sid(sid)
+    """Show what ``sid`` names on the screen of its service, or of all services if that is open."""
+    is_all = sid == ALL_SERVICES
+    found = SidLocation("service", sid) if is_all else session.reader.find_sid(sid)
     if found is None:
         advice = _UNKNOWN_SID.format(key_on(app, "sync.refresh"), key_on(app, "sync.reread"))
         app.notify(f"{sid}: {advice}", severity="warning", markup=False)
         return
     _close_screens_over_list(app)
-    if isinstance(app.screen, MediaScreen) and app.screen.service_sid == found.service_sid:
-        app.screen.go_to(found)
-        return
+    if isinstance(app.screen, MediaScreen):
+        shown = app.screen.service_sid
+        if shown == found.service_sid or (shown == ALL_SERVICES and found.kind != "service"):
+            app.screen.go_to(found)
+            return
     [service] = session.reader.find_services(found.service_sid)
     screen = MediaScreen(session, service, found)
-    if isinstance(app.screen, MediaScreen):  # replace it: only one service is open at a time
+    if isinstance(app.screen, MediaScreen):  # replace it: only one list is open at a time
         app.switch_screen(screen)
     else:
         app.push_screen(screen)

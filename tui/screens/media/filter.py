@@ -23,7 +23,7 @@ class FilterController(Controller):
         self._media = host
         self._line = host.filter_line
         self._ui_state = host.session.ui_state
-        self._history = FilterHistory(self._ui_state.read(host.service_sid))
+        self._history = FilterHistory(self._ui_state.read(host.state_key))
 
     def edit(self) -> None:
         """Let the user type a filter."""
@@ -60,7 +60,7 @@ class FilterController(Controller):
         self._line.display = bool(text)
         self._media.focus_list()
         if self._is_applied(text):
-            self.keep(self._ui_state, self._media.service_sid, **{HISTORY: self._history.add(text)})
+            self.keep(self._ui_state, self._media.state_key, **{HISTORY: self._history.add(text)})
 
     def clear(self) -> bool:
         """Return whether there was a filter to clear."""
@@ -94,7 +94,7 @@ class FilterController(Controller):
         chosen = await self.app.push_screen_wait(SavedFiltersDialog(shown))
         if chosen is not None:
             self.put(chosen)
-            self.keep(self._ui_state, self._media.service_sid, **{HISTORY: self._history.add(chosen)})
+            self.keep(self._ui_state, self._media.state_key, **{HISTORY: self._history.add(chosen)})
 
     def _is_applied(self, text: str) -> bool:
         """Whether ``text`` is a filter."""

@@ -26,7 +26,11 @@ class MediaHost(Host, Protocol):
 
     @property
     def service_sid(self) -> str:
-        """The SID of the service."""
+        """The SID of the service; ALL_SERVICES for all."""
+
+    @property
+    def state_key(self) -> str:
+        """The key of the list in the state of the user interface."""
 
     @property
     def table(self) -> MediaTable:

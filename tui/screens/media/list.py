@@ -8,8 +8,9 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from tui.catalog import ALL_SERVICES
 from tui.presentation.columns import apply_choices
-from tui.presentation.media_cells import format_media_heading
+from tui.presentation.media_cells import CHOICES_OF_ALL, COLUMNS_OF_ALL, format_media_heading
 from tui.screens import dialogs
 from tui.screens.controller import Controller
 from tui.screens.media.list_state import (
@@ -68,7 +69,10 @@ class ListController(Controller):
     ) -> None:
         super().__init__(host)
         self._session = session
-        self._service_sid = service.sid
+        self._key = session.state_key(service.sid)
+        self._columns, self._first_choices = MediaTable.COLUMNS, MediaTable.DEFAULT_CHOICES
+        if service.sid == ALL_SERVICES:
+            self._columns, self._first_choices = COLUMNS_OF_ALL, CHOICES_OF_ALL
         self._events = events
         self._read_instead = read_instead
         self.runner = QueryRunner(session, service.sid)
@@ -76,7 +80,7 @@ class ListController(Controller):
         self.result: QueryResult | None = None
         #: Whether the first frame had rows already.
         self.was_in_first_frame = False
-        self._left = session.ui_state.read(service.sid)
+        self._left = session.ui_state.read(self._key)
         self.query = MediaQuery(order=order_from(self._left))
         self._was_moved = False
         self._is_new = True
@@ -92,7 +96,7 @@ class ListController(Controller):
     def mount(self, table: MediaTable) -> None:
         """Show the list in ``table`` with the columns and the order that it was left with."""
         self._table = table
-        self._choices = choices_from(self._left, MediaTable.DEFAULT_CHOICES)
+        self._choices = choices_from(self._left, self._first_choices)
         self._show_columns(self._choices)
         self._show_order()
 
@@ -221,7 +225,7 @@ class ListController(Controller):
     def _sort(self, order: Order) -> None:
         self.show(replace(self.query, order=order))
         self._show_order()
-        self.keep(self._session.ui_state, self._service_sid, order=str(order))
+        self.keep(self._session.ui_state, self._key, order=str(order))
 
     def _show_order(self) -> None:
         order = self.query.order
@@ -234,16 +238,14 @@ class ListController(Controller):
         self.run("columns", self._choose_columns)
 
     async def _choose_columns(self) -> None:
-        chooser = dialogs.ColumnChooser(
-            MediaTable.COLUMNS, self._choices, MediaTable.DEFAULT_CHOICES, self._show_columns
-        )
+        chooser = dialogs.ColumnChooser(self._columns, self._choices, self._first_choices, self._show_columns)
         self._choices = await self.app.push_screen_wait(chooser)
-        self.keep(self._session.ui_state, self._service_sid, columns=fact_of(self._choices))
+        self.keep(self._session.ui_state, self._key, columns=fact_of(self._choices))
 
     def _show_columns(self, choices: Sequence[ColumnChoice]) -> None:
-        columns = apply_choices(MediaTable.COLUMNS, choices)
-        if self.query.conversation_sid is not None:  # it would be the same in every row
-            columns = tuple(column for column in columns if column.key != "conversation")
+        columns = apply_choices(self._columns, choices)
+        if self.query.conversation_sid is not None:  # they would be the same in every row
+            columns = tuple(one for one in columns if one.key not in ("service", "conversation"))
         self._table.columns = columns
 
     # Moving

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog import ALL_SERVICES
 from tui.catalog.query.orders import LATEST_FIRST, Order, SortColumn, parse_order
 from tui.presentation.columns import ColumnChoice
 from tui.widgets.lists.media_table import MediaTable
@@ -66,9 +67,9 @@ def order_from(facts: StateValues) -> Order:
 
 
 def place_from(facts: StateValues, reader: Reader, service_sid: str) -> int | None:
-    """Return the row id of the media that the cursor was on, None if the service has it no longer."""
+    """Return the row id of the media that the cursor was on, None if the list has it no longer."""
     found = reader.find_sid(str(facts.get(PLACE, "")))
-    is_here = found is not None and found.kind == "media" and found.service_sid == service_sid
+    is_here = found is not None and found.kind == "media" and service_sid in (found.service_sid, ALL_SERVICES)
     return found.media_id if found is not None and is_here else None
 
 

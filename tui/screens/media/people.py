@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 class PeopleController(Controller):
     """Fetches who takes part in the conversations in sight; calls ``on_changed`` when names arrive."""
 
-    def __init__(
-        self, host: Host, session: Session, service_sid: str, on_changed: Callable[[], None]
-    ) -> None:
+    def __init__(self, host: Host, session: Session, on_changed: Callable[[], None]) -> None:
         super().__init__(host)
-        self._fetcher = PeopleFetcher(session, service_sid)
+        self._fetcher = PeopleFetcher(session)
         self._on_changed = on_changed
 
     def fetch(self, rows: Sequence[MediaRow]) -> None:

@@ -1,4 +1,4 @@
-"""The screen of the media of a service: composes the list, the panes and their controllers."""
+"""The screen of the media of a service, or of all: composes the list, the panes and their controllers."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ _AT_MEDIA: Final = (
 
 
 class MediaScreen(BaseScreen[None]):
-    """Lists the media of a service, previews the one under the cursor, and passes commands on."""
+    """Lists the media of a service, or of all, previews the one under the cursor, passes commands on."""
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (
         commands.MEDIA,
@@ -131,7 +131,7 @@ class MediaScreen(BaseScreen[None]):
         self.service = service
         self._goal = goal
         self._filter_text = ""
-        self._details = DetailFetcher(session, service.sid)
+        self._details = DetailFetcher(session)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
         self.status = ListStatus(self)
         self.list = ListController(self, session, service, self, self._read_groups)
@@ -149,7 +149,7 @@ class MediaScreen(BaseScreen[None]):
             self.grid.clear,
         )
         self.panes = LayoutController(self, self, session.ui_state)
-        self.people = PeopleController(self, session, service.sid, self._show_people)
+        self.people = PeopleController(self, session, self._show_people)
         self._user_set = make_own_set(own_commands_of(self.app))
         self._user_commands = {command.action: command for command in self._user_set}
         self._bind_user_commands()
@@ -171,8 +171,13 @@ class MediaScreen(BaseScreen[None]):
 
     @property
     def service_sid(self) -> str:
-        """The SID of the service."""
+        """The SID of the service; ALL_SERVICES for all."""
         return self.service.sid
+
+    @property
+    def state_key(self) -> str:
+        """The key of the list in the state of the user interface."""
+        return self.session.state_key(self.service_sid)
 
     @property
     def shows_hint(self) -> bool:
@@ -223,7 +228,7 @@ class MediaScreen(BaseScreen[None]):
 
     def _show_first(self) -> None:
         """Show where the user wants to go, else what was left: the filter and the place."""
-        left = self.session.ui_state.read(self.service_sid)
+        left = self.session.ui_state.read(self.state_key)
         wanted, self.session.first_filter = self.session.first_filter, ""
         text = wanted or left.get(FILTER)
         place = None if wanted else place_from(left, self.session.reader, self.service_sid)
@@ -238,7 +243,7 @@ class MediaScreen(BaseScreen[None]):
         """Keep the filter and the place for the next start."""
         if self.list.result is not None:
             facts = {FILTER: self._filter_text, PLACE: self.list.place_to_keep}
-            await asyncio.to_thread(self.session.ui_state.update, self.service_sid, **facts)
+            await asyncio.to_thread(self.session.ui_state.update, self.state_key, **facts)
 
     # What is shown
 

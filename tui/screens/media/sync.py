@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.message import Message
 
 from tui.api.errors import ApiError, IncompleteList, ServerError, TimedOut, Unreachable
+from tui.catalog import ALL_SERVICES
 from tui.catalog.sync.progress import SyncProgress
 from tui.presentation.header_state import format_repeat, format_stale_state
 from tui.screens.controller import Controller
@@ -84,7 +85,9 @@ class SyncController(Controller):
         super().__init__(host)
         self._session = session
         self._service = service
-        self._name = make_printable(service.friendly_name)
+        self._is_of_all = service.sid == ALL_SERVICES
+        self._name = "the account" if self._is_of_all else make_printable(service.friendly_name)
+        self._key = session.state_key(service.sid)
         self._events = events
         self._runner = SyncRunner(session, service.sid, lambda progress: host.post_message(Synced(progress)))
         self._sync: Worker[None] | None = None
@@ -96,7 +99,7 @@ class SyncController(Controller):
         #: Whether the service has not answered for longer than one waits without a word.
         self._is_slow = False
         self._slow_timer: Timer | None = None
-        interval = session.ui_state.read(service.sid).get("repeat")
+        interval = session.ui_state.read(self._key).get("repeat")
         self._interval: int = interval if interval in _INTERVALS and isinstance(interval, int) else 0
         self._next_sync: Timer | None = None
 
@@ -120,6 +123,8 @@ class SyncController(Controller):
         unread = f" · {failed:,} failed" if failed else ""
         unread += f" · {self._progress.odd:,} malformed" if self._progress.odd else ""
         unread += " · incomplete" if self._progress.incomplete else ""
+        if failures := self._progress.failures:
+            unread += f" · {format_count(len(failures), 'service')} failed"
         return (
             f"● synced {_at(self._synced_at or 0).astimezone():%H:%M}{unread}{format_repeat(self._interval)}"
         )
@@ -138,6 +143,8 @@ class SyncController(Controller):
         if self._failure:
             return self._failure
         failed = self._progress.failed
+        if self._progress.failures and not self._runner.is_running:
+            return self._describe_failed_services()
         if self._progress.incomplete and not self._runner.is_running:
             return str(IncompleteList(message=self._progress.incomplete))
         if failed and not self._runner.is_running:
@@ -148,22 +155,30 @@ class SyncController(Controller):
             return ""
         return self._why_empty()
 
+    def _describe_failed_services(self) -> str:
+        (name, error), *others = self._progress.failures
+        more = f" {format_count(len(others), 'more service')} failed." if others else ""
+        again = self.key_of("sync.refresh")
+        sentence = f"{make_printable(name)} could not be synced: {make_printable(error)}{more}"
+        return f"{sentence} The list shows the last sync. Press {again} to try again."
+
     @property
     def _is_throttled(self) -> bool:
         return self._session.client.throttle.was_throttled_recently
 
     def _why_empty(self) -> str:
         name, key_of = self._name, self.key_of
+        subject = "The account" if self._is_of_all else name
         if self._runner.is_paused:
             return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
             # The sentence is not written again every second.
             seconds = _STEP * ceil(self._session.client.throttle.pause / _STEP)
             wait = f" {format_count(seconds, 'second')}" if seconds else ""
-            return f"{name} is throttling this account. The sync waits{wait} and resumes automatically."
+            return f"{subject} is throttling this account. The sync waits{wait} and resumes automatically."
         if self._runner.is_running and self._is_slow:
             stop, back = key_of("sync.stop"), key_of("media.back")
-            return f"{name} is slow to answer. Press {stop} to stop, {back} to go back."
+            return f"{subject} is slow to answer. Press {stop} to stop, {back} to go back."
         if self._runner.is_running:
             return f"Syncing {name}. Its media appear here, the newest conversations first."
         if self._is_up_to_date:
@@ -204,7 +219,7 @@ class SyncController(Controller):
         self._events.update_header()
         how_often = f"every {format_duration(self._interval)}" if self._interval else "off"
         self.app.notify(f"Auto-refresh: {how_often}", markup=False)
-        self.keep(self._session.ui_state, self._service.sid, repeat=self._interval)
+        self.keep(self._session.ui_state, self._key, repeat=self._interval)
 
     # The sync
 

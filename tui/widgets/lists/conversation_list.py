@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui.catalog import ConversationRow
+
+
+#: Where the conversations are of several services.
+_SERVICE: Final = Column("service", "Service", 8, max_width=24)
 
 
 class ConversationList(RowList, can_focus=False):
@@ -40,6 +44,9 @@ class ConversationList(RowList, can_focus=False):
     def show(self, conversations: Sequence[ConversationRow], cursor: int = 0) -> None:
         """Show these conversations, with the cursor on row ``cursor``."""
         self._conversations = conversations
+        services = {one.service_sid for one in conversations}
+        if len(services) > 1:
+            self.columns = (self.COLUMNS[0], _SERVICE, *self.COLUMNS[1:])
         self.update_rows(cursor)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
@@ -47,6 +54,7 @@ class ConversationList(RowList, can_focus=False):
         conversation = self._conversations[index]
         return {
             "name": Cell(conversation.friendly_name),
+            "service": Cell(conversation.service_name, "row-list--muted"),
             "state": Cell(conversation.state, "row-list--muted"),
             "media": Cell(f"{conversation.media:,}", "row-list--muted"),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from tui.catalog import ALL_SERVICES
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
 from tui.text.quantities import format_size
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ServiceTable(RowList):
-    """Name and SID of every service, with its totals from the catalog."""
+    """Name and SID of every service, with its totals from the catalog; above them all services as one."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
@@ -32,7 +33,7 @@ class ServiceTable(RowList):
 
     @property
     def row_count(self) -> int:
-        """The number of services."""
+        """The number of rows."""
         return len(self._services)
 
     @property
@@ -41,20 +42,23 @@ class ServiceTable(RowList):
         return self._services[self.cursor] if self._services else None
 
     def show(self, services: Sequence[ServiceRow]) -> None:
-        """Show ``services`` and keep the cursor on its service."""
+        """Show ``services`` and keep the cursor on its service; it begins on the first one."""
         sid = self.current.sid if self.current else None
+        first = next((index for index, one in enumerate(services) if one.sid != ALL_SERVICES), 0)
+        start = first if sid is None else self.cursor
         self._services = services
         places = [index for index, service in enumerate(services) if service.sid == sid]
-        self.update_rows(places[0] if places else self.cursor)
+        self.update_rows(places[0] if places else start)
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the service at ``index``, without totals before its first sync."""
         service = self._services[index]
+        is_all = service.sid == ALL_SERVICES
         has_totals = service.synced_at is not None or service.media > 0
         return {
             "name": Cell(service.friendly_name),
             "conversations": Cell(f"{service.conversations:,}" if has_totals else "–", "row-list--muted"),
             "media": Cell(f"{service.media:,}" if has_totals else "–"),
             "size": Cell(format_size(service.size) if has_totals else "–"),
-            "sid": Cell(service.sid, "row-list--muted", keep_end=True),
+            "sid": Cell("" if is_all else service.sid, "row-list--muted", keep_end=True),
         }

@@ -5,25 +5,22 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from tui.cli.options import (
-    add_format_options,
-    add_profile_options,
-    add_service_argument,
-)
+from tui.cli.options import add_format_options, add_profile_options
 from tui.cli.output.listings import MEDIA_TO_CHOOSE
 
 DESCRIPTION: Final = """\
-List the media of a service from the catalog, without the network. To update the catalog, run mediadeck
-sync or open the service in the browser.
+List the media of a service, or of all services, from the catalog, without the network. To update the
+catalog, run mediadeck sync or open the service in the browser.
 
   mediadeck ls "Harbour Support" --filter "type:image date:7d"
   mediadeck ls IS… --sort size --reverse --limit 20
   mediadeck ls IS… --filter "-author:system size:>5mb" --jsonl
+  mediadeck ls --all-services --filter "service:harbour type:pdf" --limit 50
   mediadeck ls IS… --filter tag:refund --columns name,author,tags,note --csv
 
 The filter is that of the browser: words in the file name, author, conversation or SID, and type:image,
 type:application/pdf, type:jpg, size:>5mb, date:>=2026-01-01, date:7d, author:…, conversation:…,
-is:unattached. A - in front negates a term.
+service:…, is:unattached. A - in front negates a term.
 """
 
 
@@ -31,11 +28,13 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add the command's parser."""
     parser = subcommands.add_parser(
         "ls",
-        help="list the media of a service, filtered and sorted",
+        help="list the media of a service or of all, filtered and sorted",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_service_argument(parser)
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("service", metavar="SERVICE", nargs="?", help="SID (IS…) or name of the service")
+    place.add_argument("--all-services", action="store_true", help="list the media of all services")
     parser.add_argument("--filter", default="", metavar="WORDS", help="only list matching media")
     parser.add_argument(
         "--sort",

@@ -1,4 +1,4 @@
-"""``mediadeck ls``: list the media of a service from the catalog, without the network."""
+"""``mediadeck ls``: list the media of a service, or of all, from the catalog, without the network."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from tui.catalog import ALL_SERVICES, make_all_services_row
 from tui.catalog.filters import FilterError, parse
 from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
@@ -15,7 +16,7 @@ from tui.cli.catalog_access import open_catalog, report_annotations
 from tui.cli.errors import NotFoundError
 from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.output.console import report
-from tui.cli.output.listings import MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
+from tui.cli.output.listings import ALL_MEDIA_ON_TERMINAL, MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
 from tui.cli.output.tables import format_json, print_rows
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
@@ -57,11 +58,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
     if arguments.reverse:
         order = Order(order.column, descending=not order.descending)
     with open_catalog(profile, required=True) as catalog:
-        try:
-            service = find_service(arguments.service, catalog)
-        except NotFoundError as error:
-            message = f"{error} The catalog only has services that were synced: mediadeck sync"
-            raise NotFoundError(message) from None
+        service = _find_place(arguments, catalog)
         report_annotations(catalog)
         _report_age(service)
         _report_sync_errors(service, catalog)
@@ -70,9 +67,26 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
             if not row_ids:
                 report_no_match(reader, service.sid, where)
             is_table = arguments.form == "table" and sys.stdout.isatty()
-            columns = arguments.columns or (MEDIA_ON_TERMINAL if is_table else MEDIA)
+            on_terminal = ALL_MEDIA_ON_TERMINAL if arguments.all_services else MEDIA_ON_TERMINAL
+            columns = arguments.columns or (on_terminal if is_table else MEDIA)
             is_done = print_rows(_rows(reader, row_ids, for_people=is_table), columns, arguments.form)
     return exit_codes.DONE if is_done else exit_codes.FAILED
+
+
+def _find_place(arguments: argparse.Namespace, catalog: Catalog) -> ServiceRow:
+    """Return the service, or all services as one; raise NotFoundError."""
+    if arguments.all_services:
+        with closing(catalog.reader()) as reader:
+            services = reader.services()
+        if not services:
+            message = "The catalog has no services. To read one, run mediadeck sync SERVICE."
+            raise NotFoundError(message)
+        return make_all_services_row(services)
+    try:
+        return find_service(arguments.service, catalog)
+    except NotFoundError as error:
+        message = f"{error} The catalog only has services that were synced: mediadeck sync"
+        raise NotFoundError(message) from None
 
 
 def format_line(row: MediaRow) -> str:
@@ -83,7 +97,8 @@ def format_line(row: MediaRow) -> str:
 def _report_age(service: ServiceRow) -> None:
     """Report the age of the list, on a terminal, or that it is incomplete."""
     if service.synced_at is None:
-        report("this service was never synced completely: run mediadeck sync.")
+        which = "a service was" if service.sid == ALL_SERVICES else "this service was"
+        report(f"{which} never synced completely: run mediadeck sync.")
     elif sys.stderr.isatty():
         synced = format_ago(datetime.fromtimestamp(service.synced_at, UTC), datetime.now(UTC))
         report(f"{sanitize_message(service.friendly_name)}, synced {synced}.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
+from tui.catalog import group_by_service
 from tui.programs.media_files import LARGE, fetch_files
 from tui.programs.process import run_in_terminal
 from tui.screens.dialogs.fetch import FetchDialog
@@ -18,7 +19,7 @@ from tui.text.sanitize import make_printable
 from tui.transfers.files.names import MediaInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
     from textual.app import App
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 async def fetch_for_program(
     app: App[Any], session: Session, rows: Sequence[MediaRow], named_extensions: Collection[str] = ()
 ) -> list[CheckedFile] | None:
-    """Return ``rows``, which are of one service, as temporary files; None if the user stops it.
+    """Return ``rows`` as temporary files; None if the user stops it.
 
     Much is confirmed first. Raise ProgramError, OSError.
     """
@@ -43,15 +44,38 @@ async def fetch_for_program(
         if not await app.push_screen_wait(QuestionDialog("Large media", question, confirm="Download")):
             return None
     dialog = FetchDialog("Downloading", what, size or None)
-    work = fetch_files(
-        session.client,
-        rows[0].service_sid,
-        [MediaInfo(row.sid, row.filename, row.content_type) for row in rows],
-        session.media_files,
-        on_progress=partial(setattr, dialog, "done"),
-        named_extensions=named_extensions,
-    )
+    work = _fetch_by_service(session, rows, partial(setattr, dialog, "done"), named_extensions)
     return await dialog.wait_for(app, session.engine.run(work))
+
+
+async def _fetch_by_service(
+    session: Session,
+    rows: Sequence[MediaRow],
+    on_progress: Callable[[int], object],
+    named_extensions: Collection[str],
+) -> list[CheckedFile]:
+    """Return ``rows`` as files in their order; ``on_progress`` gets the bytes of all."""
+    files: dict[str, CheckedFile] = {}
+    before = received = 0
+
+    def report(done: int) -> None:
+        nonlocal received
+        received = before + done
+        on_progress(received)
+
+    for service_sid, of_one in group_by_service(rows).items():
+        before = received
+        media = [MediaInfo(row.sid, row.filename, row.content_type) for row in of_one]
+        found = await fetch_files(
+            session.client,
+            service_sid,
+            media,
+            session.media_files,
+            on_progress=report,
+            named_extensions=named_extensions,
+        )
+        files |= {row.sid: file for row, file in zip(of_one, found, strict=True)}
+    return [files[row.sid] for row in rows]
 
 
 def run_suspended(
