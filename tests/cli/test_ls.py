@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.local_service import RunningService
     from tui.server.samples.model import SampleService
 
 THERE = service(
@@ -29,18 +30,23 @@ THERE = service(
 )
 
 
+def environment_of(found: RunningService, home: Path) -> dict[str, str]:
+    """Return the environment of someone with the account of a service."""
+    return {
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "TWILIO_ACCOUNT_SID": found.account_sid,
+        "TWILIO_AUTH_TOKEN": found.auth_token,
+        "MEDIADECK_MCS_URL": found.url,
+        "MEDIADECK_CONVERSATIONS_URL": found.url,
+    }
+
+
 @contextmanager
 def offline(tmp_path: Path, there: SampleService = THERE) -> Iterator[dict[str, str]]:
     """Give the environment of someone who has read a service and has no network now."""
     with running(tmp_path / "data", there) as found:
-        variables = {
-            "HOME": str(tmp_path),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            "TWILIO_ACCOUNT_SID": found.account_sid,
-            "TWILIO_AUTH_TOKEN": found.auth_token,
-            "MEDIADECK_MCS_URL": found.url,
-            "MEDIADECK_CONVERSATIONS_URL": found.url,
-        }
+        variables = environment_of(found, tmp_path)
         assert without_terminal("sync", "Harbour [/bold]", **variables).returncode == 0
     yield variables
 
@@ -140,3 +146,46 @@ def test_a_type_that_no_media_has_gets_a_hint(tmp_path: Path) -> None:
         ended = without_terminal("ls", "Harbour [/bold]", "--filter", "type:jpgg", **variables)
         assert (ended.returncode, ended.stdout) == (0, "")
         assert "No media here has the type “jpgg”. Did you mean type:jpg?" in ended.stderr
+
+
+def test_the_media_of_all_services_are_one_list(tmp_path: Path) -> None:
+    field = service("Field", conversation("Return", message(media("meter.txt", b"123"), hours=2.5)))
+    with running(tmp_path / "data", THERE, field) as found:
+        variables = environment_of(found, tmp_path)
+        for name in ("Harbour [/bold]", "Field"):
+            assert without_terminal("sync", name, **variables).returncode == 0
+
+    def names(*options: str) -> list[str]:
+        ended = without_terminal("ls", "--all-services", "--jsonl", *options, **variables)
+        assert ended.returncode == 0
+        return [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
+
+    crane, bill, boat, meter = "crane\x1b[31m.jpg", "bill.pdf", "boat.jpg", "meter.txt"
+    assert names() == [crane, bill, meter, boat]
+    assert names("--sort", "name", "--limit", "3") == [bill, boat, crane]
+    assert names("--filter", "service:field") == [meter]
+    assert names("--filter=-service:field type:image", "--reverse") == [boat, crane]
+    ended = without_terminal(
+        "ls", "--all-services", "--columns", "name,service", "--csv", "--sort", "size", **variables
+    )
+    assert list(csv.reader(ended.stdout.splitlines()))[1:3] == [
+        ["boat.jpg", "Harbour [/bold]"],
+        ["meter.txt", "Field"],
+    ]
+    ended = without_terminal("ls", "--all-services", "--filter", "nothing", **variables)
+    assert (ended.returncode, ended.stderr) == (0, "mediadeck: --filter: No media match this filter.\n")
+
+
+def test_all_services_need_no_name_and_a_catalog(tmp_path: Path) -> None:
+    with running(tmp_path / "data", THERE) as found:
+        variables = environment_of(found, tmp_path)
+        ended = without_terminal("ls", **variables)
+        assert ended.returncode == 2
+        assert "SERVICE --all-services" in ended.stderr
+        assert without_terminal("ls", "Harbour [/bold]", "--all-services", **variables).returncode == 2
+        assert without_terminal("services", **variables).returncode == 0
+        ended = without_terminal("ls", "--all-services", **variables)
+        assert (ended.returncode, ended.stdout) == (0, "")
+        assert "a service was never synced completely" in ended.stderr
+        for command in (("ls", "*"), ("export", "*", "--to", str(tmp_path / "out"))):
+            assert without_terminal(*command, **variables).returncode not in (0, 1)

@@ -115,8 +115,13 @@ class ServicesScreen(BaseScreen[None]):
 
     def action_open_all(self) -> None:
         """List the media of all services."""
-        if self._services:
-            self.app.push_screen(MediaScreen(self._session, make_all_services_row(self._services)))
+        self.app.push_screen(MediaScreen(self._session, make_all_services_row(self._services)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the list of all services where there are not several."""
+        if action == "open_all" and len(self._services) <= 1:
+            return False
+        return super().check_action(action, parameters)
 
     def _open_wanted(self) -> None:
         if not self.is_active:
@@ -140,6 +145,7 @@ class ServicesScreen(BaseScreen[None]):
         if self._latest_read is not reading:
             return  # a newer read was started
         self._services = services
+        self.refresh_bindings()
         self._show_sentence(self._sentence)
         if self._is_loaded:
             self._show_sentence("" if services else NO_SERVICES.format(self.key_of("services.refresh")))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: Where the conversations are of several services.
-_SERVICE: Final = Column("service", "Service", 8, max_width=24)
+_SERVICE: Final = Column("service", "Service", 8, share=1, max_width=24)
 
 
 class ConversationList(RowList, can_focus=False):
