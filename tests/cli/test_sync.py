@@ -114,6 +114,31 @@ def test_it_starts_the_local_service_for_the_time(tmp_path: Path) -> None:
         assert ended.stderr.startswith("mediadeck: Harbour Support: ")
 
 
+async def test_one_of_all_services_that_fails_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    answers = {
+        "/Services[?]": listing(
+            "services", {"sid": "IS1", "friendly_name": "\x1b[31mA"}, {"sid": "IS2", "friendly_name": "B"}
+        ),
+        "/IS1/Conversations[?]": answer(403, {"code": 20003, "message": "no"}),
+        "/IS2/Conversations[?]": listing("conversations", {"sid": "CH2", "friendly_name": "two"}),
+        "/CH2/": listing("messages", {"sid": "IM1", "index": 0, "media": [{"sid": "ME1"}]}),
+    }
+    async with answering(by_path(answers)) as server:
+        variables = {
+            "HOME": str(tmp_path),
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "TWILIO_ACCOUNT_SID": "AC1",
+            "TWILIO_AUTH_TOKEN": "x",
+            "MEDIADECK_MCS_URL": server.url,
+            "MEDIADECK_CONVERSATIONS_URL": server.url,
+        }
+        ended = await asyncio.to_thread(without_terminal, "sync", "--all-services", **variables)
+    assert ended.returncode == exit_codes.FAILED
+    assert "A: The service does not allow this (HTTP 403, code 20003): no." in ended.stderr
+    assert "\x1b" not in ended.stderr
+    assert "B: 1 media in 1 conversation" in ended.stderr
+
+
 async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_path: Path) -> None:
     answers = {
         "/Services[?]": listing("services", {"sid": "IS1"}),

@@ -127,7 +127,7 @@ async def test_a_filter_names_a_service_and_an_order_is_over_all(account: Runnin
         await desk.press("escape", "s")
         await desk.until(lambda: names(desk) == sorted(NAMES))
         await desk.press("v")
-        await desk.until_text("Conversations 2", "Case 1", "Return 7")
+        await desk.until_text("Conversations 2", "Case 1", "Return 7", "Service", "Harbour", "Field [/b]")
         await desk.press("enter")
         await desk.until_text("All services › ")
         await desk.until(lambda: desk.media.table.row_count == 2)

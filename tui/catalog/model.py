@@ -185,6 +185,7 @@ class ConversationGroup:
     media: int
     size: int
     newest: int | None
+    service_name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

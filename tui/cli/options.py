@@ -28,6 +28,13 @@ def add_service_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("service", metavar="SERVICE", help="SID (IS…) or name of the service")
 
 
+def add_service_or_all(parser: argparse.ArgumentParser, verb: str) -> None:
+    """Add SERVICE and ``--all-services``, one of which is needed; ``verb`` says what is done to all."""
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("service", metavar="SERVICE", nargs="?", help="SID (IS…) or name of the service")
+    place.add_argument("--all-services", action="store_true", help=f"{verb} all services")
+
+
 def add_media_argument(parser: argparse.ArgumentParser) -> None:
     """Add one or more MEDIA."""
     parser.add_argument("media", metavar="MEDIA", nargs="+", help="SID (ME…) or file name of a media")

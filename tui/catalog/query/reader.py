@@ -89,7 +89,10 @@ _ANY_TEXT: Final = f"""
 SELECT 1 FROM message JOIN conversation ON conversation.id = conversation_id
 WHERE service_id {_SCOPE} AND body IS NOT NULL LIMIT 1
 """
-_GROUP_NAMES: Final = f"SELECT id, sid, friendly_name FROM conversation WHERE service_id {_SCOPE}"
+_GROUP_NAMES: Final = f"""
+SELECT conversation.id, conversation.sid, conversation.friendly_name, service.friendly_name
+FROM conversation JOIN service ON service.id = service_id WHERE service_id {_SCOPE}
+"""
 _COUNT_GROUPS: Final = f"""
 SELECT (
     SELECT count(*) FROM conversation WHERE service_id {_SCOPE}
@@ -300,8 +303,11 @@ class Reader:
         with self._queries.run():
             counted = self._connection.execute(found.groups(), found.parameters).fetchall()
             rows = self._connection.execute(_GROUP_NAMES, {"sid": service_sid})
-            names = {row_id: (sid, name) for row_id, sid, name in rows}
-        groups = [ConversationGroup(*names.get(row_id, (None, "")), *row) for row_id, *row in counted]
+            names = {row_id: names for row_id, *names in rows}
+        groups = []
+        for row_id, media, size, newest in counted:
+            sid, name, service_name = names.get(row_id, (None, "", ""))
+            groups.append(ConversationGroup(sid, name, media, size, newest, service_name))
         return sorted(groups, key=lambda group: (group.newest or 0, group.media), reverse=True)
 
     def count_groups(self, service_sid: str) -> int:

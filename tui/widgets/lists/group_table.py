@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from tui.presentation.cells import Cell
 from tui.presentation.columns import Column
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 #: The group of media without a message.
 UNATTACHED = "Attached to no message"
+
+
+#: Where the conversations are of several services.
+_SERVICE: Final = Column("service", "Service", 8, share=1, max_width=24, drop_order=2)
 
 
 class GroupTable(RowList):
@@ -49,6 +53,8 @@ class GroupTable(RowList):
         """Show ``groups`` and keep the cursor on its conversation."""
         sid = self.current.sid if self.current else None
         self._groups = groups
+        if len({group.service_name for group in groups if group.sid}) > 1:
+            self.columns = (self.COLUMNS[0], _SERVICE, *self.COLUMNS[1:])
         places = [place for place, group in enumerate(groups) if group.sid == sid]
         self.update_rows(places[0] if places else self.cursor, keep_line=bool(places))
 
@@ -58,6 +64,7 @@ class GroupTable(RowList):
         now = datetime.now().astimezone()
         return {
             "name": Cell(group.name) if group.sid else Cell(UNATTACHED, "row-list--muted"),
+            "service": Cell(group.service_name, "row-list--muted"),
             "media": Cell(f"{group.media:,}"),
             "size": Cell(format_size(group.size)),
             "newest": Cell(format_age(group.newest, now), "row-list--muted"),

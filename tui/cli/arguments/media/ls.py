@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from tui.cli.options import add_format_options, add_profile_options
+from tui.cli.options import add_format_options, add_profile_options, add_service_or_all
 from tui.cli.output.listings import MEDIA_TO_CHOOSE
 
 DESCRIPTION: Final = """\
@@ -32,9 +32,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    place = parser.add_mutually_exclusive_group(required=True)
-    place.add_argument("service", metavar="SERVICE", nargs="?", help="SID (IS…) or name of the service")
-    place.add_argument("--all-services", action="store_true", help="list the media of all services")
+    add_service_or_all(parser, "list the media of")
     parser.add_argument("--filter", default="", metavar="WORDS", help="only list matching media")
     parser.add_argument(
         "--sort",

@@ -1,4 +1,4 @@
-"""``mediadeck sync``: update the catalog of a service."""
+"""``mediadeck sync``: update the catalog of a service, or of all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from tui.api.client import Client
-from tui.api.errors import IncompleteList
+from tui.api.errors import ApiError, IncompleteList
 from tui.catalog.sync.sync import sync, sync_services
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
@@ -37,24 +37,43 @@ _MAX_LISTED: Final = 10
 
 def run(arguments: argparse.Namespace) -> int:
     """Sync and return the exit code: 1 also where some conversations could not be read to their end."""
-    return run_for_profile(arguments, lambda profile: _sync(profile, arguments.service, full=arguments.full))
+    name = None if arguments.all_services else arguments.service
+    return run_for_profile(arguments, lambda profile: _sync(profile, name, full=arguments.full))
 
 
-async def _sync(profile: Profile, name: str, *, full: bool) -> int:
+async def _sync(profile: Profile, name: str | None, *, full: bool) -> int:
+    """Sync the service of this name, or all."""
     with open_catalog(profile, required=True) as catalog:
         async with Client(profile) as client:
             for sentence in await sync_services(client, catalog):
                 report(sanitize_message(sentence))
-            service = find_service(name, catalog)
-            line = _ProgressLine()
-            waiting = asyncio.create_task(_report_waits(client.throttle))
-            try:
-                progress = Coalescer(line.show, _INTERVAL)
-                done = await sync(client, catalog, service.sid, progress, full=full)
-            finally:
-                waiting.cancel()
-                line.end()
-        return _report_result(service, done, catalog)
+            if name is not None:
+                return await _sync_one(client, catalog, find_service(name, catalog), full=full)
+            with closing(catalog.reader()) as reader:
+                services = reader.services()
+            codes = [await _sync_next(client, catalog, service, full=full) for service in services]
+    return max(codes, default=exit_codes.DONE)
+
+
+async def _sync_next(client: Client, catalog: Catalog, service: ServiceRow, *, full: bool) -> int:
+    """Sync one service of several; report its error."""
+    try:
+        return await _sync_one(client, catalog, service, full=full)
+    except ApiError as error:
+        report(f"{sanitize_message(service.friendly_name)}: {error}")
+        return exit_codes.FAILED
+
+
+async def _sync_one(client: Client, catalog: Catalog, service: ServiceRow, *, full: bool) -> int:
+    line = _ProgressLine()
+    waiting = asyncio.create_task(_report_waits(client.throttle))
+    try:
+        progress = Coalescer(line.show, _INTERVAL)
+        done = await sync(client, catalog, service.sid, progress, full=full)
+    finally:
+        waiting.cancel()
+        line.end()
+    return _report_result(service, done, catalog)
 
 
 async def _report_waits(throttle: Throttle) -> None:
