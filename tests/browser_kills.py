@@ -83,7 +83,7 @@ def _upload_all(terminal: Tmux, home: Home, files: Path) -> None:
     terminal.keys("C-a")
     terminal.wait_for(f"{FILES} marked")
     terminal.keys("C-o")
-    terminal.wait_for(f"enter takes {FILES} files there")
+    terminal.wait_for(f"enter send {FILES} files here")
     terminal.keys("Enter")
     terminal.wait_for("application/octet-s")
     terminal.keys("C-s")

@@ -93,7 +93,10 @@ def keymap_of(
         found = _read_keys(entry.key)
         if wrong := [key for key in found if not _is_key(key)]:
             problems.append(_no_key(f"[[commands]] {entry.id}", wrong))
-        commands.append(OwnCommand.of(entry, "" if wrong else ",".join(found)))
+        declared = OwnCommand.of(entry, "" if wrong else ",".join(found))
+        commands.append(declared)
+        if declared.command.keys:  # among the user's keys, or Textual drops it with a binding moved off it
+            own[declared.command.id] = declared.command.keys
     known = {**COMMANDS, **{one.command.id: one.command for one in commands}}
     for command_id, wanted in keys.items():
         if command_id not in known:
@@ -149,8 +152,8 @@ def key_on(app: object, command_id: str) -> str:
 
 def keys_on(app: object, command_id: str) -> frozenset[str]:
     """Return all keys of a command, as Textual names them: the user's own, where ``app`` has some."""
-    own = own_keys_of(app)
-    return frozenset(key.strip() for key in own.get(command_id, COMMANDS[command_id].keys).split(","))
+    default = COMMANDS[command_id].keys if command_id in COMMANDS else ""
+    return frozenset(key.strip() for key in own_keys_of(app).get(command_id, default).split(","))
 
 
 def key_word(key: str) -> str | None:

@@ -33,7 +33,7 @@ T = TypeVar("T")
 _NOTICE_TIMEOUT: Final = 600
 
 #: Seconds after which a key without feedback feels ignored, less the time to paint.
-_FEEDBACK_DELAY: Final = 0.08
+_FEEDBACK_DELAY: Final = 0.07
 
 
 class BaseScreen(Screen[T]):

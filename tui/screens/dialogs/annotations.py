@@ -218,7 +218,12 @@ class AnnotationDialog(BaseDialog[int]):
             self.dismiss(0)
             return
         question = dialogs.QuestionDialog(
-            "Unsaved changes", _DISCARD, confirm="Discard", refuse="Keep editing", destroys=True
+            "Unsaved changes",
+            _DISCARD,
+            confirm="Discard",
+            refuse="Keep editing",
+            opened_by=("annotations.close",),
+            destroys=True,
         )
         self.app.push_screen(question, self._on_answer)
 

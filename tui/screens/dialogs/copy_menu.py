@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui import commands
-from tui.screens.base import BaseDialog, low_below
+from tui.screens.base import BaseDialog, await_with_notice, low_below
 from tui.screens.dialogs.qr_code import QrCodeDialog
 from tui.screens.shared_media import where_copies_go
 from tui.screens.worker_errors import describe_error
@@ -103,7 +103,7 @@ class CopyMenu(BaseDialog["Format | None"]):
         self._show(FORMATS.index(self._last))
         self.set_interval(1, lambda: self._show(self.entries.cursor))
         self._show_destination()
-        self.action_renew()
+        self._fetch_first()
 
     @work(exclusive=True, group="where", exit_on_error=False)
     async def _show_destination(self) -> None:
@@ -111,9 +111,15 @@ class CopyMenu(BaseDialog["Format | None"]):
         self.query_one("#copy").border_subtitle = Content(f"goes to {where}")
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
+    async def _fetch_first(self) -> None:
+        """Fetch the link; its row says so until it is there."""
+        self._shared = await self._fetch()
+        self._show(self.entries.cursor)
+
+    @work(exclusive=True, group="fetch", exit_on_error=False)
     async def action_renew(self) -> None:
         """Fetch a fresh link."""
-        self._shared = await self._fetch()
+        await self._fresh_link()
         self._show(self.entries.cursor)
 
     def show_failure(self, error: BaseException) -> None:
@@ -235,7 +241,8 @@ class CopyMenu(BaseDialog["Format | None"]):
         self.app.push_screen(QrCodeDialog(self._media_name, link, self._fresh_link))
 
     async def _fresh_link(self) -> TemporaryLink:
-        self._shared = await self._fetch()
+        asking = f"Requesting a link to {make_printable(self._media_name)}…"
+        self._shared = await await_with_notice(self.app, self._fetch(), asking)
         assert self._shared.link is not None  # for the type checker: fetched media have a link
         return self._shared.link
 

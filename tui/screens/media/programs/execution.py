@@ -31,21 +31,28 @@ if TYPE_CHECKING:
 
 
 async def fetch_for_program(
-    app: App[Any], session: Session, rows: Sequence[MediaRow], named_extensions: Collection[str] = ()
+    app: App[Any],
+    session: Session,
+    rows: Sequence[MediaRow],
+    named_extensions: Collection[str] = (),
+    *,
+    opened_by: str,
 ) -> list[CheckedFile] | None:
     """Return ``rows`` as temporary files; None if the user stops it.
 
-    Much is confirmed first. Raise ProgramError, OSError.
+    Much is confirmed first, by another key than those of the command ``opened_by``. Raise ProgramError,
+    OSError.
     """
     what = make_printable(rows[0].name) if len(rows) == 1 else format_count(len(rows), "media")
     size = sum(row.size or 0 for row in rows)
     if size > LARGE:
         question = f"Download {what}, {format_size(size)}, to open it? Mediadeck deletes it when it ends."
-        if not await app.push_screen_wait(QuestionDialog("Large media", question, confirm="Download")):
+        dialog = QuestionDialog("Large media", question, confirm="Download", opened_by=(opened_by,))
+        if not await app.push_screen_wait(dialog):
             return None
-    dialog = FetchDialog("Downloading", what, size or None)
-    work = _fetch_by_service(session, rows, partial(setattr, dialog, "done"), named_extensions)
-    return await dialog.wait_for(app, session.engine.run(work))
+    waiting = FetchDialog("Downloading", what, size or None)
+    work = _fetch_by_service(session, rows, partial(setattr, waiting, "done"), named_extensions)
+    return await waiting.wait_for(app, session.engine.run(work))
 
 
 async def _fetch_by_service(

@@ -45,7 +45,13 @@ class OpenerController(Controller):
             return
         entries = await asyncio.to_thread(configured_openers)
         try:
-            files = await fetch_for_program(self.app, self._session, [row], find_named_extensions(entries))
+            files = await fetch_for_program(
+                self.app,
+                self._session,
+                [row],
+                find_named_extensions(entries),
+                opened_by="media.open_with",
+            )
             if files is None:
                 return
             [file] = files

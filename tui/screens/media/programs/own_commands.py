@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
+from tui.commands.model import OWN
 from tui.programs.arguments import fill_arguments, make_environment, make_values
 from tui.programs.process import run_in_background
 from tui.screens.base import await_with_notice
@@ -90,7 +91,8 @@ class OwnCommandController(Controller):
                 raise ProgramError(message)
         if not entry.takes("path"):
             return [make_values(one) for one in shared]
-        files = await fetch_for_program(self.app, self._session, rows)
+        opened_by = f"{OWN}.{entry.id}"
+        files = await fetch_for_program(self.app, self._session, rows, opened_by=opened_by)
         if files is None:
             return None
         return [make_values(one, file.path) for one, file in zip(shared, files, strict=True)]
