@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Last on the path, so that none of our modules shadows the standard library. The root may be an archive.
 _CHILD: Final = "import sys; sys.path.append({!r}); from tui.preview.sandbox.worker_child import main; main()"
+#: glibc keeps up to so many freed bytes: to map fresh pages costs more than to decode a small picture.
+_ENVIRONMENT: Final = {"MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_TRIM_THRESHOLD_": str(16 << 20)}
 _ROOT: Final = str(Path(__file__).parents[3])
 #: Fits the pixels of a pane and most content; larger payloads go through the socket.
 _WINDOW: Final = 8 << 20
@@ -149,7 +151,7 @@ class Process:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={},
+                env=_ENVIRONMENT,
                 pass_fds=files,
                 start_new_session=True,
             )

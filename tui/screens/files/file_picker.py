@@ -46,7 +46,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
     heading = "Upload files"
     BINDINGS: ClassVar[list[BindingType]] = PICKER.bindings()
 
-    footer_actions = ("choose", "mark", "finish", "mark_all", "go_up", "leave", "by_folder")
+    footer_actions = ("choose", "mark", "finish", "mark_all", "by_folder", "go_up", "leave")
 
     @dataclass
     class PasteRead(Message):
