@@ -100,6 +100,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (ogg(OPUS), "PTT-20260101-WA0001.ogg", "audio/ogg"),
         (ogg(OPUS), "", "audio/ogg"),
         (ogg(VORBIS), "a.ogg", "audio/ogg; codecs=vorbis"),
+        (ogg(*[OPUS] * 100), "a.ogg", "audio/ogg"),
+        (ogg(VORBIS, OPUS), "a.ogg", 'audio/ogg; codecs="vorbis,opus"'),
         (ogg(VORBIS, THEORA), "a.ogg", "video/ogg"),
         (b"OggS\0\2" + bytes(60), "a.ogg", "audio/ogg"),
         (b"OggS\0\2" + bytes(60), "a.ogv", "video/ogg"),

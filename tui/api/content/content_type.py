@@ -141,8 +141,10 @@ def _guess_ogg_type(head: bytes, by_name: str | None) -> str:
         return "video/ogg"
     if not streams:
         return by_name if by_name in {"audio/ogg", "video/ogg"} else "application/ogg"
-    names = ",".join(codec for codec, _ in streams)
-    return "audio/ogg" if names == "opus" else f"audio/ogg; codecs={names}"
+    names = ",".join(dict.fromkeys(codec for codec, _ in streams))
+    if names == "opus":
+        return "audio/ogg"
+    return f'audio/ogg; codecs="{names}"' if "," in names else f"audio/ogg; codecs={names}"
 
 
 def _iter_ogg_codecs(head: bytes) -> Iterator[tuple[str, bool]]:
