@@ -281,7 +281,7 @@ async def test_a_long_text_is_cut_beside_the_list_and_whole_in_the_conversation(
 
 
 async def test_enter_opens_the_whole_conversation_at_the_message(samples: Path) -> None:
-    async with at_media(samples, WIDE) as desk:
+    async with at_media(samples, HIGH) as desk:
         await desk.go_to("crushed corner.jpg")
         await desk.press("m")
         desk.find(ThreadPane).focus()

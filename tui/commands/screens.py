@@ -112,6 +112,7 @@ THREAD = CommandSet(
             "Go to the previous media of the conversation.",
             footer=True,
         ),
+        Command("thread.toggle_pictures", "i", "pictures", "Show or hide the pictures of the conversation."),
         Command("thread.close", "escape", "back", "Go back to the list.", footer=True),
     ),
 )

@@ -17,6 +17,7 @@ from tui.text.quantities import format_count, format_size
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from tui.catalog import MediaRow, MessageRow, ThreadItem
@@ -32,18 +33,26 @@ _GAP: Final = "  "
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
-    """A line of a thread; ``media_sid`` is set if it is the entry of a media."""
+    """A line of a thread; ``media_sid`` is set if it belongs to a media.
+
+    ``picture_row`` is the row of a thumbnail's place, and ``pieces`` what is there without the thumbnail.
+    """
 
     pieces: tuple[Piece, ...] = ()
     media_sid: str = ""
+    picture_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadStyle:
-    """How messages are laid out: the lines of a text, 0 for all, and a blank line between messages."""
+    """How messages are laid out: the lines of a text, 0 for all, and a blank line between messages.
+
+    ``thumbnail`` is the columns and rows that are left free under the entry of a picture.
+    """
 
     text_lines: int = 0
     is_spaced: bool = False
+    thumbnail: tuple[int, int] = (0, 0)
 
 
 def layout_item(item: ThreadItem, width: int, now: datetime, style: ThreadStyle) -> list[ThreadLine]:
@@ -53,7 +62,11 @@ def layout_item(item: ThreadItem, width: int, now: datetime, style: ThreadStyle)
     lines.append(_layout_head(item.message, width, now))
     text = layout_text(item.message.body or "", width, style.text_lines)
     lines += (ThreadLine((Piece(line, None),)) for line in text)
-    lines += (_layout_media(row, width) for row in item.media)
+    for row in item.media:
+        lines.append(_layout_media(row, width))
+        # By the content type: the height must be known before anything is fetched.
+        if (row.content_type or "").startswith("image/"):
+            lines += _layout_thumbnail(row, *style.thumbnail)
     if style.is_spaced:
         lines.append(ThreadLine())
     if item.gap_after:
@@ -101,6 +114,14 @@ def _layout_media(row: MediaRow, width: int) -> ThreadLine:
         size, room = "", width - len(icon)
     name = elide_middle(make_printable(row.name), room)
     return ThreadLine((Piece(icon + name, MEDIA), Piece(size, MUTED)), row.sid)
+
+
+def _layout_thumbnail(row: MediaRow, columns: int, rows: int) -> Iterator[ThreadLine]:
+    """Yield the lines of a thumbnail's place, with the symbol in the middle."""
+    symbol = icon_of(row.content_type).center(columns)
+    for number in range(rows):
+        pieces = (Piece(symbol, MUTED),) if number == rows // 2 else ()
+        yield ThreadLine(pieces, row.sid, number)
 
 
 def _layout_gap(count: int, width: int) -> ThreadLine:

@@ -68,7 +68,7 @@ def _render_picture_line(tile: Tile, line: int, styles: TileStyles) -> list[Segm
         return [Segment(" " * PICTURE.width, ground)]
     left = (PICTURE.width - drawing.columns) // 2
     right = PICTURE.width - drawing.columns - left
-    picture = _over(drawing.lines[index], ground)
+    picture = lay_over(drawing.lines[index], ground)
     return [Segment(" " * left, ground), *picture, Segment(" " * right, ground)]
 
 
@@ -82,7 +82,7 @@ def _centred(words: str, width: int) -> str:
     return set_cell_size(" " * ((width - cell_len(words)) // 2) + words, width)
 
 
-def _over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
+def lay_over(line: tuple[Segment, ...], ground: Style) -> list[Segment]:
     """Return a line of a drawing over ``ground``, which is visible where a cell has no lower half."""
     if all(style is not None and style.bgcolor is not None for _, style, _ in line):
         return list(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on, work
 from textual.content import Content
@@ -10,11 +10,12 @@ from textual.content import Content
 from tui import commands
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen, await_with_feedback
+from tui.screens.thumbnail_loader import ThumbnailLoader
 from tui.session.threads import ThreadReader
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import LOADING
-from tui.widgets.threads.conversation_view import ConversationView
+from tui.widgets.threads.conversation_view import THUMBNAIL, ConversationView
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
     from tui.catalog import MessageRow
     from tui.commands import CommandSet
+    from tui.preview import Drawing
     from tui.session.session import Session
+
+#: Where the state of the user interface keeps whether pictures are shown.
+_MEMORY: Final = "conversation"
+_PICTURES: Final = "pictures"
+_NO_PICTURES: Final = "This terminal shows no pictures, or they are turned off."
 
 
 class ConversationScreen(BaseScreen[str]):
@@ -50,6 +57,7 @@ class ConversationScreen(BaseScreen[str]):
         self._session = session
         self._message = message
         self._threads = ThreadReader(session, service_sid)
+        self._thumbnails = ThumbnailLoader(self, session, THUMBNAIL, self._put)
 
     def compose(self) -> ComposeResult:
         """Compose the header, the messages and the keys."""
@@ -62,6 +70,8 @@ class ConversationScreen(BaseScreen[str]):
         path = (self._conversation_name, "conversation")
         self.query_one(Header).state = HeaderState.of(self._session.profile, path)
         self._show_place()
+        is_wanted = self._session.ui_state.read(_MEMORY).get(_PICTURES) is not False
+        self.view.show_pictures(is_on=is_wanted and self._thumbnails.draws_pictures)
         self._load()
 
     @work(exclusive=True, group="thread", exit_on_error=False)
@@ -88,6 +98,24 @@ class ConversationScreen(BaseScreen[str]):
     def _on_selected(self, event: ConversationView.Selected) -> None:
         if event.media_sid:
             self.dismiss(event.media_sid)
+
+    @on(ConversationView.DrawingsNeeded)
+    def _on_drawings_needed(self, event: ConversationView.DrawingsNeeded) -> None:
+        self._thumbnails.load(event.rows)
+
+    def _put(self, sid: str, drawing: Drawing | None) -> None:
+        self.view.put(sid, drawing)
+
+    def action_toggle_pictures(self) -> None:
+        """Show pictures under their entries, or only the entries, also at the next start."""
+        if not self._thumbnails.draws_pictures:
+            self.notify(_NO_PICTURES)
+            return
+        is_on = not self.view.shows_pictures
+        self.view.show_pictures(is_on=is_on)
+        if not is_on:
+            self._thumbnails.load(())
+        self._thumbnails.keep(self._session.ui_state, _MEMORY, **{_PICTURES: is_on})
 
     def action_next(self) -> None:
         """Go to the next media."""

@@ -18,7 +18,7 @@ class ThreadPane(ThreadView, can_focus=True, inherit_bindings=False):
     """The messages around a media, with texts cut; the arrows go from media to media."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.LIST.bindings()
-    STYLE: ClassVar[ThreadStyle] = ThreadStyle(text_lines=6)
+    layout_style = ThreadStyle(text_lines=6)
     BORDER_TITLE = "Thread"
 
     class Shown(Message):

@@ -57,7 +57,7 @@ class ThreadView(StableScrollView):
         "thread--bar",
         "thread--cursor",
     }
-    STYLE: ClassVar[ThreadStyle] = ThreadStyle()
+    layout_style = ThreadStyle()
 
     class MediaChosen(Message):
         """The user moved to the media with the SID ``media_sid``."""
@@ -161,7 +161,7 @@ class ThreadView(StableScrollView):
         for place, item in enumerate(self._window.chunk(chunk), chunk * MESSAGES_PER_CHUNK):
             starts.append(len(lines))
             if item is not None:
-                lines += ((place, line) for line in layout_item(item, width, now, self.STYLE))
+                lines += ((place, line) for line in layout_item(item, width, now, self.layout_style))
         return _Layout(lines, [*starts, len(lines)])
 
     def _measure(self, chunks: Iterable[int]) -> None:
@@ -207,13 +207,10 @@ class ThreadView(StableScrollView):
         return top + starts[at], top + starts[at + 1]
 
     def _lit_line(self, chunk: int) -> int | None:
-        """Return the line of the media that is lit; None if it is not in this chunk."""
+        """Return the last line of the media that is lit; None if it is not in this chunk."""
         lines = self._layout(chunk).lines
-        at = (
-            at for at, (_, line) in enumerate(lines) if self._media_sid and line.media_sid == self._media_sid
-        )
-        found = next(at, None)
-        return None if found is None else self._index.top(chunk) + found
+        found = [at for at, (_, line) in enumerate(lines) if line.media_sid == self._media_sid]
+        return self._index.top(chunk) + found[-1] if self._media_sid and found else None
 
     def _place_at(self, line: int) -> int:
         """Return the index of the message at a line."""
@@ -222,6 +219,12 @@ class ThreadView(StableScrollView):
         chunk, at = self._index.find(line)
         lines = self._layout(chunk).lines
         return lines[min(at, len(lines) - 1)][0] if lines else chunk * MESSAGES_PER_CHUNK
+
+    def _line_at(self, line: int) -> tuple[int, ThreadLine]:
+        """Return a line, and the index of its message; beyond all, a blank one of the last message."""
+        chunk, at = self._index.find(line)
+        lines = self._layout(chunk).lines
+        return lines[at] if at < len(lines) else (len(self._window) - 1, ThreadLine())
 
     def _go_to_line_of(self, place: int, *, centre: bool = False) -> None:
         """Scroll to a message: as little as needed, or with the message in the middle."""
@@ -265,21 +268,21 @@ class ThreadView(StableScrollView):
             return self._render_sentence_line(y, width)
         if line >= self._index.total:
             return Strip.blank(width, self.rich_style)
-        chunk, at = self._index.find(line)
-        lines = self._layout(chunk).lines
-        if at >= len(lines):
-            return Strip.blank(width, self.rich_style)
-        place, found = lines[at]
+        place, found = self._line_at(line)
         return self._render_thread_line(found, width, is_current=place == self._cursor)
 
     def _render_thread_line(self, line: ThreadLine, width: int, *, is_current: bool) -> Strip:
-        is_lit = bool(line.media_sid) and line.media_sid == self._media_sid
+        is_entry = bool(line.media_sid) and line.picture_row is None
+        is_lit = is_entry and line.media_sid == self._media_sid
         style = self.get_component_rich_style("thread--cursor") if is_lit else self.rich_style
-        bar = self.rich_style + self.get_component_rich_style("thread--bar", partial=True)
-        segments = [Segment((BAR if is_current else " ").ljust(_GUTTER), bar)]
+        segments = [self._render_gutter(is_current=is_current)]
         segments += (Segment(text, self._style_for(style, tone, is_lit=is_lit)) for text, tone in line.pieces)
         rest = width - _GUTTER - sum(cell_len(text) for text, _ in line.pieces)
         return Strip([*segments, Segment(" " * max(0, rest), style)]).adjust_cell_length(width, style)
+
+    def _render_gutter(self, *, is_current: bool) -> Segment:
+        bar = self.rich_style + self.get_component_rich_style("thread--bar", partial=True)
+        return Segment((BAR if is_current else " ").ljust(_GUTTER), bar)
 
     def _style_for(self, style: Style, tone: str | None, *, is_lit: bool) -> Style:
         if tone is None:
@@ -351,10 +354,7 @@ class ThreadView(StableScrollView):
         line = offset.y + self.scroll_offset.y
         if line >= self._index.total:
             return
-        chunk, at = self._index.find(line)
-        lines = self._layout(chunk).lines
-        if at < len(lines):
-            self._click(*lines[at])
+        self._click(*self._line_at(line))
         if event.chain > 1:
             self.action_select()
 
