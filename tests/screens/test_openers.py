@@ -74,7 +74,11 @@ async def test_several_programs_are_offered_and_escape_opens_none(
         await desk.until(lambda: temporary_files(temporary) == [])
         await desk.pilot.press("O")
         await desk.until(lambda: desk.is_at(OpenerPicker))
-        await desk.press("down", "enter")
+        await desk.pilot.press("slash", *"SECOND")
+        await desk.until(lambda: "Editor [1]" not in desk.text)
+        await desk.pilot.press("escape")
+        await desk.until_text("Editor [1]")
+        await desk.pilot.press("slash", *"second", "enter", "enter")
         await desk.until(lambda: second.runs)
         assert not first.runs
 

@@ -336,6 +336,44 @@ async def test_every_message_of_a_long_conversation_is_passed_in_order(
             assert set(seen) == set(range(150))
 
 
+async def test_words_narrow_the_conversation_and_escape_shows_all_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(home, monkeypatch, "all")
+    messages = [
+        say(f"text {at}", 90 - at, *([media("Kärtchen.txt")] if at == 70 else [])) for at in range(80)
+    ]
+    messages += [say("Groß und schön", 5, author="Ludwig"), say("the end", 4)]
+    async with at_service(home / "data", service("Harbour Support", conversation("Case", *messages))) as desk:
+        await desk.press("m")
+        desk.find(ThreadPane).focus()
+        await desk.press("enter")
+        await desk.until_text("Messages 82", "71/82")
+        await desk.press("slash", *"LUDWIG gross")
+        await desk.until_text("Messages 1 of 82", "Groß und schön")
+        assert "the end" not in desk.text
+        await desk.press("escape")
+        await desk.until_text("Messages 82", "71/82")
+        await desk.press("slash", *"maria 3", "enter")
+        await desk.until_text("Messages 17 of 82")
+        view = desk.find(ConversationView)
+        await desk.press("home", "down")
+        await desk.until_text("2/17")
+        assert view.current is not None
+        assert view.current.message.body == "text 13"
+        await desk.press("escape")
+        await desk.until_text("Messages 82", "14/82")
+        await desk.press("slash", *"kartchen", "enter")
+        await desk.until_text("Messages 1 of 82")
+        await desk.press("slash", *"xyz")
+        await desk.until_text("Messages 0 of 82", "No matches. Press esc to clear the filter.")
+        await desk.press("enter", "escape", "slash", *"kartchen", "enter")
+        await desk.until_text("Messages 1 of 82")
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(MediaScreen))
+        assert desk.current == "Kärtchen.txt"
+
+
 # Catalogs without texts
 
 

@@ -29,12 +29,15 @@ PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     (screens.TRANSFERS, screens.LIST, screens.FIND, screens.APP),
     (screens.LINKS, screens.LIST, screens.FIND, screens.APP),
     (screens.VIEW, screens.APP),
-    (screens.THREAD, screens.LIST, screens.APP),
+    (screens.THREAD, screens.LIST, screens.FIND, screens.APP),
     (screens.MANUAL, screens.APP),
     (media.FILTER,),
     (screens.WORDS,),
     (dialogs.FILTERS, screens.LIST, screens.FIND),
-    *((dialog, screens.FIND) for dialog in (dialogs.PROFILES, dialogs.HELP, dialogs.TROUBLES)),
+    *(
+        (dialog, screens.FIND)
+        for dialog in (dialogs.PROFILES, dialogs.HELP, dialogs.TROUBLES, dialogs.OPENERS)
+    ),
     *((found,) for found in vars(dialogs).values() if isinstance(found, CommandSet)),
 )
 COMMANDS: Final = {command.id: command for command in chain.from_iterable(chain.from_iterable(PLACES))}

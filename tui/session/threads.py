@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from array import array
+from bisect import bisect_left
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from tui.catalog import ThreadWindow
+from tui.session.queries import LatestQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui.catalog import MediaRow, Reader
     from tui.session.session import Session
+    from tui.text.word_match import WordMatcher
 
 T = TypeVar("T")
 
@@ -28,13 +32,15 @@ class Thread:
     """Messages of a conversation, and the index of the wanted one; without messages, why there are none.
 
     ``requests`` is about the number of requests that read the missing texts, 0 if none are missing.
-    ``is_unwanted``: the configuration says to keep no texts.
+    ``is_unwanted``: the configuration says to keep no texts. ``total`` counts a whole conversation's, with
+    those that do not match.
     """
 
     window: ThreadWindow = field(default_factory=ThreadWindow)
     place: int = 0
     requests: int = 0
     is_unwanted: bool = False
+    total: int = 0
 
 
 class ThreadReader:
@@ -43,6 +49,7 @@ class ThreadReader:
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
         self._service_sid = service_sid
+        self._latest = LatestQuery(session)
 
     async def read_around(self, row: MediaRow) -> Thread:
         """Return the messages around that of a media."""
@@ -58,18 +65,31 @@ class ThreadReader:
 
         return await self._run(read)
 
-    async def read_conversation(self, conversation_sid: str, message_sid: str) -> Thread:
-        """Return all messages of a conversation that are kept, at one of them."""
+    async def read_conversation(
+        self, conversation_sid: str, message_sid: str, words: WordMatcher | None = None
+    ) -> Thread | None:
+        """Return the messages of a conversation that are kept and match ``words``, at one of them.
+
+        If that one does not match, at the next one. None if other words are looked for meanwhile.
+        """
 
         def read(reader: Reader) -> Thread:
             row_ids, with_media = reader.list_thread(conversation_sid)
-            window = ThreadWindow(self._session.reader, row_ids, with_media)
             own = reader.list_thread_around(message_sid, 0, 0)
-            place = window.place_of(own[0][0]) if own else None
-            window.prefetch(reader, place or 0)
-            return Thread(window, place or 0)
+            place = row_ids.index(own[0][0]) if own and own[0][0] in row_ids else 0
+            total = len(row_ids)
+            if words:
+                found = reader.find_messages(conversation_sid, words.matches)
+                kept = [at for at, row_id in enumerate(row_ids) if row_id in found]
+                row_ids = array("q", (row_ids[at] for at in kept))
+                has_media = set(with_media)
+                with_media = array("q", (new for new, at in enumerate(kept) if at in has_media))
+                place = max(0, min(bisect_left(kept, place), len(kept) - 1))
+            window = ThreadWindow(self._session.reader, row_ids, with_media)
+            window.prefetch(reader, place)
+            return Thread(window, place, total=total)
 
-        return await self._run(read)
+        return await (self._latest.run(read) if words else self._run(read))
 
     async def find_media(self, media_sid: str) -> tuple[int, MediaRow] | None:
         """Return the row id of a media and its row; None if it is not in the catalog."""

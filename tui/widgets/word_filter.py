@@ -57,6 +57,11 @@ class WordFilter(Widget):
         self.screen.set_focus(self.screen.query_one(self._filtered))
 
     @property
+    def matcher(self) -> WordMatcher:
+        """What matches the typed words."""
+        return self._matcher
+
+    @property
     def is_on(self) -> bool:
         """Whether rows may be left out."""
         return bool(self._matcher)

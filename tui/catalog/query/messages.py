@@ -12,7 +12,7 @@ from tui.catalog.model import MessageRow, ParticipantRow, TextCount
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _IDS: Final = """
 SELECT message.id FROM message JOIN conversation ON conversation.id = conversation_id
@@ -63,6 +63,14 @@ FROM message JOIN conversation ON conversation.id = message.conversation_id
 LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = message.author
 WHERE message.id IN ({})
 """
+_WORDS: Final = """
+SELECT message.id, message.author, person.name, body, CASE WHEN message.media > 0 THEN (
+    SELECT group_concat(filename, char(10)) FROM media WHERE media.message_sid = message.sid
+) END
+FROM message JOIN conversation ON conversation.id = message.conversation_id
+LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = message.author
+WHERE conversation.sid = ?
+"""
 _PARTICIPANTS: Final = """
 SELECT participant.sid, participant.author, channel, ifnull(participant.name, person.name) FROM participant
 JOIN conversation ON conversation.id = conversation_id
@@ -109,6 +117,12 @@ def list_thread_around(
     earlier = connection.execute(_BEFORE, (conversation, position, before)).fetchall()[::-1]
     later = connection.execute(_AFTER, (conversation, position, after)).fetchall()
     return (*_split([*earlier, *own, *later]), len(earlier))
+
+
+def iter_words(connection: sqlite3.Connection, conversation_sid: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the row id of each kept message of a conversation, and its author, text and file names."""
+    for row_id, *words in connection.execute(_WORDS, (conversation_sid,)):
+        yield row_id, [word for word in words if word]
 
 
 def read_gaps(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -380,6 +380,11 @@ class Reader:
         """Return :meth:`list_message_ids`, and the indices in it of the messages with media."""
         return messages.list_thread(self._connection, conversation_sid)
 
+    def find_messages(self, conversation_sid: str, matches: Callable[..., bool]) -> set[int]:
+        """Return the row ids of the messages for whose author, text and file names ``matches`` holds."""
+        found = messages.iter_words(self._connection, conversation_sid)
+        return {row_id for row_id, words in found if matches(*words)}
+
     def list_thread_around(
         self, message_sid: str, before: int, after: int
     ) -> tuple[array[int], array[int], int] | None:

@@ -8,6 +8,7 @@ from textual import events
 
 from tui.screens.dialogs.input_guard import is_ignored
 from tui.screens.input.key_queue import KeyQueue
+from tui.screens.input.stray_words import StrayWords
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ class InputDispatcher:
     ) -> None:
         self._app = app
         self._handle = handle
+        self._words = StrayWords(app)
         self._keys = KeyQueue(app, self._dispatch, lambda: wait.is_on)
 
     async def put(self, event: events.Event) -> None:
@@ -39,7 +41,9 @@ class InputDispatcher:
             await self._handle(event)
 
     async def _dispatch(self, event: events.Event) -> None:
-        if not self._is_guarded(event):
+        if self._is_guarded(event):
+            return
+        if not (isinstance(event, events.Key) and self._app.screen_stack and self._words.takes(event)):
             await self._handle(event)
 
     def _is_guarded(self, event: events.Event) -> bool:

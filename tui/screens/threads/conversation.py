@@ -16,6 +16,7 @@ from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import LOADING
 from tui.widgets.threads.conversation_view import THUMBNAIL, ConversationView
+from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -39,8 +40,13 @@ class ConversationScreen(BaseScreen[str]):
     """
 
     OWN_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.THREAD,)
-    BINDINGS: ClassVar[list[BindingType]] = commands.THREAD.bindings()
-    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.THREAD, commands.LIST, commands.APP)
+    BINDINGS: ClassVar[list[BindingType]] = [*commands.THREAD.bindings(), *commands.FIND.bindings()]
+    COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (
+        commands.THREAD,
+        commands.FIND,
+        commands.LIST,
+        commands.APP,
+    )
     AUTO_FOCUS = "ConversationView"
     MANUAL_TOPIC = "start"
     ABOUT = (
@@ -50,18 +56,23 @@ class ConversationScreen(BaseScreen[str]):
     footer_actions = ("select", "next", "previous", "close", "show_help")
 
     view = getters.query_one(ConversationView)
+    words = getters.query_one(WordFilter)
 
     def __init__(self, session: Session, service_sid: str, message: MessageRow, name: str) -> None:
         super().__init__()
         self._conversation_name = name
         self._session = session
-        self._message = message
+        self._conversation_sid = message.conversation_sid
+        #: The message that was current last.
+        self._message_sid = message.sid
+        self._total = 0
         self._threads = ThreadReader(session, service_sid)
         self._thumbnails = ThumbnailLoader(self, session, THUMBNAIL, self._put)
 
     def compose(self) -> ComposeResult:
         """Compose the header, the messages and the keys."""
         yield Header()
+        yield WordFilter("ConversationView")
         yield ConversationView()
         yield KeyLine()
 
@@ -76,22 +87,44 @@ class ConversationScreen(BaseScreen[str]):
 
     @work(exclusive=True, group="thread", exit_on_error=False)
     async def _load(self) -> None:
-        reading = self._threads.read_conversation(self._message.conversation_sid, self._message.sid)
-        thread = await await_with_feedback(reading, lambda: self.view.show_sentence(LOADING))
-        self.view.show(thread.window, thread.place)
+        reading = self._threads.read_conversation(
+            self._conversation_sid, self._message_sid, self.words.matcher
+        )
+        thread = await await_with_feedback(reading, self._show_loading)
+        if thread is None:
+            return
+        self._total = thread.total
+        if self.words.is_on and not len(thread.window):
+            self.view.show_sentence(self.words.no_match(self.key_of("thread.close")))
+        else:
+            self.view.show(thread.window, thread.place)
         self._show_place()
+
+    def _show_loading(self) -> None:
+        if not self._total:
+            self.view.show_sentence(LOADING)
 
     def _show_place(self) -> None:
         """Show how many messages there are, and which of them is current."""
         view = self.view
         count = len(view.window)
-        title = f"Messages  {count:,}" if count else "Messages"
+        title = self.words.heading("Messages", count, self._total) if self._total else "Messages"
         if str(view.border_title or "") != title:
             view.border_title = Content(title)
         view.set_subtitle(f"{view.cursor + 1:,}/{count:,}" if count else "")
 
+    @on(WordFilter.Changed)
+    def _on_words_changed(self) -> None:
+        self._load()
+
+    def action_filter(self) -> None:
+        """Show only messages with the typed words."""
+        self.words.start()
+
     @on(ConversationView.Moved)
     def _on_moved(self) -> None:
+        if self.view.current is not None:
+            self._message_sid = self.view.current.message.sid
         self._show_place()
 
     @on(ConversationView.Selected)
@@ -126,5 +159,6 @@ class ConversationScreen(BaseScreen[str]):
         self.view.step_media(-1)
 
     def action_close(self) -> None:
-        """Go back to the list."""
-        self.dismiss("")
+        """Show all messages again, or go back to the list."""
+        if not self.words.clear():
+            self.dismiss("")
