@@ -14,6 +14,7 @@ from tests.cli.shell import Shell
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment
 from tests.sharing.outer_terminal import OuterTerminal
 from tui.catalog import Catalog
+from tui.server.samples.model import SampleService
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,3 +93,51 @@ def test_rm_names_whose_message_it_deletes(desk: Shell) -> None:
         outer.read_until("in Case 7, from Maria T. (maria)")
         outer.read_until(f"from Tom [31más ({WHATSAPP})")
         outer.read_until("confirm: ")
+
+
+# Names that no browser has fetched
+
+NAMED = SampleService("Desk", THERE.conversations, {"maria": "Maria Tomás", WHATSAPP: "Ana"})
+
+
+@pytest.fixture
+def named_desk(tmp_path: Path) -> Iterator[Shell]:
+    """Give a shell whose catalog has no names, with a service that knows two."""
+    with running(tmp_path / "data", NAMED) as found:
+        shell = Shell(found, tmp_path)
+        assert shell.run("sync", "Desk").returncode == 0
+        yield shell
+
+
+def test_thread_fetches_the_names_that_are_missing_once(tmp_path: Path) -> None:
+    with running(tmp_path / "data", NAMED) as found:
+        shell = Shell(found, tmp_path)
+        assert shell.run("sync", "Desk").returncode == 0
+        rows = json.loads(shell.run("thread", "Desk", "a.txt", "--json").stdout)
+        assert [row["author_name"] for row in rows] == ["Maria Tomás", "Ana", None]
+    again = shell.run("thread", "Desk", "a.txt")
+    assert "Maria Tomás" in again.stdout
+    assert again.stderr == "", "known for a day, and not asked for"
+
+
+def test_without_a_network_thread_prints_what_it_has(tmp_path: Path) -> None:
+    with running(tmp_path / "data", NAMED) as found:
+        shell = Shell(found, tmp_path)
+        assert shell.run("sync", "Desk").returncode == 0
+    shown = shell.run("thread", "Desk", "a.txt")
+    assert (shown.returncode, "maria" in shown.stdout) == (0, True)
+    assert "some names are missing: " in shown.stderr
+
+
+def test_ls_fetches_names_when_told_to(named_desk: Shell) -> None:
+    assert {row["author_name"] for row in json.loads(named_desk.run("ls", "Desk", "--json").stdout)} == {None}
+    named = json.loads(named_desk.run("ls", "Desk", "--json", "--names", "--limit", "1").stdout)
+    assert [row["author_name"] for row in named] == ["Maria Tomás"]
+
+
+def test_transcripts_have_the_names_of_their_conversations(named_desk: Shell) -> None:
+    out = named_desk.home / "out"
+    assert named_desk.run("export", "Desk", "-o", str(out), "--transcript").returncode == 0
+    [page] = out.rglob("index*.html")
+    assert "Maria Tomás" in page.read_text()
+    assert "Ana" in page.read_text()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Seconds without scrolling before people are requested.
 _REST: Final = 0.4
 #: Seconds for which people count as known.
-_FRESH: Final = 24 * 60 * 60
+FRESH: Final = 24 * 60 * 60
 #: Conversations whose people are requested at once, and then shown together.
 _AT_ONCE: Final = 8
 #: Pages of participants: Twilio allows 1,000 of them (twilio-media-api, section 11).
@@ -33,7 +33,7 @@ _MAX_PAGES: Final = 10
 #: Users that are requested for one conversation.
 _MAX_USERS: Final = 10
 #: Answers that another request would not change.
-_REFUSALS: Final = (Forbidden, NotFound, Rejected, Malformed)
+REFUSALS: Final = (Forbidden, NotFound, Rejected, Malformed)
 _NAME_KEYS: Final = ("name", "displayName")
 #: Characters of attributes that are searched for a name, and of a name. Twilio documents 4 KB of attributes.
 _LONGEST_ATTRIBUTES: Final = 64 * 1024
@@ -79,13 +79,13 @@ class PeopleReader:
         return People(conversation_sid, rows, names | {user: name for user, name in found if name})
 
     def _is_due(self, user: str) -> bool:
-        return time.monotonic() - self._users_read.get(user, -_FRESH) >= _FRESH
+        return time.monotonic() - self._users_read.get(user, -FRESH) >= FRESH
 
     async def _read_user(self, identity: str) -> tuple[str, str | None]:
         self._users_read[identity] = time.monotonic()
         try:
             user = await self._client.users.fetch(self._service_sid, identity)
-        except _REFUSALS:
+        except REFUSALS:
             return identity, None
         except BaseException:
             del self._users_read[identity]
@@ -111,7 +111,7 @@ class PeopleFetcher:
             if row.conversation_sid is not None and row.conversation_sid not in self._refused:
                 authors = unnamed.setdefault(row.conversation_sid, [])
                 authors += [row.author] if row.author and row.author_name is None else []
-        stale = self._session.reader.list_stale_people(list(unnamed), int(time.time()) - _FRESH)
+        stale = self._session.reader.list_stale_people(list(unnamed), int(time.time()) - FRESH)
         if not stale:
             return
         await asyncio.sleep(_REST)
@@ -144,7 +144,7 @@ class PeopleFetcher:
         """Return the people of a conversation, the error, or None if the service refuses to list them."""
         try:
             return await reader.read(sid, authors)
-        except _REFUSALS:
+        except REFUSALS:
             self._refused.add(sid)
             return None
         except ApiError as error:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, Final
@@ -77,7 +78,15 @@ JOIN conversation ON conversation.id = conversation_id
 LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = participant.author
 WHERE conversation.sid = ? ORDER BY participant.sid
 """
-_STALE: Final = "SELECT sid FROM conversation WHERE sid IN ({}) AND ifnull(people_at, 0) < ?"
+#: JSON takes as many SIDs as there are; parameters are limited.
+_STALE: Final = """
+SELECT sid FROM conversation WHERE sid IN (SELECT value FROM json_each(?)) AND ifnull(people_at, 0) < ?
+"""
+_UNNAMED: Final = """
+SELECT DISTINCT message.author FROM message JOIN conversation ON conversation.id = message.conversation_id
+LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = message.author
+WHERE conversation.sid = ? AND message.author IS NOT NULL AND person.name IS NULL
+"""
 
 
 def list_message_ids(connection: sqlite3.Connection, conversation_sid: str) -> array[int]:
@@ -159,6 +168,10 @@ def list_stale_people(
     connection: sqlite3.Connection, conversation_sids: Sequence[str], before: int
 ) -> list[str]:
     """Return those of these conversations whose participants were not read since ``before``, in order."""
-    query = _STALE.format(",".join("?" * len(conversation_sids)))
-    found = {sid for (sid,) in connection.execute(query, (*conversation_sids, before))}
+    found = {sid for (sid,) in connection.execute(_STALE, (json.dumps(conversation_sids), before))}
     return [sid for sid in conversation_sids if sid in found]
+
+
+def list_unnamed_authors(connection: sqlite3.Connection, conversation_sid: str) -> list[str]:
+    """Return the authors of the kept messages of a conversation for whom there is no name."""
+    return [author for (author,) in connection.execute(_UNNAMED, (conversation_sid,))]

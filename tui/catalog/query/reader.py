@@ -442,6 +442,10 @@ class Reader:
         """Return those of these conversations whose participants were not read since ``before`` (seconds)."""
         return messages.list_stale_people(self._connection, conversation_sids, before)
 
+    def list_unnamed_authors(self, conversation_sid: str) -> list[str]:
+        """Return the authors of the kept messages of a conversation for whom there is no name."""
+        return messages.list_unnamed_authors(self._connection, conversation_sid)
+
     def _build_query(
         self, service_sid: str, where: Filter | None, conversation_sid: str | None
     ) -> QueryBuilder | None:

@@ -43,6 +43,11 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     parser.add_argument("--reverse", action="store_true", help="reverse the order")
     parser.add_argument("--limit", type=int, metavar="N", help="only list the first N")
+    parser.add_argument(
+        "--names",
+        action="store_true",
+        help="first request the names of people that are not in the catalog: one request a conversation",
+    )
     add_format_options(parser, MEDIA_TO_CHOOSE)
     add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run="media.ls:run")

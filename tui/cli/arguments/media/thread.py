@@ -9,7 +9,8 @@ from tui.cli.options import add_profile_options, add_service_argument, whole_num
 
 DESCRIPTION: Final = """\
 Print the messages around a media, the oldest first, from the catalog. MEDIA is a SID (ME…) or a file name.
-The catalog keeps the texts that [catalog] text in config.toml says; see mediadeck help files.
+The catalog keeps the texts that [catalog] text in config.toml says; see mediadeck help files. Names of people
+that it does not know yet are requested from the service.
 
   mediadeck thread "Harbour Support" "harbour at dusk.jpg"
   mediadeck thread IS… ME… --all --json | jq -r '.[].body'

@@ -13,6 +13,7 @@ from tui.cli.catalog_access import report_annotations
 from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
+from tui.cli.people import fetch_names
 from tui.settings.paths import expand_user
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import MANIFEST_NAME, Manifest
@@ -55,6 +56,9 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace, where: F
     await sync(context.client, context.catalog, context.service.sid, lambda _: None)
     report_annotations(context.catalog)
     rows = await asyncio.to_thread(_rows, context, where)
+    if arguments.transcript:
+        sids = {row.conversation_sid for row in rows if row.conversation_sid is not None}
+        await fetch_names(context.client, context.catalog, context.service.sid, sids)
     await asyncio.to_thread(lambda: arguments.output.mkdir(parents=True, exist_ok=True))
     manifest = Manifest(arguments.output)
     await asyncio.to_thread(manifest.claim)

@@ -18,6 +18,7 @@ from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.output.console import report
 from tui.cli.output.listings import ALL_MEDIA_ON_TERMINAL, MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
 from tui.cli.output.tables import format_json, print_rows
+from tui.cli.people import fetch_names_for
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.people import format_author
@@ -66,6 +67,8 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
             row_ids = _row_ids(reader, service, where, order, arguments.limit)
             if not row_ids:
                 report_no_match(reader, service.sid, where)
+            elif arguments.names:
+                fetch_names_for(profile, catalog, service.sid, _conversations(reader, row_ids))
             is_table = arguments.form == "table" and sys.stdout.isatty()
             on_terminal = ALL_MEDIA_ON_TERMINAL if arguments.all_services else MEDIA_ON_TERMINAL
             columns = arguments.columns or (on_terminal if is_table else MEDIA)
@@ -119,6 +122,13 @@ def _row_ids(
     if limit is not None:
         return reader.list_first_ids(service.sid, max(0, limit), where=where or None, order=order)
     return reader.list_media_ids(service.sid, where=where or None, order=order)
+
+
+def _conversations(reader: Reader, row_ids: array[int]) -> set[str]:
+    """Return the SIDs of the conversations of media."""
+    pages = (row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY))
+    rows = (row for page in pages for row in reader.media_rows(page).values())
+    return {row.conversation_sid for row in rows if row.conversation_sid is not None}
 
 
 def _rows(reader: Reader, row_ids: array[int], *, for_people: bool) -> Iterator[dict[str, Value]]:

@@ -1,4 +1,4 @@
-"""``mediadeck thread``: print the messages around a media from the catalog, without the network."""
+"""``mediadeck thread``: print the messages around a media from the catalog."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tui.cli.catalog_access import open_catalog
 from tui.cli.errors import NotFoundError
 from tui.cli.media_lookup import find_media_sid
 from tui.cli.output.tables import print_lines
+from tui.cli.people import fetch_names_for
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.thread_lines import ThreadStyle, layout_item
@@ -40,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
             window = _read_thread(row, reader, around)
             if window is None:
                 raise NotFoundError(_explain(row, catalog))
+            if row.conversation_sid is not None:
+                fetch_names_for(profile, catalog, row.service_sid, [row.conversation_sid])
             items = (item for at in range(len(window)) if (item := window[at]) is not None)
             lines = _format_json(items, row) if arguments.json else _format_lines(items, row)
             return exit_codes.DONE if print_lines(lines) else exit_codes.FAILED
