@@ -185,3 +185,37 @@ def test_columns_of_any_listing_are_chosen_and_ordered(desk: Shell) -> None:
     assert "\x1b" not in wrong.stderr
     assert desk.run("ls", "Desk", "--columns", ",").returncode == 2
     assert "filename (name), content_type (type)" in " ".join(desk.run("ls", "--help").stdout.split())
+
+
+def test_show_has_tags_and_note(desk: Shell) -> None:
+    assert desk.run("tag", "Desk", "a.txt", "--add", "late,Refund", "--note", "Call\nback").returncode == 0
+    found = json.loads(desk.run("show", "Desk", "a.txt", "--json").stdout)
+    assert (found["tags"], found["note"]) == (["late", "Refund"], "Call\nback")
+    lines = desk.run("show", "Desk", "a.txt").stdout.splitlines()
+    [at] = [at for at, line in enumerate(lines) if line.startswith("tags ")]
+    assert [line.split(maxsplit=1)[-1] for line in lines[at:]] == ["late, Refund", "Call", "back"]
+    plain = json.loads(desk.run("show", "Desk", "b.txt", "--json").stdout)
+    assert (plain["tags"], plain["note"]) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("mediadeck tag Desk a.txt --add ", {"late", "Refund"}),
+        ("mediadeck tag Desk a.txt --remove late,", {"late,Refund"}),
+        ("mediadeck ls Desk --columns filename,au", {"filename,author", "filename,author_name"}),
+        ("mediadeck tags --columns ", {"tag", "media"}),
+    ],
+)
+def test_tags_and_columns_are_completed(desk: Shell, line: str, offered: set[str]) -> None:
+    assert desk.run("tag", "Desk", "a.txt", "--add", "late,Refund").returncode == 0
+    asking = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line, "COMP_POINT": str(len(line))}
+    ended = subprocess.run(
+        PROGRAM,
+        cwd=REPOSITORY,
+        env=environment(**desk.variables, **asking, _ARGCOMPLETE_STDOUT_FILENAME=str(desk.home / "offered")),
+        capture_output=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert {word.strip() for word in (desk.home / "offered").read_text().split("\n")} - {""} == offered

@@ -152,3 +152,22 @@ async def test_conversations_say_how_many_of_all_match(tmp_path: Path) -> None:
             await desk.open_service("One")
             await desk.press("v", "slash", *"jonas")
             await desk.until_text("Conversations 1 of 2")
+
+
+@pytest.mark.usefixtures("home")
+async def test_accents_make_no_difference_in_the_names_of_conversations(tmp_path: Path) -> None:
+    there = service(
+        "One",
+        conversation("École Müller", message(media("a.txt"))),
+        conversation("Ecole Mueller", message(media("b.txt"))),
+        conversation("Jonas", message(media("c.txt"))),
+    )
+    with running(tmp_path / "data", there) as found:
+        async with at(browser_of(found.profile)) as desk:
+            await desk.open_service("One")
+            await desk.press("v", "slash", *"ecole")
+            await desk.until_text("Conversations 2 of 3")
+            await desk.press(*" conversation:MULLER")
+            await desk.until_text("Conversations 1 of 3", "École Müller")
+            await desk.press("escape", "slash", *"-école")
+            await desk.until_text("Conversations 1 of 3", "Jonas")

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from tui.catalog import Catalog
+from tui.cli.catalog_access import open_annotations
 from tui.settings import LOCAL, SettingsError, catalog_folder, choose_profile, config_file
 from tui.settings.schema import load_config
 from tui.text.similar_names import make_name_key
@@ -53,6 +54,25 @@ def list_media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> lis
                 if len(found) >= _MAX_MEDIA:
                     break
     return found[:_MAX_MEDIA]
+
+
+def list_columns(prefix: str, column_names: Sequence[str], **_: object) -> list[str]:
+    """Return the names of the columns behind those that are typed."""
+    return _complete_list(prefix, column_names)
+
+
+def list_tags(prefix: str, **_: object) -> list[str]:
+    """Return the tags of the user behind those that are typed."""
+    with suppress(SettingsError), open_annotations() as catalog, closing(catalog.reader()) as reader:
+        return _complete_list(prefix, list(reader.count_tags()))
+    return []
+
+
+def _complete_list(prefix: str, names: Sequence[str]) -> list[str]:
+    """Return the values that continue a comma-separated list."""
+    typed, comma, _ = prefix.rpartition(",")
+    taken = typed.split(",")
+    return [f"{typed}{comma}{name}" for name in names if name not in taken]
 
 
 def _iter_services(arguments: argparse.Namespace) -> Iterator[tuple[Reader, ServiceRow]]:

@@ -19,6 +19,8 @@ _COMPLETERS: Final = {
     "NAME": "list_profile_names",
     "SERVICE": "list_services",
     "MEDIA": "list_media",
+    "COLUMNS": "list_columns",
+    "TAGS": "list_tags",
 }
 
 
@@ -27,7 +29,7 @@ def complete(parser: argparse.ArgumentParser) -> None:
     for action in _iter_actions(parser):
         completer = _COMPLETERS.get(str(action.metavar) if action.dest != "profile" else "PROFILE")
         if completer is not None:
-            action.completer = partial(_list_words, completer)  # type: ignore[attr-defined]
+            action.completer = partial(_list_words, completer, column_names=getattr(action.type, "names", ()))  # type: ignore[attr-defined]
     argcomplete.autocomplete(parser)
 
 

@@ -43,9 +43,11 @@ async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared
             errors.append(outcome)
         else:
             known = SharedMedia.from_row(row, session.profile)
+            noted = {"tags": row.tags, "note": row.note} if row.tags or row.note else {}
             shared.append(
                 replace(
                     outcome,
+                    resource=None if outcome.resource is None else {**outcome.resource, **noted},
                     message_sid=outcome.message_sid or known.message_sid,
                     conversation_sid=outcome.conversation_sid or known.conversation_sid,
                 )

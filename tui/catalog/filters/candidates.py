@@ -155,7 +155,7 @@ class CandidateFinder:
 
     def _find_exactly(self, term: Tag | Is | Conversation) -> Candidates:
         if isinstance(term, Conversation):
-            checks = [check_conversations(self._parameters.put(fold_text(term.text)))]
+            checks = [check_conversations(term.text, self._parameters)]
             checks += list_sid_checks(term.text, self._parameters, ("CH",))
             selects = tuple(f"SELECT id FROM media WHERE {check}" for check in checks)
             return Candidates(selects, 1, is_exact=True)
@@ -175,7 +175,7 @@ class CandidateFinder:
                 f" AND instr(person.words, {self._parameters.put(text)})"
             )
         elif isinstance(term, Word):
-            checks = [check_conversations(self._parameters.put(text))]
+            checks = [check_conversations(term.text, self._parameters)]
             checks += list_sid_checks(term.text, self._parameters, ("ME", "IM", "CH"))
             selects += [f"SELECT id FROM media WHERE {check}" for check in checks]
         return Candidates(tuple(selects), 1 + min(len(text), _MAX_RANK - 2))

@@ -23,6 +23,7 @@ from tui.catalog.filters.times import resolve_range
 from tui.catalog.filters.types import resolve_type
 from tui.catalog.storage.trigrams import SEPARATOR, fold_text
 from tui.catalog.sync.texts import AROUND
+from tui.text.word_match import fold_accents
 
 if TYPE_CHECKING:
     from tui.catalog.filters.terms import Term, Word
@@ -88,9 +89,11 @@ def build_type_ranges(match: TypeMatch, parameters: Parameters) -> list[str]:
     return [*ranges, *UNKNOWN_TYPES]
 
 
-def check_conversations(text: str) -> str:
-    """Return the condition for conversations with a folded text, given by its placeholder, in the name."""
-    return f"media.conversation_id IN (SELECT id FROM conversation_words WHERE instr(words, {text}))"
+def check_conversations(text: str, parameters: Parameters) -> str:
+    """Return the condition for conversations with ``text`` in the name; accents make no difference."""
+    wanted = parameters.put(fold_accents(text))
+    known = f"SELECT id FROM conversation_words WHERE instr(unaccented(words), {wanted})"
+    return f"media.conversation_id IN ({known})"
 
 
 def check_service(term: Service, parameters: Parameters) -> str:
@@ -151,7 +154,9 @@ def _check_words(term: Word | Glob | Text | From | Author | Conversation, parame
     is_word = not isinstance(term, Conversation)
     checks = [f"instr(words.words, {text})"] if is_word else []
     kinds = ("ME", "IM", "CH") if is_word else ("CH",)
-    return " OR ".join([*checks, check_conversations(text), *list_sid_checks(term.text, parameters, kinds)])
+    return " OR ".join(
+        [*checks, check_conversations(term.text, parameters), *list_sid_checks(term.text, parameters, kinds)]
+    )
 
 
 def _check_state(term: Is | Tag, parameters: Parameters, context: QueryContext) -> str:

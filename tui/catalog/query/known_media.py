@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from tui.catalog.model import MediaRow
 
 
-def find_known_media(path: Path, sid: str) -> MediaRow | None:
-    """Return the media with this SID from the catalog at ``path``; None without a readable catalog."""
+def find_known_media(path: Path, sid: str, annotations: Path | None = None) -> MediaRow | None:
+    """Return the media with this SID from the catalog at ``path``; None without a readable catalog.
+
+    It has the tags and the note of the file ``annotations``.
+    """
     try:
-        with closing(Reader(open_existing(path))) as reader:
+        with closing(Reader(open_existing(path, annotations))) as reader:
             found = reader.find_sid(sid)
             row_id = found.media_id if found is not None else None
             return None if row_id is None else reader.media_rows([row_id]).get(row_id)

@@ -13,6 +13,7 @@ from tui.catalog.storage.tables import STEPS, VERSION
 from tui.catalog.storage.trigrams import fold_text, join_words
 from tui.settings import SettingsError
 from tui.settings.files.private_files import make_private_folder, touch_private
+from tui.text.word_match import fold_accents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,11 +97,18 @@ def open_for_reading(path: Path, annotations: Path | None = None) -> sqlite3.Con
     return connection
 
 
-def open_existing(path: Path) -> sqlite3.Connection:
-    """Open the catalog at ``path`` read-only, without migration; raise sqlite3.Error for another version."""
+def open_existing(path: Path, annotations: Path | None = None) -> sqlite3.Connection:
+    """Open the catalog at ``path`` read-only, without migration; raise sqlite3.Error for another version.
+
+    The file of ``annotations`` is attached, if it exists.
+    """
     connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0)
     with ExitStack() as undo:
         undo.callback(connection.close)
+        _add_functions(connection)
+        if annotations is not None and annotations.exists():
+            with suppress(sqlite3.Error):
+                attach(connection, annotations)
         connection.execute("PRAGMA query_only = ON")
         [version] = connection.execute("PRAGMA user_version").fetchone()
         if version != VERSION:
@@ -155,9 +163,14 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     # The owner of a connection lets one thread at a time use it, but not always the same one.
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    connection.create_function("folded", 1, fold_text, deterministic=True)
-    connection.create_function("media_words", 2, join_words, deterministic=True)
+    _add_functions(connection)
     return connection
+
+
+def _add_functions(connection: sqlite3.Connection) -> None:
+    connection.create_function("folded", 1, fold_text, deterministic=True)
+    connection.create_function("unaccented", 1, fold_accents, deterministic=True)
+    connection.create_function("media_words", 2, join_words, deterministic=True)
 
 
 def _is_unusable(error: Exception) -> bool:

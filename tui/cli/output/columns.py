@@ -10,7 +10,7 @@ from tui.text.sanitize import sanitize_message
 from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 #: On a narrow terminal a ``text`` loses its middle, a ``person`` the start of a number, a ``sid`` nothing.
 #: A ``size`` is in bytes, a ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
@@ -41,33 +41,36 @@ def add_columns_option(parser: argparse.ArgumentParser, columns: Sequence[Column
     """Add ``--columns``; ``arguments.columns`` is a list of Column, or None."""
     parser.add_argument(
         "--columns",
-        metavar="NAMES",
-        type=_columns_argument(columns),
+        metavar="COLUMNS",
+        type=ColumnsArgument(columns),
         help=f"print these columns in this order, comma-separated: {_list_names(columns)}",
     )
 
 
-def _columns_argument(columns: Sequence[Column]) -> Callable[[str], list[Column]]:
-    by_name = {column.alias: column for column in columns if column.alias}
-    by_name |= {column.name: column for column in columns}
+class ColumnsArgument:
+    """Reads the value of ``--columns``; ``names`` complete it."""
 
-    def parse(text: str) -> list[Column]:
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = columns
+        self._by_name = {column.alias: column for column in columns if column.alias}
+        self._by_name |= {column.name: column for column in columns}
+        self.names = list(self._by_name)
+
+    def __call__(self, text: str) -> list[Column]:
+        """Return the columns; raise ArgumentTypeError for an unknown name."""
         found: dict[str, Column] = {}
         for part in filter(None, map(str.strip, text.split(","))):
-            column = by_name.get(part.lower().replace("-", "_"))
+            column = self._by_name.get(part.lower().replace("-", "_"))
             if column is None:
-                hint = suggest_names(find_similar_names(part, by_name))
-                message = (
-                    f"there is no column {sanitize_message(part)}.{hint} Columns: {_list_names(columns)}"
-                )
+                hint = suggest_names(find_similar_names(part, self._by_name))
+                known = _list_names(self._columns)
+                message = f"there is no column {sanitize_message(part)}.{hint} Columns: {known}"
                 raise argparse.ArgumentTypeError(message)
             found.setdefault(column.name, column)
         if not found:
-            message = f"give one of the columns {_list_names(columns)}"
+            message = f"give one of the columns {_list_names(self._columns)}"
             raise argparse.ArgumentTypeError(message)
         return list(found.values())
-
-    return parse
 
 
 def _list_names(columns: Sequence[Column]) -> str:

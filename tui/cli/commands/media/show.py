@@ -14,13 +14,14 @@ from tui.cli import exit_codes
 from tui.cli.media_lookup import resolve_media_sid
 from tui.cli.output.console import print_data
 from tui.cli.profile_runner import run_for_profile
-from tui.presentation.fields import find_author_name, format_fields
-from tui.settings import catalog_folder
+from tui.presentation.fields import find_author_name, format_annotations, format_fields
+from tui.settings import annotations_file, catalog_folder
 
 if TYPE_CHECKING:
     import argparse
 
     from tui.api.models import Media
+    from tui.catalog import MediaRow
     from tui.settings import Profile
 
 
@@ -31,33 +32,38 @@ def run(arguments: argparse.Namespace) -> int:
         async with Client(profile) as client:
             service_sid, sid = await resolve_media_sid(client, profile, arguments.service, arguments.media)
             media = await client.media.fetch(service_sid, sid)
-        name = await asyncio.to_thread(_find_author_name, media, profile)
-        text = _format_json(media, name) if arguments.json else _format_lines(media, name)
+        row = await asyncio.to_thread(_find_row, media, profile)
+        text = _format_json(media, row) if arguments.json else _format_lines(media, row)
         return exit_codes.DONE if print_data(text) else exit_codes.FAILED
 
     return run_for_profile(arguments, work)
 
 
-def _find_author_name(media: Media, profile: Profile) -> str | None:
-    """Return the name of the author, as far as the catalog knows it."""
-    row = find_known_media(catalog_folder() / f"{profile.catalog_key}.db", media.sid)
-    return find_author_name(media.author, row)
+def _find_row(media: Media, profile: Profile) -> MediaRow | None:
+    """Return what the catalog knows of a media."""
+    return find_known_media(catalog_folder() / f"{profile.catalog_key}.db", media.sid, annotations_file())
 
 
-def _format_lines(media: Media, author_name: str | None) -> str:
-    fields = format_fields(media, datetime.now().astimezone(), author_name)
+def _format_lines(media: Media, row: MediaRow | None) -> str:
+    fields = format_fields(media, datetime.now().astimezone(), find_author_name(media.author, row))
+    annotations = [] if row is None else format_annotations(row)
     width = max(len(field.name) for field in fields)
     lines = []
     for field in fields:
         aside = f"({field.aside})" if field.aside else ""
         lines.append(f"{field.name:{width}}  {' '.join(filter(None, (field.value, aside)))}".rstrip())
+    for field in annotations:
+        name = field.name
+        for line in field.aside.splitlines():
+            lines.append(f"{name:{width}}  {line}".rstrip())
+            name = ""
     return "\n".join(lines)
 
 
-def _format_json(media: Media, author_name: str | None) -> str:
+def _format_json(media: Media, row: MediaRow | None) -> str:
     """Return the fields that the service sent, under their documented names; dates in ISO 8601.
 
-    ``author_name`` is added.
+    ``author_name`` is added, and the ``tags`` and the ``note`` of the user.
     """
     found: dict[str, object] = {}
     for field in list_documented_fields(media):
@@ -72,6 +78,7 @@ def _format_json(media: Media, author_name: str | None) -> str:
         else:
             found[outer] = value
         if outer == "author":
-            found["author_name"] = author_name
+            found["author_name"] = find_author_name(media.author, row)
+    found |= {"tags": row.tags if row is not None else (), "note": row.note if row is not None else ""}
     text = json.dumps(found, indent=2, ensure_ascii=False)
     return text if all(line.isprintable() for line in text.splitlines()) else json.dumps(found, indent=2)
