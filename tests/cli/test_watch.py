@@ -15,7 +15,8 @@ from tests.catalog.places import conversation, media, message, running, service
 from tests.cli.shell import Shell
 from tests.programs import wait_until
 from tui.catalog import MediaRow
-from tui.cli.watch.placeholders import fill, make_values
+from tui.cli.watch.program import NAMES, make_values
+from tui.programs.arguments import fill_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,4 +269,8 @@ def test_options_of_the_program_stay_as_they_are(harbour: Harbour) -> None:
 
 def test_a_value_is_not_filled_again() -> None:
     row = MediaRow("ME1", "IS1", "CH1", "", "IM1", "{url}", "text/plain", 1, "a", 1)
-    assert fill(["{name}{sid}", "{sid"], make_values(row, url="u")) == ["{url}.txtME1", "{sid"]
+    assert fill_arguments(["{name}{sid}", "{sid", "{x}"], [make_values(row, url="u")], NAMES) == [
+        "{url}.txtME1",
+        "{sid",
+        "{x}",
+    ]

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from tui.settings.programs import PLACEHOLDER, PLACEHOLDERS, VARIABLE_PREFIX
+from tui.settings.programs import PLACEHOLDERS, VARIABLE_PREFIX
 from tui.sharing.clipboard.programs import ProgramError
 from tui.sharing.formats import escape_url
 from tui.text.sanitize import make_printable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: Values by placeholder, without braces.
 Values = dict[str, str]
 
+_IN_BRACES: Final = re.compile(r"\{([a-z_]+)\}")
 #: Variables that hold credentials of Twilio, under the names that its libraries and users give them.
 _SECRET_NAME: Final = re.compile(
     r"(TWILIO|MEDIADECK)\w*(TOKEN|SECRET|PASSWORD|API_KEY)\w*", re.IGNORECASE | re.ASCII
@@ -43,31 +44,46 @@ def make_values(media: SharedMedia, path: Path | None = None) -> Values:
         "name": sanitize_name(media.filename or "", media.sid),
         "json": None if media.resource is None else json.dumps(media.resource),
     }
-    return {name: _clean(value) for name, value in found.items() if value}
+    return clean_values({name: value for name, value in found.items() if value})
 
 
-def fill_arguments(run: Sequence[str], media: Sequence[Values]) -> list[str]:
+def clean_values(values: Mapping[str, str]) -> Values:
+    """Return ``values`` without what no argument can hold, each on one line."""
+    return {name: _clean(value) for name, value in values.items()}
+
+
+def find_placeholders(run: Iterable[str]) -> list[str]:
+    """Return the names in braces in ``run``, each once, also those that are no placeholders."""
+    return list(dict.fromkeys(name for argument in run for name in _IN_BRACES.findall(argument)))
+
+
+def fill_arguments(
+    run: Sequence[str], media: Sequence[Values], names: Sequence[str] = PLACEHOLDERS
+) -> list[str]:
     """Return ``run`` with values for its placeholders; raise ProgramError where a value cannot be passed.
 
-    An argument with a placeholder is repeated for each media. Values are never split, and no shell sees them.
+    ``names`` are those of the placeholders; other braces stay. An argument with a placeholder is repeated for
+    each media. Values are never split, and no shell sees them.
     """
     filled: list[str] = []
     for argument in run:
-        if PLACEHOLDER.search(argument):
-            filled.extend(_fill(argument, values) for values in media)
+        if any(name in names for name in find_placeholders([argument])):
+            filled.extend(_fill(argument, values, names) for values in media)
         else:
             filled.append(argument)
     return filled
 
 
-def _fill(argument: str, values: Values) -> str:
+def _fill(argument: str, values: Values, names: Sequence[str]) -> str:
     def value_of(found: re.Match[str]) -> str:
+        if found[1] not in names:
+            return found[0]
         if found[1] not in values:
             message = f"{make_printable(values.get('name', ''))} has no {found[1].replace('_', ' ')}."
             raise ProgramError(message)
         return values[found[1]]
 
-    filled = PLACEHOLDER.sub(value_of, argument)
+    filled = _IN_BRACES.sub(value_of, argument)
     if filled.startswith("-") and not argument.startswith("-"):
         # Programs would take it for an option.
         message = f"{make_printable(filled)} begins with - and could be taken for an option."
@@ -92,10 +108,15 @@ def make_environment(
         for name, value in environment.items()
         if name not in names and not _SECRET_NAME.fullmatch(name) and not profile.secret.is_in(value)
     }
-    for placeholder in dict.fromkeys(name for values in media for name in values):
-        lines = [values.get(placeholder, "") for values in media]
-        kept[VARIABLE_PREFIX + placeholder.upper()] = "\n".join(lines)
-    return kept
+    return kept | make_variables(media)
+
+
+def make_variables(media: Sequence[Values]) -> dict[str, str]:
+    """Return the variables with the values of ``media``: of several, each has a line for each."""
+    names = dict.fromkeys(name for values in media for name in values)
+    return {
+        VARIABLE_PREFIX + name.upper(): "\n".join(values.get(name, "") for values in media) for name in names
+    }
 
 
 def _clean(value: str) -> str:

@@ -15,7 +15,7 @@ from tui.cli.filters import format_filter_error, resolve_filter
 from tui.cli.output.console import report
 from tui.cli.profile_runner import run_for_profile
 from tui.cli.service_lookup import find_service
-from tui.cli.watch.placeholders import NAMES, find_slip
+from tui.cli.watch.program import NAMES, find_slip
 from tui.cli.watch.state import WatchStateFile
 from tui.cli.watch.watcher import Watcher
 from tui.engine import stop_on_signals
