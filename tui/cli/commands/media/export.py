@@ -10,10 +10,10 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.sync.sync import sync
 from tui.cli import exit_codes, transfers
 from tui.cli.catalog_access import report_annotations
+from tui.cli.commands.media.people import fetch_names
 from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.options import is_stdout
 from tui.cli.output.console import report
-from tui.cli.people import fetch_names
 from tui.settings.paths import expand_user
 from tui.transfers.download.download import Download
 from tui.transfers.download.manifest import MANIFEST_NAME, Manifest

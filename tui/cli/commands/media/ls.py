@@ -13,12 +13,12 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog, report_annotations
+from tui.cli.commands.media.people import fetch_names_for
 from tui.cli.errors import NotFoundError
 from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.output.console import report
 from tui.cli.output.listings import ALL_MEDIA_ON_TERMINAL, MEDIA, MEDIA_ON_TERMINAL, MEDIA_TO_CHOOSE
 from tui.cli.output.tables import format_json, print_rows
-from tui.cli.people import fetch_names_for
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.people import format_author

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from tui.catalog import ThreadWindow
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog
+from tui.cli.commands.media.people import fetch_names_for
 from tui.cli.errors import NotFoundError
 from tui.cli.media_lookup import find_media_sid
 from tui.cli.output.tables import print_lines
-from tui.cli.people import fetch_names_for
 from tui.cli.profile_selection import open_profile
 from tui.cli.service_lookup import find_service
 from tui.presentation.thread_lines import ThreadStyle, layout_item
