@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,12 @@ def test_a_link_is_made_listed_extended_and_taken_back(place: Place) -> None:
     assert json.loads(longer.stdout)["expires"] - json.loads(longer.stdout)["created"] >= 30 * 86_400
     shown = place.run("show", row["id"])
     assert f"{row['id']}  active" in shown.stdout
+    assert "opens    0, last never" in shown.stdout
+    assert httpx.get(f"{url}/f/0/a.txt", headers={"User-Agent": "Firefox/130"}).content == b"hello"
+    time.sleep(2)  # opens are written in batches
+    opened = place.run("show", row["id"]).stdout
+    assert "opens    1, last 20" in opened
+    assert "127.0.0.0/24  Firefox" in opened
     assert place.run("revoke", url).returncode == 0
     assert httpx.get(url).status_code == 410
 

@@ -240,15 +240,21 @@ async def test_the_list_shows_copies_and_draws_links(
         assert desk.is_at(MediaScreen)
 
 
-async def test_the_list_claims_no_opens_that_nobody_counts(harbour: RunningService) -> None:
+async def test_the_list_counts_opens_of_links_without_a_limit(harbour: RunningService) -> None:
     async with at_media(harbour.profile) as desk:
+        await desk.go_to("one.txt")
         await desk.press("L")
         await until_notice(desk, "the share link was")
         await desk.press("Y")
-        await desk.until_text("active", "not counted")
-        assert "never" not in desk.text
+        await desk.until_text("active", "never")
         await desk.press("enter")
-        await desk.until_text("Opens are counted only for links with a limit or a password.")
+        await desk.until_text("Nobody has opened this link yet.")
+        await desk.press("escape")
+        url = current_link(desk).url
+        assert (await get(f"{url}/f/0/one.txt")).status_code == 200
+        await asyncio.sleep(2)  # opens are written in batches
+        await desk.press("enter")
+        await desk.until_text("Opened 1 time.", "127.0.0.")
 
 
 async def test_a_link_is_extended_and_revoked_after_a_question(harbour: RunningService) -> None:

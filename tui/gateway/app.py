@@ -1,7 +1,8 @@
 """The public web service: pages and content of links.
 
-GET and HEAD never count, so that preview bots and mail scanners use nothing up. A link with a limit or a
-password is opened by a POST, which claims one open and redirects to a grant.
+GET and HEAD of a page never count, so that preview bots and mail scanners use nothing up. A link with a limit
+or a password is opened by a POST, which claims one open and redirects to a grant; another one is opened by a
+GET of its content.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tui.gateway.content import (
     COMMON_HEADERS,
     ContentResponse,
     UnsatisfiableRange,
+    begins_at_start,
     make_content_headers,
     parse_range,
 )
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from tui.gateway.context import GatewayContext
-    from tui.gateway.model import Link, LinkItem
+    from tui.gateway.model import Link, LinkItem, Visitor
 
 #: Bytes of a form with a password.
 _MAX_FORM: Final = 4096
@@ -102,16 +104,16 @@ class GatewayApp:
 
     async def _claim(self, request: Request) -> Response:
         link, token = await self._find(request)
+        if not link.is_limited:
+            return _redirect(f"/{token}")
         if link.password_hash is not None and not await self._check_password(request, link):
             problem = "This password is not right."
             return self._context.pages.claim(link, token, problem=problem, status=HTTPStatus.FORBIDDEN)
-        visitor = make_visitor(_address(request), request.headers.get("User-Agent", ""))
-        is_open = await asyncio.to_thread(self._context.store.claim, link.id, visitor, self._context.now)
+        claim = self._context.store.claim
+        is_open = await asyncio.to_thread(claim, link.id, _visitor(request), self._context.now)
         self._context.metrics.claims.labels("opened" if is_open else "refused").inc()
         if not is_open:
             raise PageError(_ENDED[LinkState.USED_UP], HTTPStatus.GONE)
-        if not link.is_limited:
-            return _redirect(f"/{token}")
         grant = self._context.keys.make_grant(link.id, link.letter, self._context.now)
         return _redirect(f"/{token}/g/{grant}")
 
@@ -152,12 +154,20 @@ class GatewayApp:
             raise PageError(_GONE, HTTPStatus.GONE) from None
         except ApiError:
             raise PageError(_AWAY, HTTPStatus.SERVICE_UNAVAILABLE, _RETRY) from None
+        self._record_open(request, link)
         if link.disposition is Disposition.REDIRECT and not link.is_limited and media.temporary_url:
             return _redirect(media.temporary_url, HTTPStatus.FOUND)
         size = media.size if media.size is not None else item.size or 0
         if request.query_params.get("as") == "jpeg" and can_convert(item.content_type):
             return await self._send_jpeg(item, size)
         return self._send_content(request, link, item, size)
+
+    def _record_open(self, request: Request, link: Link) -> None:
+        if link.is_limited or request.method == "HEAD" or not begins_at_start(request.headers.get("Range")):
+            return
+        visitor = _visitor(request)
+        if not visitor.is_bot:
+            self._context.opens.record(link.id, visitor, self._context.now)
 
     def _send_content(self, request: Request, link: Link, item: LinkItem, size: int) -> Response:
         is_download = link.disposition is Disposition.DOWNLOAD or "download" in request.query_params
@@ -265,6 +275,10 @@ class _ContentOrPage(Response):
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
+
+
+def _visitor(request: Request) -> Visitor:
+    return make_visitor(_address(request), request.headers.get("User-Agent", ""))
 
 
 def _redirect(url: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:

@@ -83,6 +83,12 @@ def parse_range(header: str | None, size: int) -> range | None:
     return range(start, stop)
 
 
+def begins_at_start(header: str | None) -> bool:
+    """Return whether a Range header, or none, asks for the first byte."""
+    found = _ONE_RANGE.fullmatch(header.strip()) if header else None
+    return found is None or (bool(found[1]) and int(found[1]) == 0)
+
+
 class ContentResponse:
     """Streams an item of a link. It opens its upstream and closes it, also where nobody reads the body.
 

@@ -14,6 +14,7 @@ from tui.gateway.pages import Pages
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui.gateway.opens import OpenRecorder
     from tui.gateway.store import LinkStore
     from tui.gateway.streams import Streams
     from tui.gateway.tokens import KeyRing
@@ -29,6 +30,7 @@ class GatewayContext:
     keys: KeyRing
     upstream: Upstream
     streams: Streams
+    opens: OpenRecorder
     #: The names of the profiles that links may be made for.
     profiles: tuple[str, ...] = ()
     pages: Pages = field(default_factory=Pages)

@@ -54,10 +54,11 @@ EVENT: Final = sa.Table(
     "event",
     _METADATA,
     sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
-    sa.Column("link_id", sa.ForeignKey("link.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("link_id", sa.ForeignKey("link.id", ondelete="CASCADE"), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("browser", sa.Text, nullable=False),
+    sa.Index("event_link_id_at", "link_id", "at"),
 )
 ATTEMPT: Final = sa.Table(
     "attempt",

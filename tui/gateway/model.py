@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+#: The family of browsers that nobody looks through.
+BOT: Final = "bot"
 
 
 class Disposition(StrEnum):
@@ -87,6 +91,11 @@ class Visitor:
 
     address: str
     browser: str
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether it says that it is a program that makes previews, or a crawler."""
+        return self.browser == BOT
 
 
 @dataclass(frozen=True, slots=True)

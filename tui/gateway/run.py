@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from tui.gateway.admin import AdminApp
 from tui.gateway.app import GatewayApp
 from tui.gateway.context import GatewayContext
+from tui.gateway.opens import OpenRecorder
 from tui.gateway.streams import Streams
 from tui.gateway.upstream import Upstream
 
@@ -53,7 +54,13 @@ class Gateway:
     ) -> None:
         self._store = store
         self.context = GatewayContext(
-            public_url.rstrip("/"), store, keys, Upstream(find_profile), Streams(store), tuple(profiles)
+            public_url.rstrip("/"),
+            store,
+            keys,
+            Upstream(find_profile),
+            Streams(store),
+            OpenRecorder(store),
+            tuple(profiles),
         )
         public: Any = GatewayApp(self.context).asgi
         if trusted_proxies:
@@ -69,7 +76,10 @@ class Gateway:
     ) -> None:
         """Serve until :meth:`stop`."""
         loop = asyncio.get_running_loop()
-        tasks = {loop.create_task(self.context.streams.watch()), loop.create_task(self._sweep())}
+        opens = self.context.opens
+        tasks = {
+            loop.create_task(work) for work in (self.context.streams.watch(), opens.run(), self._sweep())
+        }
         handlers = {signal.SIGTERM: self.stop, signal.SIGINT: self.stop, signal.SIGHUP: self._reload}
         for number, handler in handlers.items():
             with suppress(ValueError, RuntimeError):  # only the main thread can
@@ -87,6 +97,7 @@ class Gateway:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await opens.flush()
             await self.context.upstream.aclose()
             self._store.close()
 

@@ -24,6 +24,8 @@ EVENT_SECONDS: Final = 90 * 86_400
 ATTEMPT_SECONDS: Final = 15 * 60
 MAX_ATTEMPTS_NETWORK: Final = 5
 MAX_ATTEMPTS_LINK: Final = 50
+#: Seconds for which a visitor of a link without a limit is counted once.
+OPEN_SECONDS: Final = 5 * 60
 _ITEM_FIELDS: Final = tuple(field.name for field in fields(LinkItem))
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
 _FIND: Final = (
@@ -124,6 +126,15 @@ class LinkStore:
             connection.execute(_ADD_EVENT, {"link_id": link_id, "at": now, **asdict(visitor)})
         return True
 
+    def add_opens(self, opens: Iterable[tuple[str, Event]]) -> None:
+        """Count opens of links without a limit: a visitor once within :data:`OPEN_SECONDS`."""
+        by_link: defaultdict[str, list[Event]] = defaultdict(list)
+        for link_id, opened in opens:
+            by_link[link_id].append(opened)
+        with self._engine.begin() as connection:
+            for link_id, events in sorted(by_link.items()):  # in one order, or two replicas wait for ever
+                _add_opens(connection, link_id, events)
+
     def revoke(self, link_ids: Sequence[str], now: int) -> int:
         """Revoke links, and return how many were not revoked before."""
         update = sa.update(LINK).where(LINK.c.id.in_(link_ids), LINK.c.revoked.is_(None)).values(revoked=now)
@@ -191,7 +202,7 @@ class LinkStore:
         """Return the names of the tokens of the admin API, and when each was made."""
         with self._engine.connect() as connection:
             query = sa.select(ADMIN_TOKEN.c.name, ADMIN_TOKEN.c.created).order_by(ADMIN_TOKEN.c.name)
-            return dict(connection.execute(query).tuples().all())
+            return {row.name: row.created for row in connection.execute(query)}
 
     def is_admin(self, token: str) -> bool:
         """Return whether this is a token of the admin API."""
@@ -205,6 +216,24 @@ class LinkStore:
         for row in connection.execute(query).mappings():
             found[row["link_id"]].append(LinkItem(**{name: row[name] for name in _ITEM_FIELDS}))
         return defaultdict(tuple, {link_id: tuple(items) for link_id, items in found.items()})
+
+
+def _add_opens(connection: sa.Connection, link_id: str, events: Sequence[Event]) -> None:
+    # Changes nothing, but locks: replicas count the visitors of a link one after the other.
+    of_link = sa.update(LINK).where(LINK.c.id == link_id)
+    if not connection.execute(of_link.values(opens=LINK.c.opens)).rowcount:
+        return
+    since = min(one.at for one in events) - OPEN_SECONDS
+    counted = sa.select(EVENT.c.address, EVENT.c.browser).where(
+        EVENT.c.link_id == link_id, EVENT.c.at > since
+    )
+    seen = {(row.address, row.browser) for row in connection.execute(counted)}
+    new = [one for one in events if (one.address, one.browser) not in seen]
+    if not new:
+        return
+    connection.execute(_ADD_EVENT, [{"link_id": link_id, **asdict(one)} for one in new])
+    last = max(one.at for one in new)
+    connection.execute(of_link.values(opens=LINK.c.opens + len(new), last_opened=last))
 
 
 def _make_link(row: Any, items: tuple[LinkItem, ...]) -> Link:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ipaddress import ip_address, ip_network
 from typing import Final
 
-from tui.gateway.model import Visitor
+from tui.gateway.model import BOT, Visitor
 
 #: Bits of an address that are kept with an open, and that share a limit of attempts.
 _KEPT: Final = {4: 24, 6: 48}
 _LIMITED: Final = {4: 24, 6: 64}
+#: Words in the User-Agent headers of what makes previews for chats, and of crawlers.
+_BOTS: Final = (
+    *("bot", "crawl", "spider", "preview", "unfurl", "imageproxy", "slack", "facebookexternalhit"),
+    *("whatsapp", "embedly", "iframely", "mastodon", "mattermost", "vkshare", "viber"),
+)
 #: Words of User-Agent headers, and the family that they stand for; the first match counts.
 _FAMILIES: Final = (
-    ("bot", "bot"),
-    ("crawl", "bot"),
-    ("preview", "bot"),
-    ("slack", "bot"),
-    ("facebookexternalhit", "bot"),
-    ("whatsapp", "bot"),
+    *((word, BOT) for word in _BOTS),
     ("curl", "curl"),
     ("wget", "Wget"),
     ("edg/", "Edge"),

@@ -30,21 +30,14 @@ def name_link(link: ShareLink) -> str:
     return format_count(len(link.items), "file")
 
 
-def is_counted(link: ShareLink) -> bool:
-    """Whether a gateway counts the opens of a link: only those with a limit or a password."""
-    return link.max_opens is not None or link.has_password
-
-
 def format_opens(link: ShareLink) -> str:
-    """Return how often a link was opened: ``3``, ``3 of 5``, ``not counted``."""
-    if not is_counted(link):
-        return "not counted"
+    """Return how often a link was opened: ``3``, ``3 of 5``."""
     return f"{link.opens:,}" if link.max_opens is None else f"{link.opens:,} of {link.max_opens:,}"
 
 
 def format_last_open(link: ShareLink, now: datetime) -> str:
-    """Return when a link was opened last, "" where that is not known."""
-    return format_moment(link.last_opened, now) or ("never" if is_counted(link) else "")
+    """Return when a link was opened last."""
+    return format_moment(link.last_opened, now) or "never"
 
 
 def describe_link_life(link: ShareLink, access: GatewayAccess, now: datetime) -> str:
@@ -69,9 +62,7 @@ def describe_link(link: ShareLink) -> str:
 
 def describe_opens(link: ShareLink, now: datetime) -> str:
     """Return the latest opens of a link, one a line."""
-    if not link.events and not is_counted(link):
-        return "Opens are counted only for links with a limit or a password."
-    if not link.events:
+    if not link.opens:
         return "Nobody has opened this link yet."
     lines = [
         f"{format_moment(event.at, now):>17}  {make_printable(f'{event.address}  {event.browser}')}"
