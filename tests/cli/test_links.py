@@ -90,7 +90,7 @@ def test_a_link_is_made_listed_extended_and_taken_back(place: Place) -> None:
     time.sleep(2)  # opens are written in batches
     opened = place.run("show", row["id"]).stdout
     assert "opens    1, last 20" in opened
-    assert "127.0.0.0/24  Firefox" in opened
+    assert "127.0.0.0/24 Firefox" in opened
     assert place.run("revoke", url).returncode == 0
     assert httpx.get(url).status_code == 410
 
@@ -130,6 +130,29 @@ def test_what_fails_says_why_and_makes_no_link(
     assert sentence in ended.stderr
     assert TOKEN not in ended.stderr
     assert place.gateway.admin.get("/v1/links").json()["links"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "mode"),
+    [
+        ('secret_env = "OTHER_TOKEN"', 0o600),
+        ('secret_command = ["cat", "{folder}/token"]', 0o600),
+        ('secret_file = "token"', 0o600),
+        ('secret_file = "token"\nsecret_group_readable = true', 0o440),
+    ],
+)
+def test_the_token_comes_from_every_source(place: Place, tmp_path: Path, source: str, mode: int) -> None:
+    folder = tmp_path / "config"
+    (folder / "token").write_text(f"{TOKEN}\n")
+    (folder / "token").chmod(mode)
+    (folder / "config.toml").write_text(
+        f'[gateway]\nurl = "{place.gateway.admin_url}"\n{source.replace("{folder}", str(folder))}\n'
+    )
+    assert place.run("create", "Local", place.gateway.upload(), OTHER_TOKEN=TOKEN).returncode == 0
+    listed = place.run("list", "--json", OTHER_TOKEN=TOKEN)
+    assert listed.returncode == 0, listed.stderr
+    assert len(json.loads(listed.stdout)) == 1
+    assert TOKEN not in listed.stdout + listed.stderr
 
 
 def test_a_gateway_that_is_away_is_told(place: Place, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 from tests.gateway.places import TOKEN, running_gateway
 from tests.screens.driver import AppDriver, TerminalClipboard, at, browser_of
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    import pytest
-
     from tests.local_service import RunningService
     from tui.api.gateway import ShareLink
     from tui.settings import Profile
@@ -42,9 +41,9 @@ SIZE = (110, 30)
 
 
 @asynccontextmanager
-async def at_media(profile: Profile) -> AsyncIterator[AppDriver]:
+async def at_media(profile: Profile, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
     """Run a browser with the media of a profile on the screen."""
-    async with at(browser_of(profile), SIZE) as desk:
+    async with at(browser_of(profile), size) as desk:
         await desk.open_service("Harbour")
         await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count == len(CONTENT))
         yield desk
@@ -288,6 +287,25 @@ async def test_a_link_is_extended_and_revoked_after_a_question(harbour: RunningS
         await desk.until_text("0 of 1", "No matches. Press esc to clear the filter.")
         await desk.press("escape")
         await desk.until_text("revoked")
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_the_question_before_revoking_shows_its_buttons(
+    harbour: RunningService, size: tuple[int, int]
+) -> None:
+    async with at_media(harbour.profile, size) as desk:
+        await desk.go_to(HOSTILE)
+        await desk.press("L")
+        await until_notice(desk, "the share link was")
+        await desk.press("Y")
+        await desk.until(lambda: desk.is_at(LinksScreen) and desk.find(LinkTable).row_count == 1)
+        await desk.press("x")
+        await desk.until(lambda: desk.is_at(QuestionDialog))
+        await desk.until_text("Revoke the link to", "cannot be restored", "Keep it", "Revoke ")
+        screen = desk.app.screen
+        shown = screen.query_one("#question").content_region
+        for button in screen.query("Button"):
+            assert shown.contains_region(button.region), "a button is cut off"
 
 
 async def test_the_list_reports_a_gateway_that_is_away_and_tries_again(

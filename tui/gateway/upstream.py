@@ -51,17 +51,17 @@ class Upstream:
         self._kept.clear()
         await self.aclose()
 
-    async def media(self, item: LinkItem, *, is_new: bool = False) -> Media:
+    async def media(self, item: LinkItem) -> Media:
         """Return the media with a temporary URL that lives on for half a minute at least; raise ApiError.
 
-        One request for all that ask at the same time. ``is_new``: the URL that is kept was refused.
+        One request for all that ask at the same time.
         """
         key = (item.profile, item.media_sid)
         lock = self._locks.setdefault(key, asyncio.Lock())
         try:
             async with lock:
                 media, until = self._kept.get(key, (None, 0.0))
-                if media is not None and time.monotonic() < until and not is_new:
+                if media is not None and time.monotonic() < until:
                     return media
                 client = await self._client(item.profile)
                 media = await client.media.fetch(item.service_sid, item.media_sid)

@@ -1,0 +1,127 @@
+"""What the gateway fetches: content past the end of a temporary URL, and pictures as JPEG."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.gateway.places import PATIENCE, content_url, running_gateway
+from tests.gateway.relay import running_relay
+from tests.local_service import running_service
+from tests.preview.makers import BLUE, GREEN, RED, YELLOW, encode_image, is_near, pixel_at, quarters
+from tests.server.conftest import Clock
+from tui.gateway.database import sqlite_url
+from tui.settings import make_local_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.gateway.places import RunningGateway
+    from tests.gateway.relay import Relay
+    from tests.local_service import RunningService
+
+#: More than the buffers between the service and a visitor hold.
+LARGE = 60_000_000
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return the clock of the service, which ends temporary URLs."""
+    return Clock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: Clock) -> Iterator[RunningService]:
+    """Run the local service."""
+    with running_service(tmp_path / "service", clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def relay(service: RunningService) -> Iterator[Relay]:
+    """Run a relay to the service."""
+    with running_relay(service.url) as running:
+        yield running
+
+
+@pytest.fixture
+def gateway(service: RunningService, relay: Relay, tmp_path: Path) -> Iterator[RunningGateway]:
+    """Run a gateway over SQLite that reaches the service through the relay."""
+    profile = make_local_profile(relay.url, *service.auth)
+    database, keys = sqlite_url(tmp_path / "links.db"), tmp_path / "keys.json"
+    with running_gateway(service, database, keys, find_profile=lambda _: profile) as running:
+        yield running
+
+
+def test_a_stream_goes_on_after_its_url_has_ended_and_its_connection_was_dropped(
+    gateway: RunningGateway, relay: Relay, clock: Clock
+) -> None:
+    content = os.urandom(LARGE)
+    link = gateway.share(content, "large.bin", "application/octet-stream")
+    with httpx.stream("GET", content_url(link, "large.bin"), timeout=PATIENCE) as answer:
+        chunks = answer.iter_raw(65_536)
+        received = bytearray(next(chunks))
+        clock.advance(3600)
+        relay.drop()
+        for chunk in chunks:
+            received += chunk
+    assert received == content
+
+
+def test_a_download_is_resumed_after_its_url_has_ended(gateway: RunningGateway, clock: Clock) -> None:
+    content = os.urandom(LARGE)
+    link = gateway.share(content, "large.bin", "application/octet-stream", max_opens=1)
+    opened = gateway.http.post(link["url"])
+    url = f"{gateway.url}{opened.headers['Location']}/0/large.bin"
+    with httpx.stream("GET", url, timeout=PATIENCE) as answer:
+        etag = answer.headers["ETag"]
+        start = next(answer.iter_raw(65_536))
+    clock.advance(3600)
+    headers = {"Range": f"bytes={len(start)}-", "If-Range": etag}
+    rest = gateway.http.get(url, headers=headers)
+    assert rest.status_code == 206
+    assert start + rest.content == content
+    again = gateway.http.get(url, headers={"Range": "bytes=0-9"})
+    assert again.content == content[:10]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type", "name"),
+    [
+        ("HEIF", "image/heic", "IMG_1.HEIC"),
+        ("TIFF", "image/tiff", "scan.tif"),
+    ],
+)
+def test_pictures_that_browsers_do_not_show_are_offered_as_jpeg(
+    gateway: RunningGateway, kind: str, content_type: str, name: str
+) -> None:
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif", reason="the extra heic is not installed").register_heif_opener()
+    content = encode_image(quarters(200, 100), kind)
+    link = gateway.share(content, name, content_type)
+    page = gateway.http.get(link["url"]).text
+    assert "<img" not in page, "a browser would show a broken picture"
+    href = page.partition('">As JPEG</a>')[0].rpartition('href="')[2].replace("&amp;", "&")
+    answer = gateway.http.get(href)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/jpeg")
+    assert f'inline; filename="{name}.jpg"' in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    picture = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    assert picture.size == (200, 100)
+    corners = [pixel_at(picture, x, y) for x, y in ((50, 25), (150, 25), (50, 75), (150, 75))]
+    for found, expected in zip(corners, (RED, GREEN, BLUE, YELLOW), strict=True):
+        assert is_near(found, expected, 24)
+    assert gateway.http.get(content_url(link, name)).content == content, "the original is there too"
+
+
+def test_a_picture_that_is_broken_ends_in_a_sentence(gateway: RunningGateway) -> None:
+    link = gateway.share(b"II*\0 no picture", "scan.tif", "image/tiff")
+    answer = gateway.http.get(content_url(link, "scan.tif.jpg") + "?as=jpeg")
+    assert answer.status_code == 422
+    assert "cannot be converted" in answer.text
