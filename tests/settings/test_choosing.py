@@ -227,6 +227,42 @@ def test_a_file_that_others_can_reach_is_refused(home: Path, write: Callable[[st
     assert "hunter2" not in str(told.value)
 
 
+def mount_secret(folder: Path, mode: int) -> None:
+    """Write a secret as Kubernetes mounts it: behind two symbolic links."""
+    version = folder / "..2026_11_30"
+    version.mkdir(parents=True)
+    (version / "secret").write_text("hunter2\n")
+    (version / "secret").chmod(mode)
+    (folder / "..data").symlink_to(version.name)
+    (folder / "secret").symlink_to("..data/secret")
+
+
+@pytest.mark.parametrize("mode", [0o440, 0o640, 0o400])
+def test_a_file_that_kubernetes_mounts_is_read_where_that_is_allowed(
+    home: Path, write: Callable[[str], None], mode: int
+) -> None:
+    mount_secret(home / "here" / "mounted", mode)
+    write(entry("a", "secret_file = 'mounted/secret'", "secret_group_readable = true"))
+    assert secret_of("a") == "hunter2"
+
+
+def test_a_file_of_a_group_is_refused_with_how_to_allow_it(home: Path, write: Callable[[str], None]) -> None:
+    mount_secret(home / "here" / "mounted", 0o440)
+    write(entry("a", "secret_file = 'mounted/secret'"))
+    with pytest.raises(SettingsError, match=r"in Kubernetes, set secret_group_readable = true\."):
+        secret_of("a")
+
+
+@pytest.mark.parametrize("mode", [0o460, 0o444, 0o450, 0o644])
+def test_more_than_reading_by_the_group_is_never_allowed(
+    home: Path, write: Callable[[str], None], mode: int
+) -> None:
+    mount_secret(home / "here" / "mounted", mode)
+    write(entry("a", "secret_file = 'mounted/secret'", "secret_group_readable = true"))
+    with pytest.raises(SettingsError, match=r"Others can read .* Run: chmod 600 /\S+$"):
+        secret_of("a")
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -48,6 +48,9 @@ _FORMATS: Final = {
 
 AccountSid = Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="The SID of the account: AC…")]
 KeySid = Annotated[str, Meta(pattern="^SK[0-9a-fA-F]{32}$", description="The SID of an API key: SK…")]
+GroupReadable = Annotated[
+    bool, Meta(description="Whether the group of secret_file may read it, as Kubernetes mounts secrets.")
+]
 Label = Annotated[str, Meta(max_length=24, description="Shown in the header instead of the name.")]
 #: The settings with a fixed set of text.
 _WORDS: Final = {
@@ -77,6 +80,7 @@ class ProfileEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     secret_env: str | None = None
     secret_command: str | list[str] | None = None
     secret_file: str | None = None
+    secret_group_readable: GroupReadable = False
     twilio_cli: str | None = None
     mcs_url: str | None = None
     conversations_url: str | None = None
@@ -142,6 +146,7 @@ class GatewayEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
     secret_env: str | None = None
     secret_command: str | list[str] | None = None
     secret_file: str | None = None
+    secret_group_readable: GroupReadable = False
     lifetime: Annotated[str, Meta(description="How long new links live: 12h, 7d, 4w.")] = "7d"
     allow_plain_http: bool = False
 

@@ -57,7 +57,8 @@ def _read_configured(
         return _run_secret_command(entry.secret_command), "secret_command printed nothing"
     if entry.secret_file is not None:
         path = folder / expand_user(entry.secret_file)
-        return _read_secret_file(path), f"{path} is empty"
+        content = _read_secret_file(path, may_group_read=entry.secret_group_readable)
+        return content, f"{path} is empty"
     return None
 
 
@@ -95,24 +96,30 @@ def _run_secret_command(command: str | Sequence[str]) -> str:
     return ended.stdout[:_MAX_BYTES].decode(errors="replace")
 
 
-def _read_secret_file(path: Path) -> str:
-    """Return the content of a file that only its owner can read, as ssh requires."""
+def _read_secret_file(path: Path, *, may_group_read: bool) -> str:
+    """Return the content of a file that only its owner can read, as ssh requires.
+
+    ``may_group_read``: also its group, as Kubernetes mounts secrets with ``fsGroup``.
+    """
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
-            _check_owner(path, status)
+            _check_owner(path, status, allowed=stat.S_IRGRP if may_group_read else 0)
             return file.read(_MAX_BYTES).decode(errors="replace")
     except OSError as error:
         message = f"The secret file {path} cannot be read: {error.strerror}."
         raise CredentialsError(message) from None
 
 
-def _check_owner(path: Path, status: os.stat_result) -> None:
+def _check_owner(path: Path, status: os.stat_result, *, allowed: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         message = f"The secret file {path} is not a regular file."
         raise CredentialsError(message)
-    if stat.S_IMODE(status.st_mode) & 0o077:
+    others = stat.S_IMODE(status.st_mode) & 0o077 & ~allowed
+    if others:
         message = f"Others can read the secret file {path}, so it is not used. Run: chmod 600 {path}"
+        if others == stat.S_IRGRP:
+            message += " If its group is meant to, as in Kubernetes, set secret_group_readable = true."
         raise CredentialsError(message)
     if status.st_uid not in {os.geteuid(), 0}:
         message = f"The secret file {path} belongs to another user, so it is not used."

@@ -116,6 +116,11 @@ def _add_profile_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-plain-http", action="store_true", help="allow sending the secret unencrypted"
     )
+    parser.add_argument(
+        "--secret-group-readable",
+        action="store_true",
+        help="allow the group of --secret-file to read it, as Kubernetes mounts secrets",
+    )
     sources = parser.add_mutually_exclusive_group()
     for field, metavar, summary in SOURCES:
         sources.add_argument(f"--{field.replace('_', '-')}", metavar=metavar, help=summary)

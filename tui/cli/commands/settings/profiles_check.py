@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 def add(arguments: argparse.Namespace) -> int:
     """Check the profile, save it, and return the exit code."""
-    names = [*(field for field, *_ in (*FIELDS, *SOURCES)), "colour", "read_only", "allow_plain_http"]
+    names = [*(field for field, *_ in (*FIELDS, *SOURCES)), "colour", "read_only"]
+    names += ["allow_plain_http", "secret_group_readable"]
     fields = {field: getattr(arguments, field) for field in names}
     if arguments.secret_file:
         fields["secret_file"] = str(expand_user(arguments.secret_file).absolute())
