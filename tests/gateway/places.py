@@ -31,6 +31,15 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 #: A token of the admin API.
 TOKEN = "a token of the admin API, only for tests"
+#: How chats and scanners introduce themselves.
+AGENTS = (
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "WhatsApp/2.23.20.0",
+    "facebookexternalhit/1.1",
+    "TelegramBot (like TwitterBot)",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36",
+)
 
 
 @dataclass

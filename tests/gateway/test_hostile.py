@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -134,6 +134,18 @@ def test_a_reader_who_leaves_early_leaves_no_stream(gateway: RunningGateway) -> 
         time.sleep(0.02)
     metrics = httpx.get(f"{gateway.admin_url}/metrics").text
     assert "mediadeck_gateway_streams 0.0" in metrics
+
+
+def test_many_slow_readers_keep_nobody_waiting(gateway: RunningGateway) -> None:
+    large = gateway.share(bytes(30_000_000), "large.bin", "application/octet-stream")
+    small = gateway.share(b"content")
+    with ExitStack() as at_exit:
+        for _ in range(100):
+            slow = at_exit.enter_context(
+                httpx.stream("GET", content_url(large, "large.bin"), timeout=PATIENCE)
+            )
+            assert slow.status_code == 200
+        assert httpx.get(content_url(small), timeout=PATIENCE).content == b"content"
 
 
 def test_one_temporary_url_serves_all_who_come_at_once(gateway: RunningGateway) -> None:

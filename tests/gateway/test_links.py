@@ -8,20 +8,10 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from tests.gateway.places import claim, content_url, grant_of
+from tests.gateway.places import AGENTS, claim, content_url, grant_of
 
 if TYPE_CHECKING:
     from tests.gateway.places import RunningGateway
-
-#: How chats and scanners introduce themselves.
-AGENTS = (
-    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
-    "WhatsApp/2.23.20.0",
-    "facebookexternalhit/1.1",
-    "TelegramBot (like TwitterBot)",
-    "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5",
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36",
-)
 
 
 def test_a_page_names_the_file_and_the_button_gives_its_bytes(gateway: RunningGateway) -> None:

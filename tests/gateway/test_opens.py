@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.gateway.places import PATIENCE, content_url, running_gateway
-from tests.gateway.test_links import AGENTS
+from tests.gateway.places import AGENTS, PATIENCE, content_url, running_gateway
 from tui.gateway.database import sqlite_url
 
 if TYPE_CHECKING:

@@ -48,7 +48,7 @@ _MAX_ERROR: Final = 64 * 1024
 _FIRST_ERROR_STATUS: Final = 400
 _MAX_REDIRECTS: Final = 5
 #: Twilio is reported to allow about 100 parallel requests per account (twilio-media-api, section 6).
-_LIMITS: Final = httpx.Limits(max_connections=48, max_keepalive_connections=48, keepalive_expiry=30)
+_MAX_CONNECTIONS: Final = 48
 
 # With its default of 16 KiB, a large content takes ten thousand turns of the loop.
 AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
@@ -259,7 +259,7 @@ class _NoCookies(httpx.Cookies):
 def make_http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeouts) -> httpx.AsyncClient:
     """Return a client with the proxies and authorities of the environment; raise SettingsError."""
     client = httpx.AsyncClient(
-        transport=transport or _make_transport(),
+        transport=transport or make_transport(),
         trust_env=False,  # tui.api.proxies reads it: httpx's own reader fails on NO_PROXY=fe80::/10
         headers={"User-Agent": f"mediadeck/{__version__}", "Accept-Encoding": ACCEPTED},
         timeout=httpx.Timeout(
@@ -270,11 +270,15 @@ def make_http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeo
     return client
 
 
-def _make_transport() -> httpx.AsyncBaseTransport:
+def make_transport(*, connections: int = _MAX_CONNECTIONS) -> httpx.AsyncBaseTransport:
+    """Return a transport with so many connections at once, some of which are kept; raise SettingsError."""
     verify = make_ssl_context()
+    limits = httpx.Limits(
+        max_connections=connections, max_keepalive_connections=_MAX_CONNECTIONS, keepalive_expiry=30
+    )
     return ProxyTransport(
         read_environment_proxies(),
-        lambda proxy: AiohttpTransport(verify=verify, trust_env=False, limits=_LIMITS, proxy=proxy),
+        lambda proxy: AiohttpTransport(verify=verify, trust_env=False, limits=limits, proxy=proxy),
     )
 
 

@@ -197,7 +197,9 @@ class AdminApp:
     async def _change(self, request: Request) -> Response:
         body = msgspec.json.decode(await _read_body(request), type=ChangeBody)
         link_id, expires = request.path_params["id"], self._context.now + body.lifetime
-        if not await asyncio.to_thread(self._context.store.extend, link_id, expires):
+        is_extended = await asyncio.to_thread(self._context.store.extend, link_id, expires)
+        self._context.links.forget(link_id)
+        if not is_extended:
             return _error(HTTPStatus.CONFLICT, "There is no such link, or it was revoked.")
         link = await self._find(request)
         return (
@@ -209,6 +211,7 @@ class AdminApp:
     async def _revoke(self, request: Request) -> Response:
         link_id = request.path_params["id"]
         await asyncio.to_thread(self._context.store.revoke, [link_id], self._context.now)
+        self._context.links.forget(link_id)
         self._context.streams.cut(link_id)
         link = await self._find(request)
         return (

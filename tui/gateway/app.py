@@ -112,6 +112,8 @@ class GatewayApp:
         claim = self._context.store.claim
         is_open = await asyncio.to_thread(claim, link.id, _visitor(request), self._context.now)
         self._context.metrics.claims.labels("opened" if is_open else "refused").inc()
+        if not is_open or link.opens + 1 == link.max_opens:
+            self._context.links.forget(link.id)
         if not is_open:
             raise PageError(_ENDED[LinkState.USED_UP], HTTPStatus.GONE)
         grant = self._context.keys.make_grant(link.id, link.letter, self._context.now)
@@ -224,7 +226,7 @@ class GatewayApp:
         if link_id is None:
             self._context.guesses.count(address)
             raise PageError(_NO_LINK, HTTPStatus.NOT_FOUND)
-        link = await asyncio.to_thread(self._context.store.find, link_id)
+        link = await self._context.links.find(link_id)
         if link is None:
             raise PageError(_NO_LINK, HTTPStatus.NOT_FOUND)
         return link, token

@@ -7,13 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tui.gateway.guesses import GuessLimiter
 from tui.gateway.metrics import Metrics
 from tui.gateway.pages import Pages
+from tui.gateway.visitors import GuessLimiter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui.gateway.links import LinkCache
     from tui.gateway.opens import OpenRecorder
     from tui.gateway.store import LinkStore
     from tui.gateway.streams import Streams
@@ -31,6 +32,7 @@ class GatewayContext:
     upstream: Upstream
     streams: Streams
     opens: OpenRecorder
+    links: LinkCache
     #: The names of the profiles that links may be made for.
     profiles: tuple[str, ...] = ()
     pages: Pages = field(default_factory=Pages)

@@ -12,12 +12,6 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self.answers = Counter(
-            "mediadeck_gateway_answers",
-            "Answers by kind and status.",
-            ["kind", "status"],
-            registry=self._registry,
-        )
         self.claims = Counter(
             "mediadeck_gateway_claims",
             "Opens that were claimed, by result.",

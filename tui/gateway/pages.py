@@ -31,6 +31,9 @@ _POLICY: Final = (
 #: The title of the card that chats show, and of pages that name no file.
 _CARD: Final = "Shared file"
 _LONGEST_NAME: Final = 200
+#: Pages that are kept, some 4 kB each, and the files of one.
+_MAX_KEPT: Final = 500
+_MAX_ITEMS_KEPT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,10 @@ class _ItemView:
 
 
 class Pages:
-    """Renders the pages."""
+    """Renders the pages, those with files once for each state of their link."""
 
     def __init__(self) -> None:
+        self._kept: dict[str, tuple[Link, HTMLResponse]] = {}
         loader = jinja2.DictLoader(
             {name: (_TEMPLATES / name).read_text() for name in ("base.html", "link.html", "message.html")}
         )
@@ -75,7 +79,20 @@ class Pages:
         )
 
     def items(self, link: Link, base: str) -> HTMLResponse:
-        """Return the page with the files of a link; ``base`` is the path of their content."""
+        """Return the page with the files of a link; ``base`` is the path of their content.
+
+        It is also the answer to others: do not change it.
+        """
+        made_of, page = self._kept.get(base, (None, None))
+        if page is None or made_of != link:
+            page = self._make_items(link, base)
+            if len(link.items) <= _MAX_ITEMS_KEPT:
+                self._kept[base] = (link, page)
+            if len(self._kept) > _MAX_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+        return page
+
+    def _make_items(self, link: Link, base: str) -> HTMLResponse:
         views = [_make_view(item, f"{base}/{at}") for at, item in enumerate(link.items)]
         names = format_count(len(views), "file")
         title = views[0].filename if len(views) == 1 else names

@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from tui.gateway.admin import AdminApp
 from tui.gateway.app import GatewayApp
 from tui.gateway.context import GatewayContext
+from tui.gateway.links import LinkCache
 from tui.gateway.opens import OpenRecorder
 from tui.gateway.streams import Streams
 from tui.gateway.upstream import Upstream
@@ -60,6 +61,7 @@ class Gateway:
             Upstream(find_profile),
             Streams(store),
             OpenRecorder(store),
+            LinkCache(store),
             tuple(profiles),
         )
         public: Any = GatewayApp(self.context).asgi

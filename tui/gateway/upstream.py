@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.api.client import Client
 from tui.api.errors import TimedOut, Unreachable
+from tui.api.transport import make_transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -24,6 +25,8 @@ _RESERVE: Final = 30.0
 _LIFETIME: Final = 240.0
 _MAX_KEPT: Final = 10_000
 _MAX_RESUMES: Final = 5
+#: Streams of a profile at once: as many as the server has visitors.
+_MAX_STREAMS: Final = 2000
 
 
 class Upstream:
@@ -120,7 +123,7 @@ class Upstream:
 
     def _make_client(self, name: str) -> Client:
         """Return a client with its secret, which a command or a keyring may take long to give."""
-        client = Client(self._find_profile(name))
+        client = Client(self._find_profile(name), transport=make_transport(connections=_MAX_STREAMS))
         client.warm_up()
         return client
 

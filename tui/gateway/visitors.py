@@ -1,11 +1,16 @@
-"""What is kept of who opens a link: a masked address and the family of the browser."""
+"""What is kept of who opens a link, a masked address and the family of the browser, and who guesses links."""
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from ipaddress import ip_address, ip_network
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.gateway.model import BOT, Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Bits of an address that are kept with an open, and that share a limit of attempts.
 _KEPT: Final = {4: 24, 6: 48}
@@ -26,6 +31,10 @@ _FAMILIES: Final = (
     ("chrome", "Chrome"),
     ("safari", "Safari"),
 )
+#: Wrong tokens of one network in a window of a minute. A genuine token that has expired is no guess.
+_MAX_GUESSES: Final = 30
+_GUESS_WINDOW: Final = 60.0
+_MAX_NETWORKS: Final = 10_000
 
 
 def make_visitor(address: str, user_agent: str) -> Visitor:
@@ -38,6 +47,27 @@ def make_visitor(address: str, user_agent: str) -> Visitor:
 def limit_group(address: str) -> str:
     """Return the network whose guesses are counted together: /24, or /64 for IPv6."""
     return _mask(address, _LIMITED)
+
+
+class GuessLimiter:
+    """Counts wrong tokens by network: a /24, or a /64 of IPv6."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    def is_blocked(self, address: str) -> bool:
+        """Return whether the network of ``address`` guessed too often within the last minute."""
+        began, count = self._counts.get(limit_group(address), (0.0, 0))
+        return count >= _MAX_GUESSES and self._clock() < began + _GUESS_WINDOW
+
+    def count(self, address: str) -> None:
+        """Count a wrong token."""
+        group, now = limit_group(address), self._clock()
+        began, count = self._counts.pop(group, (now, 0))
+        self._counts[group] = (now, 1) if now >= began + _GUESS_WINDOW else (began, count + 1)
+        if len(self._counts) > _MAX_NETWORKS:
+            self._counts.popitem(last=False)
 
 
 def _mask(address: str, bits: dict[int, int]) -> str:
