@@ -21,6 +21,8 @@ class Relay:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}{parts.path}"
         self._open: list[socket.socket] = []
+        #: Connections that were accepted.
+        self.accepted = 0
         self._run(self._accept)
 
     def drop(self) -> None:
@@ -36,6 +38,7 @@ class Relay:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            self.accepted += 1
             server = socket.create_connection(self._target)
             self._open += [client, server]
             self._run(self._copy, client, server)

@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from tests.gateway.places import TOKEN
+from tui.gateway.database import open_database
+from tui.gateway.model import LinkDraft, LinkItem
+from tui.gateway.store import LinkStore
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +93,39 @@ def test_links_are_listed_page_by_page(gateway: RunningGateway) -> None:
     listed = [link["id"] for link in (*first["links"], *second["links"])]
     assert len(first["links"]) == 100
     assert sorted(listed) == sorted(made)
+
+
+def test_a_request_that_is_repeated_makes_one_link(gateway: RunningGateway) -> None:
+    media = gateway.upload()
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: gateway.make_link(media, request_id="r" * 32), range(8)))
+    assert {link["url"] for link in made} == {made[0]["url"]}
+    other = gateway.make_link(media, request_id="s" * 32)
+    unnamed = [gateway.make_link(media) for _ in range(2)]
+    listed = gateway.admin.get("/v1/links").json()["links"]
+    assert {link["id"] for link in listed} == {link["id"] for link in (made[0], other, *unnamed)}
+    assert len(listed) == 4
+
+
+def test_a_database_of_the_version_before_is_updated_and_keeps_its_links(database: str) -> None:
+    store = LinkStore(open_database(database))
+    item = LinkItem("local", "IS", "ME", "a.txt", "text/plain", 7)
+    store.add(LinkDraft((item,), 60), "00" * 8, "A", None, 1000)
+    store.close()
+    engine = sa.create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        for statement in (
+            "DROP INDEX link_request_id",
+            "ALTER TABLE link DROP COLUMN request_id",
+            "DROP INDEX event_link_id_at",
+            "CREATE INDEX ix_event_link_id ON event (link_id)",
+            "UPDATE schema_version SET version = 1",
+        ):
+            connection.execute(sa.text(statement))
+    engine.dispose()
+    for _ in range(2):
+        store = LinkStore(open_database(database))
+        found = store.find("00" * 8)
+        assert found is not None
+        assert (found.items, found.expires, found.request_id) == ((item,), 1060, None)
+        store.close()

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests.gateway.places import PATIENCE, claim, content_url, gateway_process, grant_of, running_gateway
+from tui.gateway.database import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,4 +159,4 @@ def test_replicas_that_start_together_make_the_tables_once(
     with ThreadPoolExecutor(6) as threads:
         assert list(threads.map(start, range(6))) == [200] * 6
     with psycopg.connect(database) as connection:
-        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(1,)]
+        assert connection.execute("SELECT version FROM schema_version").fetchall() == [(VERSION,)]

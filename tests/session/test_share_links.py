@@ -15,6 +15,7 @@ import pytest
 
 from tests.catalog.places import conversation, media, message, running, service
 from tests.gateway.places import running_gateway
+from tests.gateway.relay import running_relay
 from tests.session.gateways import children, configure, wait_for_end
 from tui.api.client import Client
 from tui.api.gateway import GatewayAwayError, GatewayTokenError
@@ -125,6 +126,27 @@ async def test_a_missing_extra_is_named_with_how_to_get_it(
         with pytest.raises(SettingsError, match=r"pip install 'mediadeck\[gateway\]'"):
             await links.list_links()
     assert children() == []
+
+
+async def test_one_connection_serves_all_requests_and_is_replaced_after_it_was_dropped(
+    local: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = await rows_of(local.profile, tmp_path)
+    account = replace(local.profile, is_local=False)
+    with (
+        running_gateway(local, sqlite_url(tmp_path / "links.db"), tmp_path / "keys.json") as gateway,
+        running_relay(gateway.admin_url) as relay,
+    ):
+        configure(monkeypatch, tmp_path, relay.url)
+        async with opened(account, tmp_path) as links:
+            link, _ = await links.create(rows, OPTIONS)
+            await links.extend(link.id, 3600)
+            assert [one.id for one in (await links.list_links())[0]] == [link.id]
+            assert relay.accepted == 1
+            relay.drop()
+            await asyncio.sleep(0.2)
+            assert (await links.revoke(link.id)).state == "revoked"
+            assert relay.accepted == 2
 
 
 async def test_a_configured_gateway_makes_the_links_of_an_account(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from uuid import uuid4
 
 import httpx
 import msgspec
@@ -118,6 +119,11 @@ class LinkNotFoundError(GatewayError):
     advice = "mediadeck links list shows those that it has."
 
 
+def make_request_id() -> str:
+    """Return a new id for a request that may be repeated."""
+    return uuid4().hex
+
+
 class GatewayClient:
     """The admin API of a gateway. It belongs to one loop; every method raises GatewayError."""
 
@@ -141,9 +147,19 @@ class GatewayClient:
         """Return what the gateway is."""
         return await self._ask("GET", "/v1/gateway", GatewayInfo)
 
-    async def create(self, items: Sequence[SharedItem], options: LinkOptions) -> ShareLink:
-        """Make a link to media, :data:`MAX_ITEMS` at the most."""
-        body = {"items": items, **msgspec.to_builtins(options)}
+    def is_for(self, access: GatewayAccess) -> bool:
+        """Return whether this client asks the same gateway with the same token."""
+        return self._access.url == access.url and self._access.token.reveal() == access.token.reveal()
+
+    async def create(
+        self, items: Sequence[SharedItem], options: LinkOptions, *, request_id: str | None = None
+    ) -> ShareLink:
+        """Make a link to media, :data:`MAX_ITEMS` at the most.
+
+        Repeated with the same ``request_id`` (of :func:`make_request_id`), it returns the link of the first.
+        """
+        request_id = request_id or make_request_id()
+        body = {"items": items, "request_id": request_id, **msgspec.to_builtins(options)}
         return await self._ask("POST", "/v1/links", ShareLink, body)
 
     async def list_links(self, *, limit: int = 10_000) -> list[ShareLink]:

@@ -58,6 +58,16 @@ class LinkBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     password: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
     note: Text = ""
     disposition: Disposition = Disposition.INLINE
+    request_id: (
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^[0-9A-Za-z_-]{16,64}$",
+                description="Chosen at random: a request that is repeated with it makes no second link.",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -177,7 +187,15 @@ class AdminApp:
                 "A link with a limit or a password cannot redirect: the URL that it leads to has neither.",
             )
         items = tuple(LinkItem(**msgspec.structs.asdict(item)) for item in body.items)
-        draft = LinkDraft(items, body.lifetime, body.max_opens, body.password, body.note, body.disposition)
+        draft = LinkDraft(
+            items,
+            body.lifetime,
+            body.max_opens,
+            body.password,
+            body.note,
+            body.disposition,
+            body.request_id,
+        )
         hashed = None if body.password is None else await asyncio.to_thread(hash_password, body.password)
         link_id, letter = self._context.keys.new_id()
         link = await asyncio.to_thread(

@@ -18,7 +18,16 @@ from tui.settings.files.private_files import make_private_folder, touch_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-VERSION: Final = 1
+VERSION: Final = 2
+#: Statements that bring a database to a version from the one before it.
+_MIGRATIONS: Final = {
+    2: (
+        "ALTER TABLE link ADD COLUMN request_id VARCHAR(64)",
+        "CREATE UNIQUE INDEX link_request_id ON link (request_id)",
+        "CREATE INDEX event_link_id_at ON event (link_id, at)",
+        "DROP INDEX ix_event_link_id",
+    ),
+}
 #: Of the advisory lock that migrations on PostgreSQL are made under.
 _LOCK: Final = 0x4D454449
 _METADATA: Final = sa.MetaData()
@@ -37,6 +46,8 @@ LINK: Final = sa.Table(
     sa.Column("max_opens", sa.Integer),
     sa.Column("last_opened", sa.BigInteger),
     sa.Column("password_hash", sa.Text),
+    sa.Column("request_id", sa.String(64)),
+    sa.Index("link_request_id", "request_id", unique=True),
 )
 ITEM: Final = sa.Table(
     "item",
@@ -79,7 +90,7 @@ _SCHEMA: Final = sa.Table("schema_version", _METADATA, sa.Column("version", sa.I
 
 
 def open_database(url: str) -> sa.Engine:
-    """Open the database at ``url`` (``postgresql://…`` or ``sqlite:///PATH``) and create its tables.
+    """Open the database at ``url`` (``postgresql://…`` or ``sqlite:///PATH``); create or update its tables.
 
     Raise SettingsError where it cannot be reached, or is of a newer version.
     """
@@ -92,6 +103,8 @@ def open_database(url: str) -> sa.Engine:
             version = connection.execute(sa.select(_SCHEMA.c.version)).scalar()
             if version is None:
                 connection.execute(sa.insert(_SCHEMA).values(version=VERSION))
+            elif version < VERSION:
+                _migrate(connection, version)
     except sa.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         message = f"The database of the gateway cannot be opened: {reason}."
@@ -100,6 +113,13 @@ def open_database(url: str) -> sa.Engine:
         message = "The database of the gateway was made by a newer version of Mediadeck. Update this one."
         raise SettingsError(message)
     return engine
+
+
+def _migrate(connection: sa.Connection, version: int) -> None:
+    for number in range(version + 1, VERSION + 1):
+        for statement in _MIGRATIONS[number]:
+            connection.execute(sa.text(statement))
+    connection.execute(sa.update(_SCHEMA).values(version=VERSION))
 
 
 def sqlite_url(path: Path) -> str:

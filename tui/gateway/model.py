@@ -50,6 +50,8 @@ class LinkDraft:
     password: str | None = None
     note: str = ""
     disposition: Disposition = Disposition.INLINE
+    #: Chosen by the client: of two drafts with the same one, the second makes no link.
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Link:
     max_opens: int | None
     last_opened: int | None
     password_hash: str | None
+    request_id: str | None
 
     @property
     def is_limited(self) -> bool:

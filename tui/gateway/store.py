@@ -64,7 +64,7 @@ class LinkStore:
             connection.execute(sa.select(1))
 
     def add(self, draft: LinkDraft, link_id: str, letter: str, password_hash: str | None, now: int) -> Link:
-        """Store a new link and return it."""
+        """Store a new link and return it; the one that was made before by the same request, if there is."""
         link = Link(
             id=link_id,
             letter=letter,
@@ -78,13 +78,26 @@ class LinkStore:
             max_opens=draft.max_opens,
             last_opened=None,
             password_hash=password_hash,
+            request_id=draft.request_id,
         )
         row = {name: getattr(link, name) for name in link.__slots__ if name != "items"}
         items = [{"link_id": link_id, "position": at, **asdict(one)} for at, one in enumerate(draft.items)]
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(LINK).values(row | {"disposition": str(link.disposition)}))
-            connection.execute(sa.insert(ITEM), items)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(sa.insert(LINK).values(row | {"disposition": str(link.disposition)}))
+                connection.execute(sa.insert(ITEM), items)
+        except sa.exc.IntegrityError:
+            made_before = None if draft.request_id is None else self._find_by_request(draft.request_id)
+            if made_before is None:
+                raise
+            return made_before
         return link
+
+    def _find_by_request(self, request_id: str) -> Link | None:
+        query = sa.select(LINK.c.id).where(LINK.c.request_id == request_id)
+        with self._engine.connect() as connection:
+            link_id = connection.execute(query).scalar()
+        return None if link_id is None else self.find(link_id)
 
     def find(self, link_id: str) -> Link | None:
         """Return a link by its id."""

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.api.gateway import GatewayAwayError, GatewayClient, LinkOptions, SharedItem
+from tui.api.gateway import GatewayAwayError, GatewayClient, LinkOptions, SharedItem, make_request_id
 from tui.session.embedded_gateway import EmbeddedGateway
 from tui.settings.gateway import configured_gateway
 from tui.settings.user_config import read_config
@@ -65,11 +65,14 @@ class ShareLinks:
         self._profile = profile
         self._ui_state = ui_state
         self._embedded = EmbeddedGateway(profile)
+        #: More than one where the gateway or its token changed. They live on the engine's loop.
+        self._clients: list[GatewayClient] = []
 
     async def create(self, rows: Sequence[MediaRow], options: LinkOptions) -> tuple[ShareLink, GatewayAccess]:
         """Make one link to all of ``rows``; return it and the gateway that serves it."""
         items = [_make_item(self._profile.name, row) for row in rows]
-        return await self._ask(lambda gateway: gateway.create(items, options))
+        request_id = make_request_id()  # the gateway may end after it made the link, and be asked again
+        return await self._ask(lambda gateway: gateway.create(items, options, request_id=request_id))
 
     async def list_links(self) -> tuple[list[ShareLink], GatewayAccess]:
         """Return the links of the gateway, the latest first, and the gateway."""
@@ -108,18 +111,31 @@ class ShareLinks:
         )
 
     async def close(self) -> None:
-        """End the embedded gateway."""
+        """Close the connections, and end the embedded gateway."""
+        await self._engine.run(self._close_clients())
         await run_in_thread(self._embedded.stop)
 
     async def _ask(self, work: Callable[[GatewayClient], Awaitable[T]]) -> tuple[T, GatewayAccess]:
         access = await run_in_thread(self._find_gateway)
         try:
-            return await self._engine.run(_ask_once(access, work)), access
+            return await self._engine.run(self._ask_once(access, work)), access
         except GatewayAwayError:
             if not (access.is_embedded and await run_in_thread(self._embedded.has_ended)):
                 raise
         access = await run_in_thread(self._find_gateway)  # another one, since that one was killed
-        return await self._engine.run(_ask_once(access, work)), access
+        return await self._engine.run(self._ask_once(access, work)), access
+
+    async def _ask_once(self, access: GatewayAccess, work: Callable[[GatewayClient], Awaitable[T]]) -> T:
+        client = next((one for one in self._clients if one.is_for(access)), None)
+        if client is None:
+            client = GatewayClient(access)
+            self._clients.append(client)
+        return await work(client)
+
+    async def _close_clients(self) -> None:
+        clients, self._clients = self._clients, []
+        for client in clients:
+            await client.aclose()
 
     def _find_gateway(self) -> GatewayAccess:
         """Return the gateway; its token is read here, in a thread, since a command may print it."""
@@ -128,11 +144,6 @@ class ShareLinks:
             return self._embedded.access()
         configured.token.reveal()
         return configured
-
-
-async def _ask_once(access: GatewayAccess, work: Callable[[GatewayClient], Awaitable[T]]) -> T:
-    async with GatewayClient(access) as gateway:
-        return await work(gateway)
 
 
 def _make_item(profile: str, row: MediaRow) -> SharedItem:
