@@ -14,7 +14,7 @@ import pytest
 import tui.gateway
 from tests.gateway.places import PATIENCE, claim, content_url, grant_of, running_gateway
 from tests.gateway.ports import free_port
-from tests.programs import requires
+from tests.programs import requires, wait_until
 from tui.gateway.database import sqlite_url
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def running_nginx(folder: Path, port: int, *replicas: str) -> Iterator[None]:
             process.wait(PATIENCE)
 
 
-def test_behind_nginx_links_open_seek_and_break_off(service: RunningService, tmp_path: Path) -> None:
+def test_behind_nginx_links_open_seek_and_break_off(
+    service: RunningService, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     port = free_port()
     database, keys = sqlite_url(tmp_path / "links.db"), tmp_path / "keys.json"
     url = f"http://127.0.0.1:{port}"
@@ -101,3 +103,8 @@ def test_behind_nginx_links_open_seek_and_break_off(service: RunningService, tmp
                 for _ in chunks:
                     pass
         assert claim(first, link).status_code == 410
+        first.gateway.stop()
+        second.gateway.stop()
+        wait_until(lambda: visitor.get(link["url"]).status_code == 502, lambda: "the gateways still answer")
+    told = (tmp_path / "error.log").read_text() + capfd.readouterr().err
+    assert link["url"].rpartition("/")[2] not in told, "who reads the log could open the link"
