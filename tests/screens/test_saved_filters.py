@@ -10,6 +10,8 @@ import pytest
 from tests.idle import settle
 from tests.palette import found_in_palette
 from tests.screens.driver import at_media, at_samples
+from tests.screens.keyboard import reply
+from tui.screens.dialogs.question import QuestionDialog
 from tui.screens.dialogs.saved_filters import SavedFiltersDialog
 from tui.screens.media.screen import MediaScreen
 from tui.settings import ui_state_file
@@ -68,9 +70,20 @@ async def test_a_filter_is_saved_found_and_deleted(samples: Path, size: tuple[in
         await desk.press("b", "enter")
         assert text(desk) == "type:image"
         assert "of 49" in desk.text
-        await desk.press("b", "D")
+        await desk.press("b", *"DDDD")
+        await desk.until_text("Delete the saved filter pictures?")
+        await reply(desk, QuestionDialog, "y")
         await desk.until_text("Deleted pictures. It was: type:image")
         assert read_saved_filters() == {}
+
+
+async def test_a_held_key_deletes_no_filter(samples: Path) -> None:
+    for name in ("one", "two", "three"):
+        save_filter(name, "type:pdf")
+    async with at_media(samples) as desk:
+        await desk.press("b", *"DDDDDDDD", "enter")
+        await desk.press("escape")
+        assert read_saved_filters().keys() == {"one", "two", "three"}
 
 
 async def test_many_saved_filters_are_narrowed_by_words(samples: Path) -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from tui import commands
 from tui.screens.base import BaseDialog
+from tui.screens.dialogs.question import QuestionDialog
 from tui.settings import SettingsError
 from tui.settings.saved_filters import delete_filter, read_saved_filters, save_filter
 from tui.text.sanitize import make_printable
@@ -115,11 +116,20 @@ class SavedFiltersDialog(BaseDialog["str | None"]):
         else:
             super().show_failure(error)
 
-    @work(exclusive=True, exit_on_error=False)
+    @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_delete(self) -> None:
-        """Delete the filter under the cursor."""
-        if self.filters.current is not None:
-            name, text = self.filters.current
+        """Ask, then delete the filter under the cursor."""
+        if self.filters.current is None:
+            return
+        name, text = self.filters.current
+        question = QuestionDialog(
+            "Delete filter",
+            f"Delete the saved filter {make_printable(name)}?\n{make_printable(text)}",
+            confirm="Delete",
+            opened_by=("filters.delete",),
+            destroys=True,
+        )
+        if await self.app.push_screen_wait(question):
             await asyncio.to_thread(delete_filter, name)
             self._say(f"Deleted {name}. It was: {text}")
             await self._read()
