@@ -2,9 +2,9 @@
 
     uv run --group dev python -m tests.benchmarks.gateway [--database postgresql]
 
-It needs curl, and for PostgreSQL its programs; with wrk, the load takes less of the processors. The gateways and the local service run as processes of their
-own; figures are medians of rounds in which both sides take turns. Replicas share the processors with what
-asks them: on two, a second replica can win little.
+It needs curl, and for PostgreSQL its programs; with wrk, the load takes less of the processors. The gateways
+and the local service run as processes of their own; figures are medians of rounds in which both sides take
+turns. Replicas share the processors with what asks them.
 """
 
 from __future__ import annotations
