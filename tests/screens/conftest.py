@@ -58,6 +58,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     time.tzset()
 
 
+#: The number of tests in this process that have ended, and after how many of them all is collected.
+_FINISHED = pytest.StashKey[int]()
+_TESTS_A_FREEZE = 25
+
+
 @pytest.fixture(scope="session")
 def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the data folder of a local service with the samples, the same each time; to be copied."""
@@ -99,13 +104,22 @@ def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _release_finished_apps() -> Iterator[None]:
-    """Let finished apps be collected.
+def _release_finished_apps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Collect finished apps, at the cost of their own objects alone.
 
-    Each start of an app ends in ``gc.freeze()``, which keeps it for ever. A cache of a method of Textual's
+    The start of an app ends in ``gc.freeze()``, which would keep all of it. Here what the tests share is
+    frozen instead, again after a few of them: scanning it takes 0.2 s. A cache of a method of Textual's
     holds the painted lines of the last 1,024 widgets.
     """
+    for module in ("tui.app", "tui.screens.session_manager"):
+        monkeypatch.setattr(f"{module}.enable_garbage_collection", gc.enable)
     yield
     StylesCache.get_inner_outer.cache_clear()
-    gc.unfreeze()
-    gc.collect()
+    finished = request.config.stash.get(_FINISHED, 0)
+    request.config.stash[_FINISHED] = finished + 1
+    if finished % _TESTS_A_FREEZE:
+        gc.collect()
+    else:
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()

@@ -81,7 +81,7 @@ def assert_nothing_is_left(home: Home) -> None:
 def open_service(terminal: Tmux, name: str) -> None:
     """Move the cursor from the first of the services on the screen to the one of this name, and open it."""
     screen = terminal.wait_for(name)
-    place = sorted(sample_services(), key=screen.index).index(name)
+    place = sorted(("All services", *sample_services()), key=screen.index).index(name)
     terminal.keys("Home", *["Down"] * place, "Enter")
 
 
