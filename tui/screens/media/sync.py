@@ -267,8 +267,9 @@ class SyncController(Controller):
     def _show_slow(self) -> None:
         if self._runner.is_running and not self._runner.is_paused:
             self._is_slow = True
+            was_throttled = self._is_throttled  # the engine's thread may change it while it is being shown
             self._show_progress()
-            if not self._is_throttled:
+            if not was_throttled:
                 self._slow_timer = self._host.set_timer(_LOOK_AGAIN, self._show_slow)
 
     def _end(self, *, up_to_date: bool, failure: str = "") -> None:
