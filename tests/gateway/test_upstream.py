@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
@@ -89,6 +90,18 @@ def test_a_download_is_resumed_after_its_url_has_ended(gateway: RunningGateway, 
     assert start + rest.content == content
     again = gateway.http.get(url, headers={"Range": "bytes=0-9"})
     assert again.content == content[:10]
+
+
+def test_a_url_that_ends_before_its_time_is_renewed_once_for_all(
+    gateway: RunningGateway, clock: Clock
+) -> None:
+    clock.now = datetime.now(UTC)
+    link = gateway.share(b"content", "a.txt", "text/plain")
+    assert gateway.http.get(content_url(link, "a.txt")).content == b"content"
+    clock.advance(3600)
+    for _ in range(3):
+        assert gateway.http.get(content_url(link, "a.txt")).content == b"content"
+    assert gateway.gateway.context.upstream.minted == 2
 
 
 @pytest.mark.parametrize(

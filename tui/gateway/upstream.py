@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui.api.client import Client
@@ -68,7 +69,6 @@ class Upstream:
                     return media
                 client = await self._client(item.profile)
                 media = await client.media.fetch(item.service_sid, item.media_sid)
-                self.minted += 1
                 self._keep(key, media, client)
                 return media
         finally:
@@ -111,7 +111,11 @@ class Upstream:
     ) -> AsyncIterator[tuple[int, AsyncGenerator[bytes, None]]]:
         client = await self._client(item.profile)
         media = await self.media(item)
-        async with client.media.open_range(media, part) as stream, aclosing(stream.iter_chunks()) as chunks:
+        keep = partial(self._keep, (item.profile, item.media_sid), client=client)
+        async with (
+            client.media.open_range(media, part, renewed=keep) as stream,
+            aclosing(stream.iter_chunks()) as chunks,
+        ):
             yield stream.start, chunks
 
     async def _client(self, name: str) -> Client:
@@ -128,6 +132,7 @@ class Upstream:
         return client
 
     def _keep(self, key: tuple[str, str], media: Media, client: Client) -> None:
+        self.minted += 1
         seconds = _LIFETIME
         if media.temporary_url_expires is not None:
             seconds = (media.temporary_url_expires - client.clock.now()).total_seconds() - _RESERVE

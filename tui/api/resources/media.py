@@ -36,7 +36,7 @@ from tui.api.resources.paging import build_url
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 
     import httpx
 
@@ -146,12 +146,16 @@ class MediaResource:
             await response.aclose()
 
     @asynccontextmanager
-    async def open_range(self, media: Media, part: range) -> AsyncIterator[ContentStream]:
+    async def open_range(
+        self, media: Media, part: range, *, renewed: Callable[[Media], object] = lambda _: None
+    ) -> AsyncIterator[ContentStream]:
         """Open a part of the content at the temporary URL, without credentials; raise ApiError.
 
-        The stream starts at 0 where the server sends no parts.
+        The stream starts at 0 where the server sends no parts. ``renewed`` is called with the media that was
+        fetched because its URL had expired, or was missing.
         """
-        response = await self._open(media, {"Range": f"bytes={part.start}-{part.stop - 1}"})
+        headers = {"Range": f"bytes={part.start}-{part.stop - 1}"}
+        response = await self._open(media, headers, renewed)
         try:
             yield make_range_stream(response, part)
         finally:
@@ -182,19 +186,27 @@ class MediaResource:
             await response.aclose()
         return bytes(content[:size])
 
-    async def _open(self, media: Media, headers: dict[str, str] | None = None) -> httpx.Response:
+    async def _open(
+        self,
+        media: Media,
+        headers: dict[str, str] | None = None,
+        renewed: Callable[[Media], object] = lambda _: None,
+    ) -> httpx.Response:
         """Open the content; ``headers`` may request a part of it."""
         if media.temporary_url is None:
-            return await self._open_fetched(media, headers)
+            return await self._open_fetched(media, headers, renewed)
         try:
             return await self._open_at(media, parse_url(media.temporary_url), headers)
         except LinkExpired:
-            return await self._open_fetched(media, headers)
+            return await self._open_fetched(media, headers, renewed)
 
-    async def _open_fetched(self, media: Media, headers: dict[str, str] | None) -> httpx.Response:
+    async def _open_fetched(
+        self, media: Media, headers: dict[str, str] | None, renewed: Callable[[Media], object]
+    ) -> httpx.Response:
         if media.service_sid is None:
             raise Malformed(message="the media has no service SID")
         fresh = await self.fetch(media.service_sid, media.sid)
+        renewed(fresh)
         if fresh.temporary_url is not None:
             return await self._open_at(fresh, parse_url(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
