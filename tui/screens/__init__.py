@@ -1,6 +1,6 @@
 """Screens: each composes widgets, starts work and owns state.
 
-The screens that the first frame does not need are imported at their first use.
+Screens that the first frame does not need are imported on first use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Downloads to the web browser that shows the screens."""
+"""Downloads to the web browser in which the app runs."""
 
 from __future__ import annotations
 

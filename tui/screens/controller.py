@@ -1,4 +1,4 @@
-"""The base of controllers: each owns one concern of a screen and drives the widgets that it is given."""
+"""The base of controllers: each owns one concern of a screen and drives the widgets it is given."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ class Controller:
     def run(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
     ) -> Worker[None]:
-        """Run ``work(*args, **options)`` as a worker, in parallel to others of its ``group``."""
+        """Run ``work(*args, **options)`` as a worker, alongside others of its ``group``."""
         return self._run(partial(work, *args, **options), group, exclusive=False)
 
     def run_latest(
         self, group: str, work: Callable[P, Coroutine[Any, Any, None]], *args: P.args, **options: P.kwargs
     ) -> Worker[None]:
-        """Run ``work(*args, **options)`` as a worker and cancel the others of its ``group``."""
+        """Run ``work(*args, **options)`` as a worker, and cancel others of its ``group``."""
         return self._run(partial(work, *args, **options), group, exclusive=True)
 
     def _run(
@@ -92,7 +92,7 @@ class Controller:
 
 
 class Lazy(Generic[T]):
-    """A screen attribute with a controller that is imported and created on first use.
+    """A screen attribute that holds a controller, imported and created on first use.
 
     ``path`` is ``module:function``; the function gets the screen and returns the controller.
     """
@@ -116,7 +116,7 @@ class Lazy(Generic[T]):
         return made
 
     def is_made(self, screen: object) -> bool:
-        """Whether the controller exists already."""
+        """Whether the controller already exists."""
         return self._name in vars(screen)
 
 

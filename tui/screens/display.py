@@ -1,4 +1,4 @@
-"""The program as its session sees it."""
+"""The app's display, as the session sees it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class AppDisplay:
 
     @property
     def facts(self) -> DisplayFacts:
-        """How the app draws now."""
+        """The app's current drawing capabilities."""
         app = self._app
         return DisplayFacts(app.console.color_system, app.current_theme.dark, app.no_color, is_ascii(app))
 
     @property
     def cell_size(self) -> tuple[int, int] | None:
-        """The width and height of a cell in pixels, None if the terminal does not say."""
+        """The width and height of a cell in pixels, None if the terminal does not report them."""
         return read_cell_size()
 
     @property
@@ -40,7 +40,7 @@ class AppDisplay:
         return self._app.is_web
 
     def key_of(self, command_id: str) -> str:
-        """Return the key of a command, for a sentence."""
+        """Return the key of a command, for use in a sentence."""
         return key_on(self._app, command_id)
 
     def notify(
@@ -51,15 +51,15 @@ class AppDisplay:
         severity: Literal["information", "warning", "error"] = "information",
         timeout: float | None = None,
     ) -> None:
-        """Show a notice of plain text, for ``timeout`` seconds."""
+        """Show a plain-text notice for ``timeout`` seconds."""
         self._app.notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def transfers_changed(self) -> None:
-        """Post that transfers have changed."""
+        """Post a message that transfers have changed."""
         self._app.post_message(TransfersChanged())
 
     def file_ready(self, path: Path) -> None:
-        """Post that the web browser can fetch the file at ``path``."""
+        """Post a message that the web browser can fetch the file at ``path``."""
         self._app.post_message(ReadyForBrowser(path))
 
     def run_in_thread(self, work: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""The hint for new users, shown at the first starts."""
+"""The hint for new users, shown at the first few starts."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class ManualScreen(BaseScreen[None]):
         self.show_topic(self._topic)
 
     def show_topic(self, name: str) -> None:
-        """Show the page of a topic from its start."""
+        """Show the page of a topic from the top."""
         self._topic = name
         self.topics.highlighted = TOPICS.index(name)
         self._load(name)

@@ -1,4 +1,4 @@
-"""What screens are told of when it changes behind them."""
+"""Messages to screens about changes behind them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class TransfersChanged(Message):
-    """A transfer has come further; the catalog holds those that have arrived."""
+    """A transfer has made progress; the catalog has the completed ones."""
 
 
 class PreviewsChanged(Message):
-    """Pictures are to be drawn in another way."""
+    """Pictures must be redrawn with another renderer."""
 
 
 class ReadyForBrowser(Message):

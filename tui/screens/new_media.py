@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from tui.widgets.lists.media_table import MediaTable
     from tui.widgets.tile_grid import TileGrid
 
-#: Seconds that the cursor rests on a media until it is seen.
+#: Seconds the cursor rests on a media until it counts as seen.
 _REST: Final = 1.0
 
 
 class NewMediaController(Controller):
-    """Notifies of media that automatic syncs bring, and marks a new media as seen once the user looked at it.
+    """Notifies of media found by automatic syncs, and marks a new media as seen once the user has viewed it.
 
-    A media that came under a cursor which nobody moves is not seen: the user may be away.
+    A new media that appears under an idle cursor does not count as seen: the user may be away.
     """
 
     def __init__(self, host: Host, session: Session, service: ServiceRow) -> None:
@@ -45,14 +45,14 @@ class NewMediaController(Controller):
         self._timer: Timer | None = None
 
     def mount(self, table: MediaTable, grid: TileGrid) -> None:
-        """Follow the cursor of ``table``, which ``grid`` shows too."""
+        """Follow the cursor of ``table``, which ``grid`` also shows."""
         self._table, self._grid = table, grid
         _, self._newest = self._session.reader.identity()
 
     # Notices
 
     def on_synced(self, *, is_automatic: bool) -> None:
-        """Notify of what an automatic sync has brought."""
+        """Notify of new media found by an automatic sync."""
         self.run_latest("new", self._notify, is_automatic=is_automatic)
 
     async def _notify(self, *, is_automatic: bool) -> None:
@@ -72,14 +72,14 @@ class NewMediaController(Controller):
     # Seen
 
     def follow(self, *, is_by_user: bool) -> None:
-        """Follow the cursor to another media, which the user moved, or which another list moved."""
+        """Handle a cursor change, made by the user or by a new list."""
         row = self._table.current
         sid = row.sid if row is not None else None
         if sid == self._sid:
             return
         has_rested = time.monotonic() - self._since >= _REST
         if is_by_user and self._sid is not None and self._was_new and has_rested:
-            self._mark(self._sid)  # somebody was there
+            self._mark(self._sid)  # the user is present
         self._was_new = row is not None and row.is_new
         is_first = self._sid is None
         self._sid, self._since = sid, time.monotonic()
@@ -104,7 +104,7 @@ class NewMediaController(Controller):
 
 
 def _encode_alert(sentence: str) -> str:
-    """Return the codes for the terminal that config.toml asks for; blocks, and raises ConfigError."""
+    """Return the terminal escape codes configured in config.toml; blocks, and raises ConfigError."""
     settings = configured_notifications()
     bell = BELL if settings.bell else ""
     return bell + encode_notification(sentence, settings.desktop, dict(os.environ))

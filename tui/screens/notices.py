@@ -1,4 +1,4 @@
-"""A limit for the number of toasts on the screen."""
+"""A limit on the number of toasts on the screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.notifications import Notification
 
-#: The number of toasts at a time.
+#: The maximum number of toasts.
 _MAX_NOTICES: Final = 2
 #: On terminals with fewer lines, stacked toasts would hide the screen.
 _LOW_TERMINAL: Final = 20
@@ -17,7 +17,7 @@ _LOW_TERMINAL: Final = 20
 def limit_notices(app: App[Any], new: Notification) -> None:
     """Remove toasts that ``new`` repeats, and the oldest ones beyond the limit, errors last.
 
-    On a low terminal, all earlier information toasts are removed.
+    On a short terminal, all earlier information toasts are removed.
     """
     is_low = app.size.height < _LOW_TERMINAL
     kept = []

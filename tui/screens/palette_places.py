@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 #: The number of recent media per service.
 _RECENT: Final = 200
-#: The number of places of a kind that are offered before anything is typed.
+#: The number of places of each kind offered before anything is typed.
 _OFFERED: Final = 5
 _MAX_HITS: Final = 40
 _NAME_WIDTH: Final = 48
-#: The score of a media that was found by its name alone, below what is like the typed letters.
+#: The score of a media found only by its name, below fuzzy matches.
 _NAMED_SCORE: Final = 0.1
 #: The weight of a place, below a command with the same score.
 _WEIGHT: Final = 0.9
@@ -44,7 +44,7 @@ class HasSession(Protocol):
     session: Session | None
 
     def go_to(self, sid: str) -> None:
-        """Show what ``sid`` names."""
+        """Show the object with this ``sid``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Place:
 
     @property
     def text(self) -> str:
-        """The text that is searched."""
+        """The searchable text."""
         return f"{self.name} {self.where}".strip()
 
     def render(self, offsets: tuple[int, ...] | list[int] = ()) -> Content:
@@ -73,13 +73,13 @@ class Place:
 
 
 class PlacesProvider(Provider):
-    """Finds services, conversations and media of the catalog by their names, across services."""
+    """Finds services, conversations and media of the catalog by name, across services."""
 
     async def startup(self) -> None:
-        """Begin to read the places from the catalog.
+        """Start reading the places from the catalog.
 
-        It does not wait: Textual cancels this with the search of a first letter when the second is typed, and
-        then finds nothing any more.
+        Do not await the read: Textual cancels this together with the search for the first letter when the
+        second is typed, and would then find nothing.
         """
         session = self.app.session if isinstance(self.app, HasSession) else None
         self._names = LatestQuery(session) if session else None
@@ -108,7 +108,7 @@ class PlacesProvider(Provider):
                 yield Hit(_NAMED_SCORE, place.render(), self._make_action(place), text=place.text)
 
     async def _find_media(self, query: str, services: Mapping[str, str]) -> list[Place]:
-        """Return media with all words of ``query`` in their names; none when the next letter is typed."""
+        """Return media with all words of ``query`` in their names; none once the next letter is typed."""
         if self._names is None:
             return []
         rows = await self._names.run(lambda reader: reader.find_named(query, _MAX_HITS)) or []
@@ -120,7 +120,7 @@ class PlacesProvider(Provider):
 
 
 def _place_of(row: MediaRow, services: Mapping[str, str]) -> Place:
-    """Return a media as a place, with its service where there are several."""
+    """Return a media as a place, with its service if there are several."""
     service = services.get(row.service_sid, "") if len(services) > 1 else ""
     where = " · ".join(filter(None, (make_printable(row.conversation_name), service)))
     return Place(make_printable(row.name), "media", where, row.sid)

@@ -1,4 +1,4 @@
-"""Confirmed deletes before they are sent: a countdown on every screen, and a key to undo them."""
+"""Confirmed deletes before they are sent: a countdown on every screen, and an undo key."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 #: Seconds between the confirmation of a delete and its first request.
 DELAY: Final = 5.0
-#: Seconds between two looks at the countdown and at which screen is in front.
+#: Seconds between updates of the countdown and checks which screen is in front.
 _TICK: Final = 0.2
-#: Cells that a name has at least before the words around it are shortened.
+#: The minimum width of a name before the words around it are shortened.
 _NAME: Final = 16
 
 
@@ -33,9 +33,9 @@ class _Pending:
 
 
 class PendingDeletes:
-    """Lets each delete wait; the one that was confirmed last is undone first.
+    """Delays each delete; undo starts with the one confirmed last.
 
-    A delete that waits when the program ends, or switches to another profile, is not sent.
+    A pending delete is not sent if the program exits or switches to another profile.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -43,7 +43,7 @@ class PendingDeletes:
         self._pending: list[_Pending] = []
 
     async def wait_out(self, what: str) -> bool:
-        """Show the countdown; return whether ``what``, a name or a number, is to be deleted after it."""
+        """Show the countdown; return whether to delete ``what``, a name or a number, after it."""
         loop = asyncio.get_running_loop()
         one = _Pending(what, loop.time() + DELAY)
         self._pending.append(one)
@@ -61,7 +61,7 @@ class PendingDeletes:
         return not one.undone.is_set()
 
     def undo(self) -> bool:
-        """Undo the last one and say so; return whether there was one."""
+        """Undo the last delete and notify the user; return whether there was one."""
         if not self._pending:
             return False
         one = self._pending.pop()
@@ -71,7 +71,7 @@ class PendingDeletes:
         return True
 
     def undo_all(self) -> str:
-        """Undo all, and return a sentence that says so; "" where nothing waited."""
+        """Undo all deletes and return a sentence about it; "" if none were pending."""
         undone, self._pending = self._pending, []
         for one in undone:
             one.undone.set()
@@ -81,11 +81,11 @@ class PendingDeletes:
         return f"{names} {were} not deleted: the five seconds were not over." if undone else ""
 
     def __bool__(self) -> bool:
-        """Whether a delete counts down."""
+        """Whether a countdown is running."""
         return bool(self._pending)
 
     def _sentence(self, width: int) -> str:
-        """Return what is to be deleted, when, and the undo key; only the name is cut to fit ``width``."""
+        """Return what will be deleted, when, and the undo key; only the name is cut to fit ``width``."""
         last = self._pending[-1]
         left = max(1, math.ceil(last.due - asyncio.get_running_loop().time()))
         undo = f"{key_on(self._app, 'app.undo_delete')} undoes it."
@@ -97,7 +97,7 @@ class PendingDeletes:
         return f"Deleting {elide_middle(last.what, width - cell_len(f'Deleting {rest}'))}{rest}"
 
     def _show(self) -> None:
-        """Show it on the screen in front, and nowhere else."""
+        """Show the countdown on the screen in front only."""
         stack = self._app.screen_stack
         for screen in stack:
             lines = screen.query(CountdownLine)

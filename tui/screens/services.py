@@ -62,7 +62,7 @@ class ServicesScreen(BaseScreen[None]):
     def __init__(self, session: Session, wanted: str | None = None) -> None:
         super().__init__()
         self._session = session
-        #: The name or SID of a service, or the SID of a media, to open as soon as it is known.
+        #: The name or SID of a service, or the SID of a media, to open once it is known.
         self._wanted = wanted
         #: Identifies the last read of the catalog.
         self._latest_read: object = None
@@ -71,7 +71,7 @@ class ServicesScreen(BaseScreen[None]):
         self._sentence = ""
 
     def compose(self) -> ComposeResult:
-        """Compose the header, the table with a sentence under it, and the footer."""
+        """Compose the header, the table with a sentence below it, and the footer."""
         yield Header()
         yield WordFilter("ServiceTable")
         yield ServiceTable()
@@ -105,7 +105,7 @@ class ServicesScreen(BaseScreen[None]):
         self._open_wanted()
 
     def show_failure(self, error: BaseException) -> None:
-        """Show the error under the list and keep the list."""
+        """Show the error below the list, and keep the list."""
         self._show_sentence(f"{describe_error(error)} Press {self.key_of('services.refresh')} to reload.")
 
     @on(RowList.Selected)
@@ -118,7 +118,7 @@ class ServicesScreen(BaseScreen[None]):
         self.app.push_screen(MediaScreen(self._session, make_all_services_row(self._services)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable the list of all services where there are not several."""
+        """Disable the list of all services if there is only one."""
         if action == "open_all" and len(self._services) <= 1:
             return False
         return super().check_action(action, parameters)
@@ -164,7 +164,7 @@ class ServicesScreen(BaseScreen[None]):
         self.table.set_empty_text(no_match)
 
     def action_filter(self) -> None:
-        """Show only services with the typed words."""
+        """Show only services that match the typed words."""
         self.words.start()
 
     def action_clear(self) -> None:
@@ -184,5 +184,5 @@ class ServicesScreen(BaseScreen[None]):
 
 
 def replace_by_services(app: App[Any], session: Session) -> None:
-    """Replace the first screen by the services."""
+    """Replace the first screen with the services."""
     app.switch_screen(ServicesScreen(session))

@@ -1,4 +1,4 @@
-"""The session: opened at the start, replaced for another profile, and when its catalog is broken."""
+"""The session: opened at startup, and replaced for another profile or when its catalog is broken."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class ProfileSource:
     """Provides profiles and their clients.
 
-    ``connect`` returns the first profile, ``connect_to`` the profile with a name; both may block and raise
-    SettingsError. ``known`` is the first profile if it is known without ``connect``.
+    ``connect`` returns the first profile, ``connect_to`` the profile with the given name; both may block and
+    raise SettingsError. ``known`` is the first profile if it is known without ``connect``.
     """
 
     connect: Callable[[], Profile]
@@ -51,8 +51,8 @@ class ProfileSource:
 class SessionManager(Controller):
     """Opens a session for a profile, and replaces it when the profile or its catalog changes.
 
-    ``wanted`` is what to open first: a service by its SID or name, or a media by its SID. ``on_switch`` is
-    called before a session is replaced.
+    ``wanted`` is what to open first: a service by SID or name, or a media by SID. ``on_switch`` is called
+    before a session is replaced.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class SessionManager(Controller):
     # Opening
 
     def make_first_screen(self) -> Screen[None]:
-        """Return the screen of the first frame: the media list if the catalog has the wanted service."""
+        """Return the screen for the first frame: the media list if the catalog has the wanted service."""
         if self._profile is not None and self.wanted is not None:
             try:
                 session = self._open(self._profile)
@@ -143,7 +143,7 @@ class SessionManager(Controller):
         await dialogs.offer_to_resume(self.app, session)
 
     def use_capabilities(self, capabilities: TerminalCapabilities) -> None:
-        """Draw previews with these capabilities from now on."""
+        """Use these capabilities for previews from now on."""
         self._capabilities = capabilities
         if self.session is None:
             return
@@ -203,7 +203,7 @@ class SessionManager(Controller):
             await self._change_to(await dialogs.ask_for_new_profile(self.app, self._engine))
 
     def open_profile(self, name: str) -> None:
-        """Open the profile of this name; an error is shown on the current screen."""
+        """Open the profile with this name; an error is shown on the current screen."""
         self.run_latest("begin", self._open_profile, name)
 
     async def _open_profile(self, name: str) -> None:
@@ -215,7 +215,7 @@ class SessionManager(Controller):
             self.app.screen.show_failure(error)
 
     async def _change_to(self, name: str | None) -> None:
-        """Open the profile ``name`` unless it is in use; ask first if transfers would stop."""
+        """Open the profile ``name`` unless it is already open; ask first if transfers would stop."""
         session = self.session
         if name is None or self._source.connect_to is None or (session and session.profile.name == name):
             return
@@ -241,6 +241,6 @@ class SessionManager(Controller):
 
 
 def enable_garbage_collection() -> None:
-    """Enable garbage collection for new objects: scanning those of the start would take 20 ms."""
+    """Enable garbage collection for new objects: scanning those from startup would take 20 ms."""
     gc.freeze()
     gc.enable()

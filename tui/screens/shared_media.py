@@ -1,4 +1,4 @@
-"""Media to be shared: fetched at the moment they are wanted, and put on the clipboard."""
+"""Media to share: fetched on demand, and copied to the clipboard."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[SharedMedia], list[ApiError]]:
-    """Return ``rows`` with temporary URLs of now, and the errors of the others.
+    """Return ``rows`` with fresh temporary URLs, and the errors of the others.
 
-    Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError where nothing could be asked, or
-    where the only one of ``rows`` failed.
+    Each fetch mints a URL (twilio-media-api, section 7). Raises ApiError if no request was possible, or if
+    the only one of ``rows`` failed.
     """
     if not rows:
         return [], []
@@ -58,7 +58,7 @@ async def fetch(session: Session, rows: Sequence[MediaRow]) -> tuple[list[Shared
 
 
 async def _fetch_by_service(session: Session, rows: Mapping[str, Sequence[MediaRow]]) -> Outcomes:
-    """Return what became of each media. The error of one service of several is that of its media."""
+    """Return the result of each media. If one of several services fails, its error is that of its media."""
     found: Outcomes = {}
     for service_sid, of_one in rows.items():
         sids = [row.sid for row in of_one]
@@ -72,24 +72,24 @@ async def _fetch_by_service(session: Session, rows: Mapping[str, Sequence[MediaR
 
 
 async def copy_text(text: str, app: App[Any]) -> CopyResult:
-    """Put ``text`` on the nearest clipboard; what needs other programs runs in a thread."""
+    """Copy ``text`` to the nearest clipboard; backends that run programs use a thread."""
     return await asyncio.to_thread(
         copy,
         text,
         environment=dict(os.environ),
-        # Textual's public way knows one form of OSC 52 only.
+        # Textual's public API supports one form of OSC 52 only.
         write_to_terminal=lambda sequence: write_to_terminal(app, sequence),
     )
 
 
 async def copy_selected(text: str, app: App[Any]) -> None:
-    """Copy what is selected with the mouse, and tell of it."""
+    """Copy the mouse selection, and notify the user."""
     result = await copy_text(text, app)
     app.notify(f"The selected text was {result.message}." if result.used else "There is no clipboard here.")
 
 
 async def where_copies_go() -> str:
-    """Return where a copy would go now, to be read after "goes to"."""
+    """Return where a copy would go now, as a phrase after "goes to"."""
     around = await asyncio.to_thread(detect_environment, dict(os.environ))
     try:
         return describe_destination(around.plan)
@@ -98,9 +98,9 @@ async def where_copies_go() -> str:
 
 
 async def open_here(target: str, app: App[Any]) -> None:
-    """Open a URL or a path where the person is; raises NotLocalError and ProgramError.
+    """Open a URL or a path on the user's machine; raises NotLocalError and ProgramError.
 
-    A web browser opens URLs alone, and those of the web.
+    A web browser opens URLs only, and only http and https.
     """
     if app.is_web:
         if not target.startswith(("https://", "http://")):

@@ -27,15 +27,16 @@ _OPENING: Final = "Opening…"
 
 
 class StartScreen(BaseScreen[None]):
-    """Shows a sentence while ``open_session`` works, or its error; then the services.
+    """Shows a sentence while ``open_session`` runs, or its error; then the services.
 
-    ``wanted`` is the SID or name of the service to open. Without ``open_session``, another screen starts it.
+    ``wanted`` is the SID or name of the service to open. Without ``open_session``, another screen opens the
+    session.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.APP,)
 
     class Opened(Message):
-        """The services are shown for ``session``."""
+        """The session is open, and the services can be shown."""
 
         def __init__(self, session: Session) -> None:
             super().__init__()

@@ -1,4 +1,4 @@
-"""Loads the thumbnails of the media in sight."""
+"""Load the thumbnails of the visible media."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from tui.session.previews import LoadedPreview
     from tui.session.session import Session
 
-#: So many are fetched at once.
+#: The maximum number of parallel fetches.
 _AT_ONCE: Final = 4
-#: What may hold a picture. Everything else is shown by its type.
+#: Content types that may have a picture. All others show only their type.
 _PICTURED: Final = ("image/", "application/pdf", "audio/", "video/")
 
 
 class ThumbnailLoader(Controller):
-    """Draws thumbnails for ``room`` (columns, rows), and gives each to ``put``, None where there is none."""
+    """Draws thumbnails for ``room`` (columns, rows), and passes each to ``put``, or None if there is none."""
 
     def __init__(
         self,

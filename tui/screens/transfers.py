@@ -211,7 +211,7 @@ class TransfersScreen(BaseScreen[None]):
         self._change_limit(1)
 
     def action_fewer(self) -> None:
-        """Allow one parallel transfer less."""
+        """Allow one fewer parallel transfer."""
         self._change_limit(-1)
 
     def _change_limit(self, more: int) -> None:
@@ -250,7 +250,7 @@ class TransfersScreen(BaseScreen[None]):
         self.notify(sentence, markup=False)
 
     def action_filter(self) -> None:
-        """Show only transfers with the typed words."""
+        """Show only transfers that match the typed words."""
         self.words.start()
 
     def action_back(self) -> None:
@@ -260,7 +260,7 @@ class TransfersScreen(BaseScreen[None]):
 
 
 def _words_of(transfer: Transfer, now: float) -> tuple[str, ...]:
-    """Return the texts of a transfer that a filter searches; the state too: "failed", "paused"."""
+    """Return the searchable texts of a transfer, including its state: "failed", "paused"."""
     return transfer.name, describe_state(transfer, now), format_destination(transfer), str(transfer.path)
 
 

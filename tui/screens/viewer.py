@@ -1,4 +1,4 @@
-"""A media on the whole screen: a picture to zoom, pan and rotate, or a text to read."""
+"""A media on the full screen: a picture to zoom, pan and rotate, or a text to read."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 #: Actions for pictures only.
 _PICTURE_ACTIONS: Final = frozenset(("zoom_in", "zoom_out", "fit", "actual", "turn", "turn_back"))
 _STEP: Final = 1.5
-#: The share of the visible part by which a key pans.
+#: The share of the visible area by which a key pans.
 _MOVE_SHARE: Final = 0.25
-#: The columns by which a key scrolls a text sideways.
+#: The number of columns by which a key scrolls a text sideways.
 _COLUMNS: Final = 4
 #: Blank cells around the name and the status.
 _LINE_PADDING: Final = 4
 
 
 class ViewerScreen(BaseScreen[None]):
-    """Shows the media under the cursor of ``table`` and moves that cursor to the next or previous media."""
+    """Shows the media under the cursor of ``table``, and moves that cursor to the next or previous media."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.VIEW.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.VIEW, commands.APP)
@@ -197,7 +197,7 @@ class ViewerScreen(BaseScreen[None]):
             self._change(self._viewport.turn_by(self._view, -1))
 
     def _move(self, across: float, down: float) -> None:
-        """Pan a picture by shares of the visible part, or scroll a text by lines and columns."""
+        """Pan a picture by shares of the visible area, or scroll a text by lines and columns."""
         if self._viewport is not None:
             self._change(self._viewport.move_by(self._view, across, down, *self._room))
             return

@@ -1,4 +1,4 @@
-"""What happens to the error of a worker: no error is lost or ends the program."""
+"""Handling of worker errors: none is lost or ends the program."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Dialogs, one module each.
 
-Those that the first screens open are imported at their first use.
+Dialogs that the first screens do not open are imported on first use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A dialog for the user's tags on media and, for a single one, a note."""
+"""A dialog for the user's tags on media and, for a single media, a note."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.screens.media.screen import MediaScreen
 
-#: Tags that a line of the dialog names.
+#: The number of tags listed on a line of the dialog.
 _NAMED: Final = 12
 _DISCARD: Final = "Your changes are not saved. Discard them?"
 
 
 class NoteArea(TextArea):
-    """The text of a note; what is pasted is made printable."""
+    """The text of a note; pasted text is made printable."""
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = make_printable_lines(event.text)  # Textual calls the base's handler next
 
 
 class AnnotationDialog(BaseDialog[int]):
-    """Edits the tags of media, and the note of a single one; returns the number of changed media.
+    """Edits the tags of media, and the note of a single media; returns the number of changed media.
 
-    The input has the tags that all of them have. Tags of some stay as they are, unless they are added to all
-    or, with a ``-`` in front, removed. ``found`` has the annotations by SID, ``known`` all tags.
+    The input holds the tags common to all media. Tags on only some media are kept, unless they are added to
+    all or removed with a leading ``-``. ``found`` has the annotations by SID, ``known`` all tags.
     """
 
     AUTO_FOCUS = "Input"
@@ -93,7 +93,7 @@ class AnnotationDialog(BaseDialog[int]):
             box.border_title = Content(
                 f"Tags and note · {name}" if is_single else f"Tags · {len(self._rows):,} media"
             )
-            # Without selection: typing ahead would replace what is there.
+            # Without selection: otherwise typing would replace the text.
             value = make_printable(", ".join([*self._common, ""]))
             yield Input(
                 value,
@@ -116,7 +116,7 @@ class AnnotationDialog(BaseDialog[int]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Put the cursor behind the tags."""
+        """Put the cursor after the tags."""
         self.tags.cursor_position = len(self.tags.value)
         self._show_hint()
 
@@ -124,7 +124,7 @@ class AnnotationDialog(BaseDialog[int]):
 
     @on(Input.Changed)
     def _show_hint(self) -> None:
-        """Show what completes the word at the cursor, or the known tags."""
+        """Show completions for the word at the cursor, or the known tags."""
         _, typed = self._word()
         possible, key = self._completions(), self.key_of("annotations.complete")
         if typed:
@@ -135,7 +135,7 @@ class AnnotationDialog(BaseDialog[int]):
         self.hint.update(Content.styled(elide_end(make_printable(text), width), "$text-muted"))
 
     def action_complete(self) -> None:
-        """Complete the tag at the cursor; without one, focus the next field."""
+        """Complete the tag at the cursor; if there is none, focus the next field."""
         start, typed = self._word()
         possible = self._completions()
         if self.focused is not self.tags or not (typed and possible):
@@ -147,7 +147,7 @@ class AnnotationDialog(BaseDialog[int]):
         self.tags.cursor_position = len(begin)
 
     def _word(self) -> tuple[int, str]:
-        """Return where the tag at the cursor begins, without its sign, and its folded text to the cursor."""
+        """Return where the tag at the cursor starts, without its sign, and its case-folded text so far."""
         before = self.tags.value[: self.tags.cursor_position]
         word = re.split(r"[,\s]", before)[-1].lstrip("#-")
         return len(before) - len(word), fold_text(word)
@@ -169,7 +169,7 @@ class AnnotationDialog(BaseDialog[int]):
     # Saving
 
     def _edit(self) -> AnnotationEdit:
-        """Return what changed; raise AnnotationError."""
+        """Return the changes; raise AnnotationError."""
         parts = re.split(r"[,\s]+", self.tags.value)
         removed = check_tags(",".join(part for part in parts if part.startswith("-")))
         gone = set(map(fold_text, removed))
@@ -193,7 +193,7 @@ class AnnotationDialog(BaseDialog[int]):
     @on(Input.Submitted)
     @work(group="keep annotations", exit_on_error=False)
     async def action_save(self) -> None:
-        """Save the tags and the note, and close; where that fails, say why and keep what was typed."""
+        """Save the tags and the note, and close; on failure show the error and keep the input."""
         if self._is_saving:
             return
         try:
@@ -213,7 +213,7 @@ class AnnotationDialog(BaseDialog[int]):
         self.hint.update(Content.styled(make_printable(f"Not saved. {error}"), "$text-error"))
 
     def action_close(self) -> None:
-        """Close; ask first where something is not saved."""
+        """Close; ask first if there are unsaved changes."""
         if not self._is_changed:
             self.dismiss(0)
             return
@@ -235,7 +235,7 @@ class AnnotationDialog(BaseDialog[int]):
 def _count_tags(
     rows: Sequence[MediaRow], found: Mapping[str, Annotation]
 ) -> tuple[list[str], dict[str, int]]:
-    """Return the tags that all ``rows`` have, and how many have each of the others, the most used first."""
+    """Return the tags common to all ``rows``, and the counts of the other tags, most used first."""
     counts: Counter[str] = Counter()
     names: dict[str, str] = {}
     for row in rows:
@@ -246,7 +246,7 @@ def _count_tags(
 
 
 def show(screen: MediaScreen) -> None:
-    """Edit the tags and the note of what is chosen on ``screen``."""
+    """Edit the tags and the note of the selected media on ``screen``."""
     if problem := screen.session.catalog.annotations_problem:
         expect_no_dialog(screen.app)
         screen.app.notify(make_printable(problem), severity="error", markup=False)

@@ -78,7 +78,7 @@ class ConversationPicker(BaseDialog["ConversationRow | None"]):
     @on(Input.Submitted)
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Return the conversation under the cursor, if there is one."""
+        """Return the conversation under the cursor, if any."""
         if self.conversations.current is not None:
             self.dismiss(self.conversations.current)
 

@@ -56,10 +56,10 @@ _MISSING: Final = {
 
 
 class CopyMenu(BaseDialog["Format | None"]):
-    """Shows the formats for ``first`` and ``more`` other media, and returns the chosen one.
+    """Shows the formats for ``first`` and ``more`` other media, and returns the selected one.
 
-    ``fetch`` returns ``first`` with a fresh link. ``last`` is the format that was used last. ``remark`` is
-    shown if it is not empty.
+    ``fetch`` returns ``first`` with a fresh link. ``last`` is the format used last. ``remark`` is shown
+    unless it is empty.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.COPY.bindings()
@@ -112,7 +112,7 @@ class CopyMenu(BaseDialog["Format | None"]):
 
     @work(exclusive=True, group="fetch", exit_on_error=False)
     async def _fetch_first(self) -> None:
-        """Fetch the link; its row says so until it is there."""
+        """Fetch the link; its row shows a placeholder until then."""
         self._shared = await self._fetch()
         self._show(self.entries.cursor)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.catalog.message_deletion import MessageAddress
     from tui.commands import CommandSet
 
-#: The number of messages that are listed; the others are only counted.
+#: The number of messages listed by name; the rest are only counted.
 NAMED: Final = 50
 _TEXT_WIDTH: Final = 200
 
@@ -79,7 +79,7 @@ class DeleteDialog(BaseDialog[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Ignore input until the question could be read."""
+        """Ignore input until the user has had time to read the question."""
         self.call_after_refresh(self.guard.start)
 
     def on_key(self, event: events.Key) -> None:
@@ -166,7 +166,7 @@ def join_names(rows: Sequence[MediaRow]) -> str:
 
 
 def _describe_message(rows: Sequence[MediaRow], message: Message | ApiError | None) -> Content:
-    """Return the content of a message: its text and all its files, including those that are not listed."""
+    """Return the content of a message: its text and all its files, including unlisted ones."""
     author = format_author(rows[0].author, rows[0].author_name) or "no author"
     where = f"{make_printable(rows[0].conversation_name)} · {author}"
     if message is None or isinstance(message, ApiError):

@@ -1,4 +1,4 @@
-"""The dialog while something is fetched or runs: how far it is, and a key to stop it."""
+"""A progress dialog for a fetch or a running program, with a key to stop it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Seconds after which the dialog shows.
+#: Seconds before the dialog appears.
 _PATIENCE: Final = 0.3
 _INTERVAL: Final = 0.1
 
 
 class FetchDialog(BaseDialog[None]):
-    """Shows ``sentence`` and how many of ``total`` are done; without a total, that it goes on.
+    """Shows ``sentence`` and how many of ``total`` are done; without a total, an indeterminate bar.
 
-    The work sets ``done``, from any thread.
+    The worker updates ``done``, from any thread.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.FETCH.bindings()
@@ -62,7 +62,7 @@ class FetchDialog(BaseDialog[None]):
             self.set_interval(_INTERVAL, lambda: bar.update(progress=self.done))
 
     async def wait_for(self, app: App[Any], work: Awaitable[T]) -> T | None:
-        """Return the result of ``work``, None if the user stops it; show this dialog if it takes long."""
+        """Return the result of ``work``, or None if the user stops it; show this dialog if it takes long."""
         self._work = task = asyncio.ensure_future(work)
         try:
             await asyncio.wait({task}, timeout=_PATIENCE)
@@ -80,7 +80,7 @@ class FetchDialog(BaseDialog[None]):
                 self.dismiss()
 
     def on_screen_resume(self) -> None:
-        """Close where the work ended under another dialog."""
+        """Close, if the work ended while another dialog was open."""
         if self._is_over and self.is_current:
             self.dismiss()
 

@@ -60,7 +60,7 @@ class GoToDialog(BaseDialog["str | None"]):
 
 
 def go_to_sid(app: App[Any], session: Session, sid: str) -> None:
-    """Show what ``sid`` names on the screen of its service, or of all services if that is open."""
+    """Show the object with this ``sid`` on the screen of its service, or of all services if that is open."""
     is_all = sid == ALL_SERVICES
     found = SidLocation("service", sid) if is_all else session.reader.find_sid(sid)
     if found is None:
@@ -82,6 +82,6 @@ def go_to_sid(app: App[Any], session: Session, sid: str) -> None:
 
 
 def _close_screens_over_list(app: App[Any]) -> None:
-    """Close the viewer or the transfers that are shown over a media list."""
+    """Close the viewer or the transfers if they cover a media list."""
     while any(isinstance(screen, MediaScreen) for screen in app.screen_stack[:-1]):
         app.screen.dismiss()

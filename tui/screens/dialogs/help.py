@@ -48,7 +48,7 @@ class HelpScreen(BaseDialog["str | None"]):
         self._command_sets = own_sets or (commands.APP,)
 
     def compose(self) -> ComposeResult:
-        """Compose a part for each command set."""
+        """Compose a section for each command set."""
         with VerticalScroll(id="help") as scroll:
             scroll.border_subtitle = "click to run"
             yield WordFilter("#help")
@@ -81,7 +81,7 @@ class HelpScreen(BaseDialog["str | None"]):
         return self.words.matches(keys_of(command, self._own), command.label, command.help)
 
     def action_filter(self) -> None:
-        """Show only keys with the typed words."""
+        """Show only keys that match the typed words."""
         self.words.start()
 
     def action_close(self) -> None:

@@ -1,4 +1,4 @@
-"""A guard against input that was meant for the screen below a question."""
+"""A guard against input meant for the screen below a dialog."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _INPUT: Final = (events.Key, events.Paste, events.MouseDown, events.MouseUp, eve
 class InputGuard:
     """Decides which keys, clicks and pastes a question ignores.
 
-    These are all input in the first half second, and afterwards the keys of the commands ``opened_by``: a
-    user may still hold the key that opened the question.
+    It ignores all input in the first half second, and after that the keys of the commands ``opened_by``: the
+    user may still be holding the key that opened the dialog.
     """
 
     def __init__(self, app: App[Any], opened_by: Sequence[str] = ()) -> None:
@@ -33,7 +33,7 @@ class InputGuard:
         self._accepts_from: float | None = None
 
     def start(self) -> None:
-        """Start the time when the question is on the screen."""
+        """Start the timer once the question is on the screen."""
         self._accepts_from = asyncio.get_running_loop().time() + SETTLING_SECONDS
 
     @property
@@ -42,7 +42,7 @@ class InputGuard:
         return self._accepts_from is not None and asyncio.get_running_loop().time() >= self._accepts_from
 
     def ignores(self, event: events.Event) -> bool:
-        """Whether the question ignores ``event``, by the time at which it was created."""
+        """Whether the question ignores ``event``, judged by the event's creation time."""
         if not isinstance(event, _INPUT):
             return False
         if self._accepts_from is None or event.time < self._accepts_from:
@@ -52,7 +52,7 @@ class InputGuard:
 
 @runtime_checkable
 class HasInputGuard(Protocol):
-    """A dialog that ignores input that was not meant for it."""
+    """A dialog that ignores input meant for the screen below."""
 
     guard: InputGuard
 

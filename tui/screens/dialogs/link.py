@@ -1,4 +1,4 @@
-"""Dialogs that show a full link or text, to select it without a clipboard."""
+"""Dialogs that show a full link or text, so it can be selected without a clipboard."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class LinkDialog(BaseDialog[bool]):
-    """Shows ``link`` without borders, for a selection with the mouse; returns True to copy it.
+    """Shows ``link`` without borders for mouse selection; returns True to copy it.
 
     ``renew`` returns a fresh link.
     """
@@ -100,7 +100,7 @@ class LinkDialog(BaseDialog[bool]):
         self.app.push_screen(QrCodeDialog(self._media_name, self._link, self._renew))
 
     def action_plain(self) -> None:
-        """Show the link in the plain terminal, where it can be selected natively."""
+        """Show the link in the plain terminal for native selection."""
         show_in_plain_terminal(self, escape_url(self._link.url))
 
     def action_close(self) -> None:
@@ -120,7 +120,7 @@ def show_in_plain_terminal(dialog: BaseDialog[T], text: str) -> None:
 
 
 class TextDialog(BaseDialog[None]):
-    """Shows a text that could not be copied, without borders, for a selection with the mouse."""
+    """Shows a text that could not be copied, without borders for mouse selection."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.TEXT.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TEXT,)
@@ -140,7 +140,7 @@ class TextDialog(BaseDialog[None]):
         yield KeyLine()
 
     def action_plain(self) -> None:
-        """Show the text in the plain terminal, where it can be selected natively."""
+        """Show the text in the plain terminal for native selection."""
         show_in_plain_terminal(self, self._text)
 
     def action_close(self) -> None:

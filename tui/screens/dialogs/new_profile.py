@@ -47,7 +47,7 @@ _INCOMPLETE: Final = "Enter the secret of the API key or, without a key, the aut
 
 
 class NewProfileDialog(BaseDialog["str | None"]):
-    """Adds a profile and returns its name once it was tested and saved; None if cancelled."""
+    """Adds a profile and returns its name after a successful test; None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.NEW_PROFILE.bindings()
     VERTICAL_BREAKPOINTS = low_below(20)
@@ -73,7 +73,7 @@ class NewProfileDialog(BaseDialog["str | None"]):
                 with Collapsible(title="Custom endpoints", id="new-profile-elsewhere"):
                     for field in _ENDPOINT_FIELDS:
                         yield from _compose_field(*field)
-            # Outside the scrolled part, to stay visible with the current field.
+            # Outside the scrolled area, so it stays visible with the current field.
             yield Static(_HINT.format(_KEYRING), id="new-profile-sentence", markup=False)
         yield KeyLine()
 

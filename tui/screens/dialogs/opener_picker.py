@@ -57,7 +57,7 @@ class OpenerPicker(BaseDialog["Opener | None"]):
 
     @on(WordFilter.Changed)
     def _show(self) -> None:
-        """Show the programs that match, with the cursor on the first."""
+        """Show matching programs, with the cursor on the first."""
         self._shown = [opener for opener in self._openers if self.words.matches(opener.label)]
         self.options.set_options(Option(_describe(opener)) for opener in self._shown)
         self.options.highlighted = 0 if self._shown else None
@@ -67,7 +67,7 @@ class OpenerPicker(BaseDialog["Opener | None"]):
         self.dismiss(self._shown[event.option_index])
 
     def action_filter(self) -> None:
-        """Show only programs with the typed words."""
+        """Show only programs that match the typed words."""
         self.words.start()
 
     def action_close(self) -> None:

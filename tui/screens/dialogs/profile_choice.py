@@ -1,4 +1,4 @@
-"""Let the user choose a profile: a saved one, one of the Twilio CLI, or a new one."""
+"""Let the user choose a profile: a saved one, one from the Twilio CLI, or a new one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def ask_for_new_profile(app: App[None], engine: Engine) -> str | None:
 
 
 async def add_twilio_cli_profile(engine: Engine, profile: TwilioCliProfile) -> str:
-    """Test and save a profile of the Twilio CLI, and return its name. Raise SettingsError if it fails."""
+    """Test and save a profile of the Twilio CLI, and return its name. Raise SettingsError on failure."""
     draft = await asyncio.to_thread(draft_from_twilio_cli, profile, os.environ)
     problem = await keep_if_it_works(engine, draft)
     if problem is not None:

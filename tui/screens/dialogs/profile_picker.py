@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class New(Enum):
-    """The choice to add a profile."""
+    """The option to add a profile."""
 
     ADD = "add"
 
@@ -77,7 +77,7 @@ class ProfilePicker(BaseDialog["PickedProfile | None"]):
 
     @on(WordFilter.Changed)
     def _show(self) -> None:
-        """Show the profiles that match, and always the way to add one."""
+        """Show matching profiles, and always the option to add one."""
         self._shown = [one for one in self._all if self.words.matches(one[0].plain)]
         self.options.set_options(
             [*(Option(words) for words, _ in self._shown), Option(Content.styled("Add a profile…", "bold"))]
@@ -92,7 +92,7 @@ class ProfilePicker(BaseDialog["PickedProfile | None"]):
         self.dismiss(choices[event.option_index])
 
     def action_filter(self) -> None:
-        """Show only profiles with the typed words."""
+        """Show only profiles that match the typed words."""
         self.words.start()
 
     def action_close(self) -> None:

@@ -29,17 +29,17 @@ if TYPE_CHECKING:
     from tui.sharing import TemporaryLink
 
 
-#: Room for the status line and the footer, below the code or beside it.
+#: Space for the status line and the footer, below or beside the code.
 _LINES_BELOW: Final = 2
 _COLUMNS_BESIDE: Final = 36
-#: The least room beside the code, for 80 columns.
+#: The minimum width of the text beside the code, for 80 columns.
 _FEW_COLUMNS_BESIDE: Final = 32
 
 
 class QrCodeDialog(BaseDialog[None]):
-    """Shows ``link`` to the media ``name`` as a code.
+    """Shows ``link`` to the media ``name`` as a QR code.
 
-    ``renew`` returns a fresh temporary URL; a share link has none, since it lives for long. ``share`` makes a
+    ``renew`` returns a fresh temporary URL; None for a share link, which is long-lived. ``share`` creates a
     share link to the media.
     """
 
@@ -122,7 +122,7 @@ class QrCodeDialog(BaseDialog[None]):
 
     @work(exclusive=True, group="renew", exit_on_error=False)
     async def action_share(self) -> None:
-        """Make a share link and show it instead."""
+        """Create a share link and show it instead."""
         if self._share is not None:
             self._link = await self._share()
             self._renew = self._share = None
@@ -135,7 +135,7 @@ class QrCodeDialog(BaseDialog[None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Disable finer blocks in ASCII mode, and what makes no sense for a share link."""
+        """Disable finer blocks in ASCII mode, and commands that do not apply to a share link."""
         is_off = {"finer": is_ascii(self.app), "renew": self._renew is None, "share": self._share is None}
         if is_off.get(action):
             return False

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class QuestionDialog(BaseDialog[bool]):
     """Asks ``question`` under ``title``; returns True for the button ``confirm``.
 
-    ``refuse`` has the focus, and Enter presses the focused button. ``opened_by`` are the ids of the commands
+    ``refuse`` has the focus, and Enter presses the focused button. ``opened_by`` has the ids of the commands
     that open the dialog; it ignores their keys.
     """
 
@@ -59,7 +59,7 @@ class QuestionDialog(BaseDialog[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Ignore input until the question could be read."""
+        """Ignore input until the user has had time to read the question."""
         self.call_after_refresh(self.guard.start)
 
     @on(AnswerButtons.Answered)
@@ -67,7 +67,7 @@ class QuestionDialog(BaseDialog[bool]):
         self.dismiss(event.is_yes)
 
     def update_question(self, question: str) -> None:
-        """Change the question."""
+        """Change the text of the question."""
         if question != self._question:
             self._question = question
             self.query_one("#question-text", Static).update(question)

@@ -33,7 +33,7 @@ _NO_FILTER: Final = "The list has no filter that could be saved."
 class SavedFiltersDialog(BaseDialog["str | None"]):
     """Lists the saved filters, and returns the text of the chosen one.
 
-    ``shown`` is the filter of the list behind it, which can be saved.
+    ``shown`` is the current filter of the list behind the dialog, which can be saved.
     """
 
     AUTO_FOCUS = "SavedFilterList"
@@ -110,7 +110,7 @@ class SavedFiltersDialog(BaseDialog["str | None"]):
         self._say(f"Saved {name}: {self._shown}.{before}")
 
     def show_failure(self, error: BaseException) -> None:
-        """Show what is wrong with the name or the file under the list."""
+        """Show an error in the name or the file below the list."""
         if isinstance(error, SettingsError):
             self._say(str(error))
         else:
@@ -135,7 +135,7 @@ class SavedFiltersDialog(BaseDialog["str | None"]):
             await self._read()
 
     def action_close(self) -> None:
-        """Leave the name, clear the filter, or close the dialog."""
+        """Leave the name field, clear the filter, or close the dialog."""
         if self.name_line.display:
             self._stop_naming()
         elif not self.words.clear():

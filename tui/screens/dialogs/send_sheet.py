@@ -39,7 +39,7 @@ _RULES: Final = (
     " SMS/MMS: 5 MB as JPG, PNG, MP3, AMR, MP4 or PDF, without the text."
 )
 _REASONS_SHOWN: Final = 2
-#: Cells of a name in the note, and on a low terminal.
+#: The width of a name in the note, and on a short terminal.
 _NAME: Final = 40
 _SHORT_NAME: Final = 16
 #: On terminals with fewer lines, the rules are hidden.
@@ -59,7 +59,8 @@ _WIDEST: Final = 110
 class OutgoingFile:
     """A file at ``path`` for ``conversation``; ``sent`` is the file to upload, itself or a prepared copy.
 
-    Sizes in bytes. ``refusal`` says why the file cannot be sent, "" if it can. ``series`` as in an upload.
+    Sizes are in bytes. ``refusal`` says why the file cannot be sent, "" if it can. ``series`` as in an
+    upload.
     """
 
     conversation: ConversationRow
@@ -90,7 +91,8 @@ class SendSheet(BaseDialog["SendOptions | None"]):
     """Shows the files to send and their options; returns a ``SendOptions``, or None if cancelled.
 
     Prepared copies of pictures go to the folder ``copies``. ``participants`` maps SIDs of conversations to
-    the number of participants by channel, None if unknown. ``left_out`` has names and reasons.
+    the number of participants by channel, None if unknown. ``left_out`` has the names of skipped files and
+    the reasons.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SEND.bindings()
@@ -173,7 +175,7 @@ class SendSheet(BaseDialog["SendOptions | None"]):
 
     @on(events.Resize)
     def _show_note(self) -> None:
-        """Show the note above the fields, and give the rest of the room to the list."""
+        """Show the note above the fields, and give the remaining height to the list."""
         is_high = self.size.height >= _HIGH
         words = [self._note] if self._note else []
         if self._left_out:
@@ -189,7 +191,7 @@ class SendSheet(BaseDialog["SendOptions | None"]):
         self.files.styles.max_height = max(_LEAST_LIST, min(room, _LONGEST_LIST))
 
     def _update_note(self, words: Sequence[str], *, is_high: bool) -> int:
-        """Show ``words`` in the note, or the rules if there is room; return its number of lines."""
+        """Show ``words`` in the note, or the rules if there is room; return the number of lines."""
         note = self.query_one("#send-note", Static)
         note.update("\n".join(words or [_RULES]))
         note.display = bool(words) or is_high
@@ -200,7 +202,7 @@ class SendSheet(BaseDialog["SendOptions | None"]):
 
     @on(Input.Changed, "#send-type")
     def _apply_type(self) -> None:
-        """Apply the typed content type to the file that the field shows, wherever the cursor is."""
+        """Apply the typed content type to the file shown in the field, wherever the cursor is."""
         place, typed = self._place, self.content_type.value.strip()
         if typed == self._chosen[place].content_type:
             return
@@ -235,12 +237,12 @@ class SendSheet(BaseDialog["SendOptions | None"]):
 
     @on(Input.Submitted)
     def _focus_next_field(self) -> None:
-        """Focus the next field. Enter does not send, since sent messages cannot be recalled."""
+        """Focus the next field. Enter does not send, since a sent message cannot be recalled."""
         self.focus_next()
 
     @on(RowList.Selected)
     def action_send(self) -> None:
-        """Send the files as soon as the pictures are prepared."""
+        """Send the files once the pictures are prepared."""
         wrong = [(file, problem) for file in self._chosen if (problem := _problem(file))]
         if wrong:
             self._is_sending = False
@@ -258,7 +260,7 @@ class SendSheet(BaseDialog["SendOptions | None"]):
 
 
 def _describe_left_out(left_out: Sequence[tuple[str, str]]) -> str:
-    """Return the first skipped files with their reasons, one per line, and the number of the others."""
+    """Return the first skipped files with their reasons, one per line, and the number of the rest."""
     lines = [
         f"{elide_middle(make_printable(name), _NAME)}: {reason}" for name, reason in left_out[:_REASONS_SHOWN]
     ]
@@ -267,7 +269,7 @@ def _describe_left_out(left_out: Sequence[tuple[str, str]]) -> str:
 
 
 def _summarise_left_out(left_out: Sequence[tuple[str, str]]) -> str:
-    """Return the first skipped files by name and the number of the others, on one or two lines."""
+    """Return the names of the first skipped files and the number of the rest, on one or two lines."""
     names = [elide_middle(make_printable(name), _SHORT_NAME) for name, _ in left_out[:_REASONS_SHOWN]]
     more = len(left_out) - len(names)
     return f"Not sent: {', '.join(names)}{f' and {more:,} more' if more else ''}."

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.commands import CommandSet
     from tui.screens.media.screen import MediaScreen
 
-#: The number of odd rows that are shown.
+#: The number of malformed rows shown.
 MOST_ODD_ROWS: Final = 100
 NO_ERRORS: Final = "Sync errors: none."
 ODD_ROWS: Final = "{} not as documented. The list shows the fields that are known."
@@ -35,7 +35,7 @@ RETRY: Final = "The next sync tries again. Press {} in the list to sync now."
 
 
 class SyncErrorsScreen(BaseDialog[None]):
-    """Lists the conversations that the last sync skipped, and the rows that are not as documented."""
+    """Lists the conversations that the last sync skipped, and the rows that differ from the documentation."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*commands.TROUBLES.bindings(), *commands.FIND.bindings()]
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.TROUBLES, commands.FIND)
@@ -52,7 +52,7 @@ class SyncErrorsScreen(BaseDialog[None]):
         self._odd_count = odd_count
 
     def compose(self) -> ComposeResult:
-        """Compose the conversations with their errors, the odd rows, and the footer."""
+        """Compose the conversations with their errors, the malformed rows, and the footer."""
         with VerticalScroll(id="troubles"):
             yield WordFilter("#troubles")
             yield from self._rows()
@@ -85,7 +85,7 @@ class SyncErrorsScreen(BaseDialog[None]):
         self.query_one("#troubles").border_title = self.words.heading("Sync errors", listed, total)
 
     def action_filter(self) -> None:
-        """Show only errors with the typed words."""
+        """Show only errors that match the typed words."""
         self.words.start()
 
     def action_close(self) -> None:

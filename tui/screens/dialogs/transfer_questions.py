@@ -1,4 +1,4 @@
-"""Questions about transfers: before quitting, before a change of profile, and at the start."""
+"""Questions about transfers: before quitting, before switching profiles, and at startup."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.session.transfers import Transfers
     from tui.transfers.transfer import Transfer
 
-#: The number of interrupted transfers that are named.
+#: The number of interrupted transfers listed by name.
 _NAMED: Final = 3
 #: The commands that quit.
 _LEAVES: Final = ("app.leave", "app.copy_or_quit")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConversationFolders:
-    """The files of the folders in ``root``, for the conversations that the folders are named after."""
+    """The files in the folders of ``root``, for the conversations named like the folders."""
 
     root: Path
 
@@ -63,7 +63,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a folder is being read, or pasted paths are being looked up."""
+        """Whether a folder is being read or pasted paths are being looked up."""
         return super().is_busy or self._pasting
 
     def show_failure(self, error: BaseException) -> None:
@@ -141,7 +141,7 @@ class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
 
     @on(RowList.Selected)
     def action_choose(self) -> None:
-        """Open the folder under the cursor, or choose the marked files, or the file under the cursor."""
+        """Open the folder under the cursor, or choose the marked files or the file under the cursor."""
         if self.defer_until_listed(self.action_choose):
             return
         entry = self.files.current
@@ -157,11 +157,11 @@ class FilePicker(FolderDialog["tuple[Path, ...] | ConversationFolders | None"]):
             self._warn_about(entry)
 
     def action_finish(self) -> None:
-        """Choose the marked files in the order of their marks."""
+        """Choose the marked files in the order in which they were marked."""
         self.dismiss(tuple(Path(path) for path in self._marked))
 
     def action_by_folder(self) -> None:
-        """Choose the files of all folders in the current one."""
+        """Choose the files in all subfolders of the current folder."""
         if self.defer_until_listed(self.action_by_folder):
             return
         if self.folders_shown:

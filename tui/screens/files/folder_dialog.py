@@ -1,4 +1,4 @@
-"""The base of the pickers: an input, and below it the content of a folder."""
+"""The base of the pickers: an input with a folder listing below it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """The entries to show: those of ``listing`` with ``text`` in their names."""
+    """The entries to show: those in ``listing`` with ``text`` in their names."""
 
     listing: FolderListing
     text: str
@@ -49,7 +49,7 @@ _AROUND_TITLE: Final = 7
 
 
 class FolderDialog(BaseDialog[T], inherit_bindings=False):
-    """Shows folders, beginning with ``start``, and follows the input: a filter or a path.
+    """Shows folders, starting with ``start``, and follows the input: a filter or a path.
 
     The focus stays in the input. Relative paths are resolved against ``here``; while a path is being typed,
     the list shows the folder of that path.
@@ -67,7 +67,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @dataclass
     class FolderRead(Message):
-        """A folder was read; ``listing`` has its entries or the problem."""
+        """A folder was read; ``listing`` has its entries or the error."""
 
         listing: FolderListing
 
@@ -104,7 +104,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @on(Input.Changed)
     def _follow(self) -> None:
-        """Show what the input asks for; read its folder first if it is another one."""
+        """Show what the input asks for, after reading its folder if that is a different one."""
         if self.path_input.value == self._followed:
             return
         was_empty, self._followed = not self._followed, self.path_input.value
@@ -117,7 +117,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
             self._show()
 
     def go_to(self, folder: str, *, select: str = "") -> None:
-        """Open ``folder`` with an empty input and the cursor on the name ``select``."""
+        """Open ``folder`` with an empty input and the cursor on the entry called ``select``."""
         self.here = folder
         self._select = select
         self._hidden = self._hidden or select.startswith(".")
@@ -127,7 +127,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         self._read(folder)
 
     def _show(self) -> None:
-        """Filter the entries in a thread: a large folder would block the screen."""
+        """Filter the entries in a thread: a large folder would block the event loop."""
         text = parse_typed(self.path_input.value, self.here).text
         self._matching = Request(self._listing, text, self._hidden)
         self._match(self._matching)
@@ -182,7 +182,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
 
     @property
     def folders_shown(self) -> Sequence[LocalFile]:
-        """All folders in the current one, regardless of the filter."""
+        """All subfolders of the current folder, regardless of the filter."""
         return [entry for entry in self._listing.entries if entry.is_folder]
 
     @property
@@ -201,7 +201,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         return self._reading is not None or self._matching is not None
 
     def defer_until_listed(self, action: Callable[[], None]) -> bool:
-        """Run ``action`` later if the list is outdated; return whether it was deferred."""
+        """Defer ``action`` if the list is outdated; return whether it was deferred."""
         self._follow()
         if not self.is_busy:
             return False
@@ -209,7 +209,7 @@ class FolderDialog(BaseDialog[T], inherit_bindings=False):
         return True
 
     def run_deferred(self) -> None:
-        """Run the deferred action if the list is up to date."""
+        """Run the deferred action once the list is up to date."""
         if self._deferred is not None and not self.is_busy:
             action, self._deferred = self._deferred, None
             action()

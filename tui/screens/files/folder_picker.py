@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class FolderOption:
-    """What the user can switch on for what goes to the folder: its name, and whether it is on."""
+    """An option of the folder picker: its label, and whether it is on."""
 
     name: str
     is_on: bool = False
@@ -35,8 +35,8 @@ class FolderOption:
 class FolderPicker(FolderDialog["Path | None"]):
     """Returns the current folder, or None if cancelled.
 
-    ``heading`` and ``purpose`` are shown in the borders: what the folder is for, and what the key does.
-    ``option`` is changed in place.
+    ``heading`` and ``purpose`` are shown in the borders: what the folder is for, and what Enter does.
+    ``option`` is modified in place.
     """
 
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (FOLDER,)
@@ -95,7 +95,7 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.show_titles()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take the key of the option away where there is none."""
+        """Disable the option's key if there is no option."""
         if action == "toggle_option" and self._option is None:
             return False
         return super().check_action(action, parameters)
@@ -108,7 +108,7 @@ class FolderPicker(FolderDialog["Path | None"]):
             self.dismiss(None)
 
     def summary(self) -> str:
-        """Return the purpose, or that the typed folder would be created."""
+        """Return the purpose, or a note that the typed folder will be created."""
         name = parse_typed(self.path_input.value, self.here).text
         exists = not self.problem and (not name or any(one.name == name for one in self.folders_shown))
         if self.is_busy or exists or not self.path_input.value:

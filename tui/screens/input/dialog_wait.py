@@ -1,4 +1,4 @@
-"""Keys that are typed behind one that opens a dialog: they wait for it."""
+"""Holds back keys typed after a command that opens a dialog, until the dialog is there."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
 
-#: Seconds after which keys no longer wait: the dialog may not come at all.
+#: Seconds after which keys no longer wait: the dialog may never open.
 _TIMEOUT: Final = 2.0
 
 
 class DialogWait:
-    """Whether a dialog was asked for and is not there yet."""
+    """Whether a dialog was requested and is not open yet."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
@@ -30,7 +30,7 @@ class DialogWait:
 
     @property
     def is_on(self) -> bool:
-        """Whether keys have to wait."""
+        """Whether keys must wait."""
         if self._asked_from is None:
             return False
         top = self._top
@@ -41,7 +41,7 @@ class DialogWait:
         return True
 
     def end(self) -> None:
-        """Wait no longer: no dialog comes."""
+        """Stop waiting: no dialog will open."""
         self._asked_from = None
 
     @property
@@ -54,7 +54,7 @@ class DialogWait:
 
 @runtime_checkable
 class HasDialogWait(Protocol):
-    """An app that holds keys back."""
+    """An app that can hold keys back."""
 
     dialog_wait: DialogWait
 
@@ -66,6 +66,6 @@ def expect_dialog(app: object) -> None:
 
 
 def expect_no_dialog(app: object) -> None:
-    """Hold keys back no longer: the command that might have opened a dialog needs none."""
+    """Stop holding keys back: the command opens no dialog after all."""
     if isinstance(app, HasDialogWait):
         app.dialog_wait.end()

@@ -1,4 +1,4 @@
-"""Dispatch input events in order, without those that a question ignores."""
+"""Dispatch input events in order, except those that a question ignores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class InputDispatcher:
-    """Passes events to ``handle``, which is Textual's own handler."""
+    """Passes events to ``handle``, Textual's own handler."""
 
     def __init__(
         self, app: App[Any], handle: Callable[[events.Event], Awaitable[None]], wait: DialogWait
@@ -33,7 +33,7 @@ class InputDispatcher:
         """Dispatch an event of the app; keys and pastes wait for the previous one.
 
         A forwarded key has bubbled up from a screen that did not handle it. Textual looks it up in the
-        bindings of the screen that is active by then, which may be a question that appeared meanwhile.
+        bindings of the screen that is active by then, which may be a question that appeared in the meantime.
         """
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self._keys.put(event)

@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 #: A key is done after two passes through the queues of the focused widget, its ancestors and the app: the
 #: first follows the key and its action, the second the message that a widget posted in response.
 _VISITS: Final = 2
-#: Seconds after which the next key no longer waits: the widget with the previous one is busy or was removed.
+#: Seconds after which the next key stops waiting: the previous key's widget is busy or was removed.
 _TIMEOUT: Final = 0.5
-#: Seconds between two looks whether keys are still held back.
+#: Seconds between checks whether keys are still held back.
 _HELD_INTERVAL: Final = 0.01
 
 
 class KeyQueue:
     """Holds back keys and pastes while the previous one is handled.
 
-    Textual sends each key to the focused widget, and a key moves the focus only after it has bubbled up. Keys
-    that are typed faster would all go to the same field.
+    Textual sends each key to the focused widget, and a key moves the focus only after it has bubbled up.
+    Without the queue, keys typed quickly would all go to the same field.
     """
 
     def __init__(

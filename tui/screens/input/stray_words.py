@@ -1,4 +1,4 @@
-"""Words that are typed to filter a screen that has no filter: they must not run as commands."""
+"""Words typed as a filter on a screen that has none: they must not run as commands."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.events import Key
 
-#: Seconds after the last character in which the next one belongs to the same words.
+#: Seconds within which the next character belongs to the same words.
 _REST: Final = 2.0
 _COMMANDS: Final = ("media.filter", "find.filter")
 _NO_FILTER: Final = "This screen has no filter."
 
 
 class StrayWords:
-    """Takes the filter key where nothing handles it, and what is typed behind it.
+    """Consumes the filter key if nothing handles it, and the words typed after it.
 
-    The words end with Enter or Escape, which are taken too, with a movement, or after two seconds of rest.
+    The words end with Enter or Escape, which are consumed too, with a movement key, or after two idle
+    seconds.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -27,7 +28,7 @@ class StrayWords:
         self._until = 0.0
 
     def takes(self, event: Key) -> bool:
-        """Whether ``event`` belongs to such words, by the time at which it was created."""
+        """Whether ``event`` belongs to such words, judged by the event's creation time."""
         if event.time < self._until:
             if event.is_printable or event.key == "backspace":
                 self._until = event.time + _REST

@@ -1,1 +1,1 @@
-"""Share links: making them for the chosen media, and the list of those that were made."""
+"""Share links: creating them for the selected media, and the list of existing ones."""

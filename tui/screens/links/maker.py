@@ -1,4 +1,4 @@
-"""Share links of the chosen media: one for all of them, copied to the clipboard."""
+"""Create one share link for all selected media, and copy it to the clipboard."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from tui.screens.media.host import MediaHost
     from tui.settings.gateway import GatewayAccess
 
-    #: Gives the media that were chosen when a key was pressed.
+    #: Returns the media that were selected when a key was pressed.
     Chosen = Callable[[], Awaitable[list[MediaRow]]]
 
-#: Seconds for a notice with several sentences.
+#: Seconds for a notice of several sentences.
 _NOTICE_SECONDS: Final = 12
 
 
 class ShareLinkController(Controller):
-    """Makes a share link for the chosen media, or for the one under the cursor."""
+    """Creates a share link for the selected media, or for the one under the cursor."""
 
     def __init__(self, host: MediaHost) -> None:
         super().__init__(host)
@@ -43,19 +43,19 @@ class ShareLinkController(Controller):
         self._chosen = host.chosen
 
     def share(self) -> None:
-        """Make a link with the options that were used last, and copy it."""
+        """Create a link with the options used last, and copy it."""
         self.run_latest("share", self._share, self._chosen())
 
     def share_with(self) -> None:
-        """Let the user choose the options, then make a link and copy it."""
+        """Let the user choose the options, then create a link and copy it."""
         self.run_latest("share", self._share_with, self._chosen())
 
     def share_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
-        """Make a link to ``rows`` with the options that were used last, and copy it as ``form``."""
+        """Create a link to ``rows`` with the options used last, and copy it as ``form``."""
         self.run_latest("share", self._share_rows, rows, form)
 
     async def make(self, row: MediaRow) -> TemporaryLink:
-        """Return a new link to ``row``, with the options that were used last."""
+        """Return a new link to ``row``, with the options used last."""
         defaults = await self._session.share_links.defaults()
         work = self._create([row], defaults.make_options())
         link, _ = await await_with_notice(self.app, work, f"Making a link to {make_printable(row.name)}…")
@@ -81,7 +81,7 @@ class ShareLinkController(Controller):
             await self._make(rows, options)
 
     def _is_shareable(self, rows: Sequence[MediaRow]) -> bool:
-        """Whether a link can have ``rows``; report it if they are too many."""
+        """Whether ``rows`` fit in one link; show an error if there are too many."""
         if len(rows) > MAX_ITEMS:
             sentence = f"A link can have {MAX_ITEMS} files, and {len(rows):,} are marked. No link was made."
             self.app.notify(sentence, severity="warning")
@@ -102,14 +102,14 @@ class ShareLinkController(Controller):
     async def _create(
         self, rows: Sequence[MediaRow], options: LinkOptions
     ) -> tuple[ShareLink, GatewayAccess]:
-        """Make a link to all of ``rows``: one to some of them would pass for one to all."""
+        """Create a link to all of ``rows`` or none: a partial link would look complete."""
         _, errors = await fetch(self._session, rows)
         if errors:
             raise errors[0]
         return await self._session.share_links.create(rows, options)
 
     async def _copy(self, name: str, link: ShareLink, access: GatewayAccess, form: Format) -> None:
-        """Copy a link; where there is no clipboard, show it."""
+        """Copy a link; without a clipboard, show it."""
         text = format_share_link(form, name, link.url or "")
         life = describe_link_life(link, access, datetime.now(UTC).astimezone())
         result = await copy_text(text, self.app)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _NO_LINKS: Final = "No share links yet. In a list of media, press {} to make one. Press {} to go back."
 _NO_KEY: Final = "The key that signed this link was retired, so it opens no more."
-#: What needs a link, one that has a URL, and one that can still be changed.
+#: Actions that need a link, one with a URL, and one that can still be changed.
 _FOR_ONE: Final = {"copy", "show_code", "extend", "revoke"}
 _NEEDS_URL: Final = {"copy", "show_code"}
 _NOT_REVOKED: Final = {"extend", "revoke"}
@@ -92,24 +92,24 @@ class LinksScreen(BaseScreen[None]):
         self._show_links()
 
     def action_filter(self) -> None:
-        """Type words of the links to show."""
+        """Focus the filter."""
         self.words.start()
 
     @on(WordFilter.Changed)
     def _show_links(self) -> None:
-        """Show the links that match."""
+        """Show matching links."""
         links = [link for link in self._links if self.words.matches(describe_link(link), link.state)]
         self.table.border_title = self.words.heading("Share links", len(links), len(self._links))
         self.table.show(links)
         self._show_detail()
 
     def _replace(self, changed: ShareLink) -> None:
-        """Show a link as it is now."""
+        """Show the updated state of a link."""
         self._links = [changed if link.id == changed.id else link for link in self._links]
         self._show_links()
 
     def show_failure(self, error: BaseException) -> None:
-        """Show the error instead of an empty list, or as a toast over the links."""
+        """Show the error in place of an empty list, or as a toast over the links."""
         if self.table.row_count:
             super().show_failure(error)
             return
@@ -117,7 +117,7 @@ class LinksScreen(BaseScreen[None]):
         self._show_detail()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Enable only what fits the current link."""
+        """Enable only the actions that apply to the current link."""
         if self.is_mounted and action in _FOR_ONE:
             link = self.table.current
             if link is None or (action in _NEEDS_URL and link.url is None):
@@ -168,7 +168,7 @@ class LinksScreen(BaseScreen[None]):
 
     @work(exclusive=True, group="ask", exit_on_error=False)
     async def action_extend(self) -> None:
-        """Ask how long the link lives from now, and extend it."""
+        """Ask for a new lifetime from now, and extend the link."""
         link = self.table.current
         if link is None:
             return

@@ -1,4 +1,4 @@
-"""Sheets about share links: the options of a new one, and the new lifetime of an old one."""
+"""Sheets about share links: the options of a new one, and a new lifetime for an existing one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HINT: Final = "Lifetime, opens and the form of the content are remembered for L
 
 @dataclass(frozen=True, slots=True)
 class ShareChoice:
-    """The result of the share sheet. ``password`` is None for a link without."""
+    """The result of the share sheet. ``password`` is None if the link has none."""
 
     defaults: ShareDefaults
     password: str | None = field(repr=False)
@@ -40,7 +40,7 @@ class ShareChoice:
 
 
 class ShareSheet(BaseDialog["ShareChoice | None"]):
-    """Asks how a new link to ``name`` opens; returns a ``ShareChoice``, or None if cancelled."""
+    """Asks for the options of a new link to ``name``; returns a ``ShareChoice``, or None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.SHARE.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.SHARE,)
@@ -75,7 +75,7 @@ class ShareSheet(BaseDialog["ShareChoice | None"]):
         self.focus_next()
 
     def action_make(self) -> None:
-        """Return the choice, or say what is wrong."""
+        """Return the options, or show what is wrong."""
         lifetime, opens, password, note = (
             self.query_one(f"#share-{name}", Input).value
             for name in ("lifetime", "opens", "password", "note")
@@ -102,7 +102,7 @@ class ShareSheet(BaseDialog["ShareChoice | None"]):
 
 
 class ExtendSheet(BaseDialog["int | None"]):
-    """Asks how long a link to ``name`` lives from now; returns seconds, or None if cancelled."""
+    """Asks for the lifetime of a link to ``name``, from now; returns seconds, or None if cancelled."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.EXTEND.bindings()
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (commands.EXTEND,)
@@ -122,7 +122,7 @@ class ExtendSheet(BaseDialog["int | None"]):
 
     @on(Input.Submitted)
     def action_extend(self) -> None:
-        """Return the lifetime, or say what is wrong."""
+        """Return the lifetime, or show what is wrong."""
         typed = self.query_one(Input).value
         if is_lifetime(typed):
             self.dismiss(parse_duration(typed))

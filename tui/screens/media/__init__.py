@@ -1,1 +1,1 @@
-"""The media screen, one module for each concern."""
+"""The media screen, one module per concern."""

@@ -1,4 +1,4 @@
-"""Deleting the messages of the chosen media: confirmed, counted down, and reported."""
+"""Delete the messages of the selected media: confirmation, countdown, and report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _UNKNOWN = "Not deleted, because the service sent its message without a SID"
 
 
 class DeleteController(Controller):
-    """Deletes the messages of the chosen media, after a question and a countdown."""
+    """Deletes the messages of the selected media, after a question and a countdown."""
 
     def __init__(self, host: MediaHost) -> None:
         super().__init__(host)
@@ -38,7 +38,7 @@ class DeleteController(Controller):
         self._refresh_list = host.refresh_list
 
     def delete(self) -> None:
-        """Ask whether to delete what is chosen now, and do it."""
+        """Ask for confirmation, then delete the currently selected media."""
         self.run_latest("delete", self._delete, self._chosen())
 
     async def _delete(self, chosen: Callable[[], Awaitable[list[MediaRow]]]) -> None:
@@ -65,7 +65,7 @@ class DeleteController(Controller):
 async def messages_to_delete(
     rows: Sequence[MediaRow], session: Session, app: App[Any]
 ) -> dict[MessageAddress, list[MediaRow]]:
-    """Return the messages of these media if the user wants them to be deleted, else none. For a worker."""
+    """Return the messages of these media if the user confirms their deletion, else none. Runs in a worker."""
     messages = group_by_message(rows)
     attached = {row.sid for of_one in messages.values() for row in of_one}
     left = [row for row in rows if row.sid not in attached]
@@ -84,7 +84,7 @@ async def messages_to_delete(
 
 
 def what_goes(messages: Mapping[MessageAddress, Sequence[MediaRow]]) -> str:
-    """Return the names of the media of a message, or how many messages there are."""
+    """Return the names of the media of a message, or the number of messages."""
     if len(messages) > 1:
         return format_count(len(messages), "message")
     return join_names(next(iter(messages.values())))
@@ -95,7 +95,7 @@ async def delete_and_report(
 ) -> None:
     """Delete messages, and report the result.
 
-    For a worker of the app, which continues if the user leaves the screen.
+    Runs in a worker of the app, which continues if the user leaves the screen.
     """
     deleting = session.engine.run(delete_messages(session.client, session.catalog, list(messages)))
     many = format_count(len(messages), "message")

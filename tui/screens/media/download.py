@@ -1,4 +1,4 @@
-"""Downloading the chosen media: to a folder that is chosen once and remembered."""
+"""Download the selected media to a folder that is chosen once and remembered."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TRANSCRIPT: Final = "transcript"
 async def save(app: App[Any], session: Session, rows: Sequence[MediaRow], *, ask: bool = False) -> None:
     """Queue the downloads of ``rows``; the user chooses the folder the first time, and with ``ask``.
 
-    In a web browser they go to its own folder, without ``ask``.
+    In a web browser, files go to the browser's own folder and ``ask`` is ignored.
     """
     if app.is_web and not ask:
         expect_no_dialog(app)
@@ -103,7 +103,7 @@ async def export(app: App[Any], session: Session, rows: Sequence[MediaRow]) -> N
 
 
 def _summary(app: App[Any], count: int, present: int, place: str) -> str:
-    """Return what happens to ``count`` media, of which ``present`` files exist already."""
+    """Return what will happen to ``count`` media, of which ``present`` files already exist."""
     if present == count:
         return (
             "The file is already there."
@@ -123,7 +123,7 @@ async def _choose(
     heading: str = "Download to",
     option: FolderOption | None = None,
 ) -> Path | None:
-    """Return the folder that the user chooses, remembered unless there is an ``option``, as for exports."""
+    """Return the folder that the user chooses; it is remembered unless there is an ``option`` (exports)."""
     downloads = platformdirs.user_downloads_dir() if home_folder() else Path.cwd()
     start = _folder(session) or Path(downloads)
     if not await asyncio.to_thread(start.is_dir):
@@ -137,7 +137,7 @@ async def _choose(
 
 
 def _folder(session: Session) -> Path | None:
-    """Return the configured folder, which the first download creates, or the one chosen last."""
+    """Return the configured folder, which the first download creates, or the last chosen one."""
     if session.transfers.settings.folder is not None:
         return expand_user(session.transfers.settings.folder).absolute()
     folder = session.ui_state.read(MEMORY).get(_FOLDER)

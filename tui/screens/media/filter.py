@@ -1,4 +1,4 @@
-"""The filter of the list, followed as it is typed; its history and the saved ones."""
+"""The filter of the list, applied while it is typed, with its history and the saved filters."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FilterController(Controller):
-    """Turns the text of the filter line into the filter of the list."""
+    """Applies the text of the filter line to the list."""
 
     def __init__(self, host: MediaHost) -> None:
         super().__init__(host)
@@ -30,7 +30,7 @@ class FilterController(Controller):
         self._line.start_editing()
 
     def apply(self, text: str) -> None:
-        """Filter by ``text``; text that does not parse leaves the list unchanged."""
+        """Filter by ``text``; invalid text leaves the list unchanged."""
         shown = self._media.query_shown.where or Filter()
         try:
             where = parse(text)
@@ -43,7 +43,7 @@ class FilterController(Controller):
             self._media.show_query(replace(self._media.query_shown, where=where or None))
 
     def begin(self, text: str) -> bool:
-        """Begin with the media that match ``text``; return whether it is a filter that can be shown."""
+        """Start with the media that match ``text``; return whether it is a valid filter."""
         if make_printable(text) != text:
             return False
         try:
@@ -55,7 +55,7 @@ class FilterController(Controller):
         return True
 
     def leave(self) -> None:
-        """Go back to the list; the line stays where it has a filter."""
+        """Return to the list; the filter line stays open unless it is empty."""
         text = self._line.text.strip()
         self._line.display = bool(text)
         self._media.focus_list()
@@ -63,7 +63,7 @@ class FilterController(Controller):
             self.keep(self._ui_state, self._media.state_key, **{HISTORY: self._history.add(text)})
 
     def clear(self) -> bool:
-        """Return whether there was a filter to clear."""
+        """Clear the filter; return whether there was one."""
         if not self._line.display:
             return False
         self._line.put("")
@@ -81,7 +81,7 @@ class FilterController(Controller):
         self._line.put("")
 
     def step(self, by: int) -> None:
-        """Put an earlier or a later filter of the history into the line."""
+        """Put the previous or next filter of the history into the line."""
         self._line.put(self._history.step(by, self._line.text))
 
     def choose_saved(self) -> None:
@@ -97,7 +97,7 @@ class FilterController(Controller):
             self.keep(self._ui_state, self._media.state_key, **{HISTORY: self._history.add(chosen)})
 
     def _is_applied(self, text: str) -> bool:
-        """Whether ``text`` is a filter."""
+        """Whether ``text`` is a valid filter."""
         try:
             return bool(parse(text))
         except FilterError:

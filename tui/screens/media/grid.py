@@ -1,4 +1,4 @@
-"""The list as a grid of thumbnails, which come as they are fetched."""
+"""The list as a grid of thumbnails, which appear as they arrive."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 
 
 class GridController(Controller):
-    """Keeps the grid in step with the table, which owns the list, its cursor and its marks."""
+    """Keeps the grid in sync with the table, which owns the list, its cursor and its marks."""
 
     def __init__(self, host: Host, session: Session) -> None:
         super().__init__(host)
         self._thumbnails = ThumbnailLoader(host, session, PICTURE, self._put)
 
     def mount(self, grid: TileGrid, table: MediaTable) -> None:
-        """Show the list of ``table`` in ``grid``."""
+        """Show the rows of ``table`` in ``grid``."""
         self._grid, self._table = grid, table
 
     @property
     def is_shown(self) -> bool:
-        """Whether media are shown as a grid."""
+        """Whether the grid is shown."""
         return self._grid.has_class("-in-front")
 
     def toggle(self) -> None:
-        """Show the list as a grid, or as a table again."""
-        # Classes of their own: one of the screen's has all of it painted, and twice.
+        """Switch between the grid and the table."""
+        # Classes on these widgets: a class on the screen would repaint all of it, twice.
         self._grid.toggle_class("-in-front")
         self._table.toggle_class("-behind")
         if self.is_shown:
@@ -45,13 +45,13 @@ class GridController(Controller):
             self._thumbnails.load(())
 
     def show(self) -> None:
-        """Show the rows, the cursor and the marks of the table."""
+        """Copy the rows, the cursor and the marks from the table."""
         if self.is_shown:
             self._grid.show_marks(self._table.marks)
             self._grid.show(self._table.window, self._table.cursor)
 
     def update_borders(self) -> None:
-        """Say in the borders what the table says in its own."""
+        """Copy the table's border texts to the grid."""
         self._grid.border_title = self._table.border_title
         self._grid.border_subtitle = self._table.border_subtitle
 
@@ -62,11 +62,11 @@ class GridController(Controller):
             self.update_borders()
 
     def clear(self) -> None:
-        """Draw all thumbnails again."""
+        """Redraw all thumbnails."""
         self._grid.clear()
 
     def load(self, places: Sequence[int]) -> None:
-        """Load the thumbnails at ``places``, and no more those out of sight."""
+        """Load the thumbnails at ``places``, and stop loading those out of sight."""
         window = self._table.window
         rows = [window[place] for place in places if place < len(window)]
         self._thumbnails.load(row for row in rows if row is not None)

@@ -1,4 +1,4 @@
-"""Conversations in place of their media, and the media of one conversation."""
+"""Conversations instead of media, and the media of a single conversation."""
 
 from __future__ import annotations
 
@@ -12,48 +12,48 @@ if TYPE_CHECKING:
     from tui.session.queries import QueryRunner
     from tui.widgets.lists.group_table import GroupTable
 
-#: The filter that means the media which are attached to no message.
+#: The filter for media that are not attached to any message.
 _UNATTACHED: Final = "is:unattached"
 
 
 class GroupEvents(Protocol):
-    """What the conversations need of the list and the screen."""
+    """What the conversation list needs from the media list and the screen."""
 
     @property
     def query_shown(self) -> MediaQuery:
-        """What is listed."""
+        """The current query."""
 
     def show_query(self, query: MediaQuery, target: int | None = None) -> None:
-        """List something else."""
+        """List the media of another query."""
 
     def refresh_list(self) -> None:
-        """Read what is shown again."""
+        """Read the list again."""
 
     def groups_toggled(self) -> None:
-        """Conversations are shown now, or no longer."""
+        """Handle a switch to or from the conversations."""
 
     def update_status(self) -> None:
-        """Other rows are shown."""
+        """Handle new rows."""
 
     def put_filter(self, text: str) -> None:
         """Filter by ``text``."""
 
     def update_header(self) -> None:
-        """Another place is shown."""
+        """Handle a change of the location shown in the header."""
 
 
 class GroupController:
-    """Shows conversations or, inside one, its media; Enter goes in, Escape goes out."""
+    """Shows conversations or, inside one, its media; Enter opens one, Escape goes back."""
 
     def __init__(self, runner: QueryRunner, events: GroupEvents) -> None:
         self._runner = runner
         self._events = events
         self._order = GroupOrder()
-        #: Whether conversations are shown in place of the media.
+        #: Whether conversations are shown instead of media.
         self.is_shown = False
-        #: The number of conversations with media, whatever the filter.
+        #: The number of conversations with media, regardless of the filter.
         self._total = 0
-        #: The name of the conversation whose media are listed.
+        #: The name of the open conversation.
         self._conversation = ""
         self._came_from_groups = False
 
@@ -63,13 +63,13 @@ class GroupController:
 
     @property
     def place(self) -> str:
-        """What is listed, for the header."""
+        """The current location, for the header."""
         if self.is_shown:
             return "conversations"
         return self._conversation if self._events.query_shown.conversation_sid else "all media"
 
     async def read(self, query: MediaQuery) -> bool:
-        """Read the conversations, if they are shown; return whether they are."""
+        """Read the conversations if they are shown; return whether they are."""
         if not self.is_shown:
             return False
         found = await self._runner.read_groups(query.where, self._order)
@@ -82,7 +82,7 @@ class GroupController:
     # Going in and out
 
     def toggle(self) -> None:
-        """Show the conversations in place of their media, or the media again."""
+        """Switch between the conversations and all media."""
         self._show(shown=not self.is_shown)
         self._events.show_query(replace(self._events.query_shown, conversation_sid=None))
         self._events.update_header()
@@ -101,14 +101,14 @@ class GroupController:
         self._events.update_header()
 
     def open(self, sid: str, name: str, query: MediaQuery) -> None:
-        """List what ``query`` means of one conversation."""
+        """List the media of ``query`` within one conversation."""
         self._conversation = name
         self._show(shown=False)
         self._events.show_query(replace(query, conversation_sid=sid))
         self._events.update_header()
 
     def go_to(self, found: SidLocation) -> None:
-        """Show what a SID names, with no filter in the way."""
+        """Show the object with a SID, without a filter."""
         everything = MediaQuery(order=self._events.query_shown.order)
         if found.kind == "conversation" and found.conversation_sid is not None:
             self._came_from_groups = False
@@ -119,7 +119,7 @@ class GroupController:
             self._events.update_header()
 
     def leave(self) -> bool:
-        """Go from a conversation, or the conversations, one level out; return whether there was one."""
+        """Go back one level, from a conversation or from the conversations; return whether there was one."""
         if self._events.query_shown.conversation_sid is not None:
             self._show(shown=self._came_from_groups)
             self._events.show_query(replace(self._events.query_shown, conversation_sid=None))
@@ -141,16 +141,16 @@ class GroupController:
     # Ordering
 
     def sort(self) -> None:
-        """Order the conversations by the next column."""
+        """Sort the conversations by the next column."""
         columns = list(GroupColumn)
         self._sort(columns[(columns.index(self._order.column) + 1) % len(columns)])
 
     def reverse(self) -> None:
-        """Reverse the order."""
+        """Reverse the sort order."""
         self._sort(self._order.column)
 
     def sort_by_title(self, title: str) -> None:
-        """Order by the column whose title was clicked."""
+        """Sort by the column with the clicked title."""
         if title in list(GroupColumn):
             self._sort(GroupColumn(title))
 
@@ -165,7 +165,7 @@ class GroupController:
         self._table.sorted_by = (self._order.column, self._order.descending)
 
     def heading(self) -> str:
-        """Return how many conversations are shown."""
+        """Return the number of conversations shown, as text."""
         listed = self._table.row_count
         if self._events.query_shown.where is None:
             return f"Conversations  {listed:,}"

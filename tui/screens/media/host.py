@@ -1,4 +1,4 @@
-"""What the controllers that are loaded when needed ask of the media screen."""
+"""What the lazily loaded controllers need from the media screen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MediaHost(Host, Protocol):
-    """The media screen, as far as they know it."""
+    """The media screen as these controllers see it."""
 
     session: Session
 
@@ -30,7 +30,7 @@ class MediaHost(Host, Protocol):
 
     @property
     def state_key(self) -> str:
-        """The key of the list in the state of the user interface."""
+        """The key of the list in the stored UI state."""
 
     @property
     def table(self) -> MediaTable:
@@ -38,22 +38,22 @@ class MediaHost(Host, Protocol):
 
     @property
     def filter_line(self) -> FilterLine:
-        """The input for the filter."""
+        """The filter input."""
 
     @property
     def preview(self) -> PreviewPane:
-        """The pane of the preview."""
+        """The preview pane."""
 
     @property
     def resource(self) -> ResourcePane:
-        """The pane of the resource."""
+        """The resource pane."""
 
     @property
     def query_shown(self) -> MediaQuery:
-        """What is listed."""
+        """The current query."""
 
     def show_query(self, query: MediaQuery, target: int | None = None) -> None:
-        """List something else."""
+        """List the media of another query."""
 
     def refresh_list(self) -> None:
         """Read the list again."""
@@ -62,7 +62,7 @@ class MediaHost(Host, Protocol):
         """Focus the list."""
 
     def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
-        """Return a function that reads the media that are chosen now."""
+        """Return a function that reads the current selection."""
 
     def share_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
         """Copy one share link to ``rows`` in the format ``form``."""

@@ -1,4 +1,4 @@
-"""The layout of list and panes: hidden, shown or resized, by keys and the mouse, and remembered."""
+"""The layout of list and panes: hidden, shown or resized, with keys or the mouse, and remembered."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ if TYPE_CHECKING:
     from tui.screens.controller import Host
     from tui.settings import UIState
 
-#: What of the room the list has beside the panes, or above them, and the preview above the resource: percent.
+#: Percentages: the list's share of the space beside or above the panes, and the preview's above the
+#: resource.
 SHARES: Final = {"list": 60, "preview": 55}
 _STEP: Final = 5
 _LEAST: Final = 20
 _MOST: Final = 80
-#: The classes of the screen that hide or show panes: the side is remembered for each size of terminal.
+#: Screen classes that hide or show panes; the side's state is remembered per terminal size.
 _CHOSEN: Final = (
     *("-with-side", "-no-side-high", "-no-side-normal", "-no-side-wide", "-no-side-vast"),
     *("-no-resource", "-thread"),
 )
-#: The columns from which on the thread is shown beside the resource, and not in its place.
+#: The minimum width for showing the thread beside the resource instead of in its place.
 _ROOM_FOR_ALL: Final = 140
 
 
 class Face(NamedTuple):
-    """A pane of the side with its title. Where there is room for one only, the others are behind it."""
+    """A side pane with its title. If only one fits, the others are hidden behind it."""
 
     title: str
     pane: type[Widget]
@@ -48,27 +49,27 @@ _THREAD: Final = 2
 
 
 class LayoutController(Controller):
-    """Lays out a list (``#list``) and the faces of ``#side`` in ``#deck``, together with the style sheets.
+    """Lays out a list (``#list``) and the panes of ``#side`` in ``#deck``, together with the style sheets.
 
-    From 76 columns on the side is beside the list, and shows one face at a time below 40 lines and 110
-    columns. In narrower terminals it is below the list, from 40 lines on or when asked for. The choice is
-    remembered for each size.
+    From 76 columns on, the side is beside the list, and shows one pane at a time below 40 lines and 110
+    columns. In narrower terminals it is below the list, from 40 lines on or on request. The choice is
+    remembered per size.
     """
 
     def __init__(self, host: Host, screen: Screen[None], ui_state: UIState) -> None:
         super().__init__(host)
         self._screen = screen
         self._ui_state = ui_state
-        #: Which border is dragged with the mouse: "list", "preview" or none.
+        #: The border being dragged with the mouse: "list", "preview" or none.
         self._dragged = ""
         self._shares = dict(SHARES)
-        #: The index of the face beside the list, and of the one that is in front now.
+        #: The index of the pane beside the list, and of the one currently in front.
         self._chosen = self._front = 0
-        #: Whether the side was hidden until the thread was asked for.
+        #: Whether the side was hidden before the thread was opened.
         self._was_hidden = False
 
     def mount(self) -> None:
-        """Lay the panes out as they were left."""
+        """Restore the remembered layout."""
         left = self._ui_state.read(PROGRAM_KEY).get("panes")
         left = left if isinstance(left, dict) else {}
         for name, first in SHARES.items():
@@ -84,35 +85,35 @@ class LayoutController(Controller):
 
     @property
     def is_beside(self) -> bool:
-        """Whether the side is beside the list, and not below it."""
+        """Whether the side is beside the list rather than below it."""
         return not self._screen.has_class("-narrow")
 
     @property
     def is_stacked(self) -> bool:
-        """Whether the resource is under the preview, beside the list."""
+        """Whether the resource is below the preview, beside the list."""
         return self._screen.has_class("-wide") or self._screen.has_class("-normal", "-high")
 
     @property
     def is_open(self) -> bool:
-        """Whether a media has the whole screen."""
+        """Whether a media fills the screen."""
         return self._screen.has_class("-open")
 
     def set_open(self, *, is_open: bool) -> None:
-        """Give the whole screen to a media, or show the list again."""
+        """Show a media on the full screen, or show the list again."""
         self._screen.set_class(is_open, "-open")
         self._bring_to_front(0 if is_open else self._chosen)
         self.lay_out()
 
     @property
     def has_tabs(self) -> bool:
-        """Whether there is room for one face at a time."""
+        """Whether only one side pane fits."""
         is_low = self._screen.has_class("-low")
         if self.is_open:
             return is_low and self._screen.has_class("-narrow")
         return self._screen.has_class("-narrow") or (is_low and self._screen.has_class("-normal"))
 
     def toggle_side(self) -> None:
-        """Hide the side, or show it, in terminals of this size."""
+        """Hide or show the side, in terminals of this size."""
         self._screen.toggle_class(self._side_choice())
         self._keep_layout()
 
@@ -123,7 +124,7 @@ class LayoutController(Controller):
         return f"-no-side{width}"
 
     def toggle_resource(self) -> None:
-        """Hide the resource, or show it; with room for one face, instead of the preview."""
+        """Hide or show the resource; if only one pane fits, in place of the preview."""
         if self.has_tabs:
             self._bring_to_front(1 - min(self._front, 1))
             if not self.is_open:
@@ -133,7 +134,7 @@ class LayoutController(Controller):
         self._keep_layout()
 
     def next_pane(self) -> None:
-        """Focus the next pane; with room for one face, go through all of them."""
+        """Focus the next pane; if only one fits, cycle through all of them."""
         is_open, at = self.is_open, self._focused_face()
         if not (self.has_tabs and self._screen.query_one("#side").display):
             self._screen.focus_next()
@@ -146,7 +147,7 @@ class LayoutController(Controller):
             self._focus_face(following)
 
     def toggle_thread(self) -> None:
-        """Show the thread, or hide it; with room for one face, in the place of the others."""
+        """Show or hide the thread; if only one pane fits, in place of the others."""
         is_shown = bool(self._screen.query_one(ThreadPane).region.area)
         if self.has_tabs:
             self._choose_face(0 if is_shown else _THREAD)
@@ -178,22 +179,22 @@ class LayoutController(Controller):
             self._screen.query_one(face.pane).set_class(at == index, "-in-front")
         self._update_titles()
 
-    # How much room each has
+    # Resizing
 
     def wider(self) -> None:
-        """Give the list more room."""
+        """Enlarge the list."""
         self._set_share("list", self._shares["list"] + _STEP)
 
     def narrower(self) -> None:
-        """Give the list less room."""
+        """Shrink the list."""
         self._set_share("list", self._shares["list"] - _STEP)
 
     def taller(self) -> None:
-        """Give the preview more room, and the resource less."""
+        """Enlarge the preview and shrink the resource."""
         self._set_share("preview", self._shares["preview"] + _STEP)
 
     def shorter(self) -> None:
-        """Give the preview less room, and the resource more."""
+        """Shrink the preview and enlarge the resource."""
         self._set_share("preview", self._shares["preview"] - _STEP)
 
     def _set_share(self, name: str, share: int) -> None:
@@ -205,7 +206,7 @@ class LayoutController(Controller):
                 self._keep_layout()
 
     def lay_out(self) -> None:
-        """Apply the shares where the style sheets show more than one pane."""
+        """Apply the percentages if the style sheets show more than one pane."""
         self._update_titles()
         self._screen.set_class(self._screen.size.width >= _ROOM_FOR_ALL, "-roomy")
         is_open, of_list, of_preview = self.is_open, *self._shares.values()
@@ -221,7 +222,7 @@ class LayoutController(Controller):
             _put(self._screen.query_one(pane).styles, "height", 100 - of_preview if stacked else None)
 
     def _update_titles(self) -> None:
-        """Name the key for the next face in the borders, with room for one."""
+        """Show the key for the next pane in the borders, if only one fits."""
         for at, face in enumerate(FACES):
             following = FACES[(at + 1) % len(FACES)].title.lower()
             hint = f" · {self.key_of('panes.next_pane')}: {following}" if self.has_tabs else ""
@@ -237,13 +238,13 @@ class LayoutController(Controller):
     # The mouse
 
     def begin_drag(self, event: events.MouseDown) -> None:
-        """Take hold of the border between two panes."""
+        """Start dragging the border between two panes."""
         self._dragged = self._border_at(event.screen_x, event.screen_y)
         if self._dragged:
             self._screen.capture_mouse()
 
     def drag(self, event: events.MouseMove) -> None:
-        """Drag it along."""
+        """Drag the border."""
         deck = self._screen.query_one("#deck").region
         side = self._screen.query_one("#side").region
         if self._dragged == "list" and self.is_beside:
@@ -254,7 +255,7 @@ class LayoutController(Controller):
             self._set_share("preview", round(100 * (event.screen_y - side.y) / side.height))
 
     def end_drag(self) -> None:
-        """Let it go, where it stays."""
+        """Stop dragging, and remember the position."""
         if self._dragged:
             self._dragged = ""
             self._screen.capture_mouse(capture=False)
@@ -274,7 +275,7 @@ class LayoutController(Controller):
 
 
 def _edge(place: int) -> tuple[int, int]:
-    """Return both cells of a border: the last of one pane, and the first of the next."""
+    """Return both cells of a border: the last of one pane and the first of the next."""
     return place - 1, place
 
 

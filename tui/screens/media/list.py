@@ -1,4 +1,4 @@
-"""The list of media: its query, its order, its columns, and the cursor."""
+"""The media list: its query, sort order, columns and cursor."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ if TYPE_CHECKING:
     from tui.session.queries import QueryResult
     from tui.session.session import Session
 
-#: Seconds between two reads of a changing catalog, and how many times longer than a read that pause is at
-#: least: a list of a million rows must not keep the machine busy.
+#: Minimum seconds between two reads of a changing catalog, and the minimum pause as a multiple of the read
+#: time: a list of a million rows must not keep the machine busy.
 _LEAST_PAUSE: Final = 0.25
 _TIMES_AS_LONG: Final = 5
 
 
 class ListEvents(Protocol):
-    """What the list reports."""
+    """The callbacks of the list."""
 
     def update_status(self) -> None:
-        """Show how much is listed."""
+        """Show the number of listed media."""
 
     def cursor_moved(self) -> None:
-        """Show the media under the cursor, which is another one now."""
+        """Show the media under the cursor after it has changed."""
 
 
 class ListController(Controller):
-    """Reads the list and shows it in the table, in the order and with the columns that the user chose.
+    """Reads the list and shows it in the table, with the user's sort order and columns.
 
-    ``read_instead`` reads the conversations where these are shown, and returns whether it did.
+    ``read_instead`` reads the conversations if these are shown, and returns whether it did.
     """
 
     def __init__(
@@ -76,25 +76,25 @@ class ListController(Controller):
         self._events = events
         self._read_instead = read_instead
         self.runner = QueryRunner(session, service.sid)
-        #: What is listed; None before anything was read.
+        #: The current result; None before the first read.
         self.result: QueryResult | None = None
-        #: Whether the first frame had rows already.
+        #: Whether the first frame already had rows.
         self.was_in_first_frame = False
         self._left = session.ui_state.read(self._key)
         self.query = MediaQuery(order=order_from(self._left))
         self._was_moved = False
         self._is_new = True
         self._is_stale = False
-        #: Where the cursor was when another list was asked for: moves since then count from its first row.
+        #: The cursor row when another list was requested: moves since then start at its first row.
         self._moved_from = 0
-        #: The row id of the media that the cursor was on at the end of the last start.
+        #: The row id of the media under the cursor at the last exit.
         self._left_at: int | None = None
-        #: The row id of the media that the cursor is to go to, wherever it is in the list.
+        #: The row id of the media to move the cursor to, wherever it is in the list.
         self._target: int | None = None
         self._showing: Worker[None] | None = None
 
     def mount(self, table: MediaTable) -> None:
-        """Show the list in ``table`` with the columns and the order that it was left with."""
+        """Show the list in ``table`` with the remembered columns and sort order."""
         self._table = table
         self._choices = choices_from(self._left, self._first_choices)
         self._show_columns(self._choices)
@@ -103,9 +103,9 @@ class ListController(Controller):
     # Reading
 
     def show_first(self, left_at: int | None = None) -> None:
-        """Show the first rows before there is a frame, so that they are in it; the rest follows.
+        """Show the first rows in time for the first frame, then read the rest.
 
-        Then the cursor goes to the media with the row id ``left_at``, unless the user moves it before.
+        The cursor then moves to the media with the row id ``left_at``, unless the user moves it first.
         """
         self._left_at = left_at
         self.result = result = self.runner.read_first_page(MediaQuery(order=order_from(self._left)))
@@ -119,23 +119,23 @@ class ListController(Controller):
             self.refresh()
 
     def resume_at(self, left_at: int | None) -> None:
-        """Move the cursor to the media with this row id when it is listed, unless the user moves before."""
+        """Move the cursor to the media with this row id once it is listed, unless the user moves it first."""
         self._left_at = left_at
 
     @property
     def place_to_keep(self) -> str:
-        """The SID of the media under the cursor; "" on the first row, which the newest media takes."""
+        """The SID of the media under the cursor; "" on the first row, where the newest media will appear."""
         row = self._table.current if self._was_moved and self._table.cursor else None
         return row.sid if row else ""
 
     def refresh(self) -> None:
-        """Read the catalog again, keeping the cursor on its media; after a pause if it was read just now."""
+        """Read the catalog again, keeping the cursor on its media; after a pause if it was just read."""
         self._is_stale = True
         if self._showing is None or self._showing.is_finished:
             self._showing = self.run_latest("show", self._show)
 
     def show(self, query: MediaQuery, target: int | None = None) -> None:
-        """List something else, from its first media on, or with the cursor on the one with this row id."""
+        """List another query from its first media on, or with the cursor on the one with this row id."""
         self.query = query
         self._target = target
         self._left_at = None
@@ -145,7 +145,7 @@ class ListController(Controller):
         self._showing = self.run_latest("show", self._show)
 
     async def _show(self) -> None:
-        """Show the catalog, and again where it has changed meanwhile."""
+        """Show the catalog, and again if it changed in the meantime."""
         while self._is_stale:
             self._is_stale = False
             began = time.monotonic()
@@ -163,8 +163,8 @@ class ListController(Controller):
                 await self._put(result, row_id)
 
     async def _put(self, result: QueryResult, row_id: int | None) -> None:
-        """Show the result, with the cursor on the same media; on the first one if it never moved."""
-        if self.result is not None and result.window is self.result.window:  # its totals are known now
+        """Show the result with the cursor on the same media, or on the first row if it never moved."""
+        if self.result is not None and result.window is self.result.window:  # only its totals are new
             self.result = result
             self._events.update_status()
             return
@@ -179,7 +179,7 @@ class ListController(Controller):
         elif self._is_new:
             place = self._table.cursor - self._moved_from if self._was_moved else 0
         else:
-            if self._was_moved and before is not None and before != row_id:  # it was moved meanwhile
+            if self._was_moved and before is not None and before != row_id:  # it was moved in the meantime
                 place = await asyncio.to_thread(result.window.place_of, before)
             keep_line = self._was_moved
         self._is_new = False
@@ -193,7 +193,7 @@ class ListController(Controller):
             self._events.cursor_moved()
 
     async def _find_left(self, result: QueryResult) -> int | None:
-        """Return the index of the media that the cursor was left on; None once the user has moved it."""
+        """Return the index of the last exit's media; None once the user has moved the cursor."""
         if self._left_at is None or not result.is_whole:
             return None
         wanted, self._left_at = self._left_at, None
@@ -204,21 +204,21 @@ class ListController(Controller):
         return self._table.window.row_id(self._table.cursor) if self._table.row_count else None
 
     def on_cursor_moved(self) -> None:
-        """Take note that the user has moved the cursor."""
+        """Record that the user has moved the cursor."""
         self._was_moved = True
 
-    # Ordering
+    # Sorting
 
     def sort(self) -> None:
-        """Order the list by the next column."""
+        """Sort the list by the next column."""
         self._sort(next_order(self.query.order, {column.key for column in self._table.columns}))
 
     def reverse(self) -> None:
-        """Reverse the order of the list."""
+        """Reverse the sort order of the list."""
         self._sort(replace(self.query.order, descending=not self.query.order.descending))
 
     def sort_by_title(self, title: str) -> None:
-        """Order the list by the column whose title was clicked."""
+        """Sort the list by the column with the clicked title."""
         if (order := order_by_title(self.query.order, title)) is not None:
             self._sort(order)
 
@@ -258,16 +258,16 @@ class ListController(Controller):
         """Move to the previous media."""
         self._table.action_cursor_up()
 
-    # Words for the borders
+    # Border texts
 
     def counts(self) -> list[str]:
-        """Return what the lower border says about the list: the size of all its media."""
+        """Return the lower border text: the total size of the list."""
         if self.result is None or self.result.totals is None or not self._table.row_count:
             return []
         return [format_size(self.result.totals.size)]
 
     def heading(self) -> str:
-        """Return how many media are listed, of how many."""
+        """Return the number of listed media and of all media, as text."""
         result = self.result
         if result is None:
             return "Media"
@@ -276,5 +276,5 @@ class ListController(Controller):
         return format_media_heading(listed, of_all)
 
     def hint(self) -> str:
-        """Return what to type instead of a part of the filter that no media matches."""
+        """Return a suggestion for a part of the filter that matches no media."""
         return self.result.hint if self.result else ""

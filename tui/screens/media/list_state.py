@@ -1,4 +1,4 @@
-"""The order and the columns of a list: what the user chooses, and how it is kept for the next start."""
+"""The sort order and columns of a list, as chosen by the user and stored for the next start."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tui.catalog import Reader
     from tui.settings.ui_state import StateValues
 
-#: The keys of the state of a service: its filter, and the SID of the media under the cursor.
+#: The keys in the stored state of a service: its filter, and the SID of the media under the cursor.
 FILTER: Final = "filter"
 PLACE: Final = "place"
-#: The columns by which the list can be ordered, in the order of the key, and their keys in the table.
+#: The sortable columns, in the order in which the key cycles through them, and their keys in the table.
 TITLES: Final = {
     SortColumn.DATE: "sent",
     SortColumn.NAME: "name",
@@ -34,14 +34,14 @@ TITLES: Final = {
 }
 #: The columns that sort in descending order first.
 _DESCENDING_FIRST: Final = {SortColumn.DATE, SortColumn.SIZE, SortColumn.UPLOADED}
-#: The default columns; the key includes others only where the user shows them.
+#: The default columns; the key cycles through others only if the user shows them.
 _DEFAULT_COLUMNS: Final = {choice.key for choice in MediaTable.DEFAULT_CHOICES if choice.is_shown}
 
 
 def order_by_title(order: Order, title: str) -> Order | None:
-    """Return what a click on the title of a column makes of ``order``: a second one turns it round.
+    """Return the sort order after a click on a column title: a second click reverses it.
 
-    None for a column by which there is no order.
+    None for a column that cannot be sorted.
     """
     column = next((column for column, key in TITLES.items() if key == title), None)
     if column is None:
@@ -51,7 +51,7 @@ def order_by_title(order: Order, title: str) -> Order | None:
 
 
 def next_order(order: Order, shown: AbstractSet[str]) -> Order:
-    """Return the order by the next column of those in the table, whose keys are ``shown``."""
+    """Return the sort order by the next column in the table; ``shown`` has the keys of its columns."""
     available = _DEFAULT_COLUMNS | shown
     columns = [one for one, key in TITLES.items() if one is order.column or key in available]
     column = columns[(columns.index(order.column) + 1) % len(columns)]
@@ -59,7 +59,7 @@ def next_order(order: Order, shown: AbstractSet[str]) -> Order:
 
 
 def order_from(facts: StateValues) -> Order:
-    """Return the order that is remembered."""
+    """Return the stored sort order."""
     try:
         return parse_order(str(facts.get("order", LATEST_FIRST)))
     except ValueError:
@@ -67,14 +67,14 @@ def order_from(facts: StateValues) -> Order:
 
 
 def place_from(facts: StateValues, reader: Reader, service_sid: str) -> int | None:
-    """Return the row id of the media that the cursor was on, None if the list has it no longer."""
+    """Return the row id of the media that the cursor was on, None if it is no longer listed."""
     found = reader.find_sid(str(facts.get(PLACE, "")))
     is_here = found is not None and found.kind == "media" and service_sid in (found.service_sid, ALL_SERVICES)
     return found.media_id if found is not None and is_here else None
 
 
 def choices_from(facts: StateValues, first: Sequence[ColumnChoice]) -> tuple[ColumnChoice, ...]:
-    """Return the remembered columns, followed by those of ``first`` that are missing."""
+    """Return the stored columns, followed by those of ``first`` that are missing."""
     known = {choice.key for choice in first}
     found = facts.get("columns")
     choices = [_choice(one) for one in found] if isinstance(found, list) else []
@@ -83,7 +83,7 @@ def choices_from(facts: StateValues, first: Sequence[ColumnChoice]) -> tuple[Col
 
 
 def fact_of(choices: Sequence[ColumnChoice]) -> list[list[object]]:
-    """Return what to remember of the columns."""
+    """Return the columns in the form in which they are stored."""
     return [[choice.key, choice.is_shown, choice.width] for choice in choices]
 
 

@@ -1,4 +1,4 @@
-"""The one owner of the marks of a list: every change in the order of the keys, every reading a copy."""
+"""The single owner of a list's marks: changes run in the order of the keys, and every read is a copy."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class MarkOwner:
-    """Changes marks one after another, and has each result shown.
+    """Applies changes to the marks one after another, and shows each result.
 
-    Large changes take a thread. What is asked for meanwhile, changes and copies, waits for them: a command
-    acts on the marks as they were when its key was pressed.
+    Large changes run in a thread. Changes and copies requested in the meantime wait for them: a command acts
+    on the marks as they were when its key was pressed.
     """
 
     def __init__(self, show: Callable[[Marks], None]) -> None:
@@ -24,7 +24,7 @@ class MarkOwner:
         self._last: asyncio.Task[None] | None = None
 
     def change(self, work: Callable[[Marks], None]) -> None:
-        """Have ``work`` change a copy of the marks, at once where nothing is under way; for few media."""
+        """Let ``work`` change a copy of the marks, immediately if no change is running; for few media."""
         if not self._is_busy:
             marks = self._marks.copy()
             work(marks)
@@ -37,7 +37,7 @@ class MarkOwner:
         self.change_in_turn(change)
 
     def change_in_turn(self, work: Callable[[Marks], Awaitable[None]]) -> None:
-        """Have ``work`` change a copy of the marks, after every change that was asked for before."""
+        """Let ``work`` change a copy of the marks, after all changes requested before."""
 
         async def changed(before: asyncio.Task[None] | None) -> None:
             if before is not None:
@@ -49,7 +49,7 @@ class MarkOwner:
         self._last = asyncio.get_running_loop().create_task(changed(self._last if self._is_busy else None))
 
     def copy(self) -> Callable[[], Awaitable[Marks]]:
-        """Return what gives the marks as they are after all changes asked for so far, and no later one."""
+        """Return a function for the marks after all changes requested so far, without later ones."""
         copied = [] if self._is_busy else [self._marks.copy()]
 
         async def copy(marks: Marks) -> None:

@@ -1,4 +1,4 @@
-"""The people of the conversations in sight."""
+"""The participants of the visible conversations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class PeopleController(Controller):
-    """Fetches who takes part in the conversations in sight; calls ``on_changed`` when names arrive."""
+    """Fetches the participants of the visible conversations; calls ``on_changed`` when names arrive."""
 
     def __init__(self, host: Host, session: Session, on_changed: Callable[[], None]) -> None:
         super().__init__(host)
@@ -25,7 +25,7 @@ class PeopleController(Controller):
         self._on_changed = on_changed
 
     def fetch(self, rows: Sequence[MediaRow]) -> None:
-        """Fetch the people of the conversations of ``rows``, and no longer those of rows before."""
+        """Fetch the participants of the conversations of ``rows``; drop pending fetches for earlier rows."""
         self.run_latest("people", self._fetch, rows)
 
     async def _fetch(self, rows: Sequence[MediaRow]) -> None:

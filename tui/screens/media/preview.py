@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     from tui.widgets.preview_pane import PreviewPane
     from tui.widgets.resource_pane import ResourcePane
 
-#: Seconds after the start without a loading message: the first frame is kept, and replayed next time.
+#: Seconds after startup without a loading message: the first frame is stored and replayed at the next
+#: start.
 AT_START: Final = 1.0
-#: The neighbours of a media that are fetched while nothing else is to do, the likeliest first.
+#: The neighbours to prefetch when idle, the likeliest first.
 _NEIGHBOURS: Final = (1, -1, 2)
 
 
 class PreviewController(Controller):
-    """Previews the media under the cursor, and does what the commands for previews ask.
+    """Previews the media under the cursor, and runs the preview commands.
 
-    ``loader`` gives what fills the panes, imported by its first use; ``is_current`` whether they can be seen.
-    ``on_closed`` is called when the full
-    screen view is left, ``on_renderer_changed`` when pictures are to be drawn again.
+    ``loader`` fills the panes and is imported on first use; ``is_current`` is whether they are visible.
+    ``on_closed`` is called when the full-screen view closes, ``on_renderer_changed`` when pictures must be
+    redrawn.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class PreviewController(Controller):
         self._prefetching: Worker[None] | None = None
 
     def mount(self, table: MediaTable, preview: PreviewPane, resource: ResourcePane) -> None:
-        """Show what is under the cursor of ``table`` in these panes."""
+        """Preview what is under the cursor of ``table`` in these panes."""
         self._table, self._preview, self._resource = table, preview, resource
 
     @property
@@ -67,7 +68,7 @@ class PreviewController(Controller):
         return self._made
 
     def show(self) -> None:
-        """Show the media under the cursor, and cancel the work for another one."""
+        """Show the media under the cursor, and cancel the work for the previous one."""
         self.run_latest("look", self._show)
 
     async def _show(self) -> None:
@@ -86,7 +87,7 @@ class PreviewController(Controller):
         self._prefetching = self.run_latest("ahead", self._prefetch)
 
     def _show_loading(self) -> None:
-        # Without the name: this frame is kept for the next start, where another media may be on top.
+        # Without the name: this frame is stored for the next start, which may begin with another media.
         self._preview.show_sentence(LOADING)
         self._resource.show_sentence(LOADING)
 
@@ -97,7 +98,7 @@ class PreviewController(Controller):
         await self._loader.look_ahead(rows)
 
     def show_people(self) -> None:
-        """Show the people of the media under the cursor again, after their names have arrived."""
+        """Show the participants of the current media again, after their names have arrived."""
         if self._made is not None and self._table.current is not None:
             self._made.show_people(self._table.current)
 
@@ -127,7 +128,7 @@ class PreviewController(Controller):
             self._on_closed()
 
     def next_renderer(self) -> None:
-        """Draw pictures with the next renderer."""
+        """Switch to the next image renderer."""
         self._session.previews.next_renderer()
         choice = self._session.previews.choice()
         self.app.notify(f"Pictures: {choice.renderer} ({choice.why})", markup=False)
@@ -135,7 +136,7 @@ class PreviewController(Controller):
         self._on_renderer_changed()
 
     def play(self) -> None:
-        """Play the animation, or stop it."""
+        """Start or stop the animation."""
         if self._playing is not None and self._playing.is_running:
             self._playing.cancel()
         elif self._loader.can_play:

@@ -1,4 +1,4 @@
-"""Looking at a media: its resource and its preview, fetched and shown in their panes."""
+"""Load the resource and the preview of a media, and show them in their panes."""
 
 from __future__ import annotations
 
@@ -42,25 +42,25 @@ if TYPE_CHECKING:
     from tui.widgets.preview_pane import PreviewPane
     from tui.widgets.resource_pane import ResourcePane
 
-#: The cursor rests this long on a media before anything is fetched for it, in seconds.
+#: Seconds the cursor rests on a media before it is fetched.
 REST: Final = 0.05
-#: It rests this long before its neighbours are fetched.
+#: Seconds the cursor rests before its neighbours are fetched.
 IDLE: Final = 0.3
 
-#: Seconds between a picture and its fields: painting both at once would block the loop for too long.
+#: Seconds between a picture and its fields: painting both at once would block the event loop for too long.
 _A_FRAME: Final = 1 / 60
 #: Seconds after which a looping animation stops.
 _MOST_SECONDS_PLAYED: Final = 120
-#: Where frames come faster than they can be drawn, so many are passed over, and then one is shown late.
+#: If frames come faster than they can be drawn, the most to skip before one is shown late.
 _MOST_SKIPPED: Final = 4
 _OFF: Final = "Previews are off"
 
 
 class PreviewLoader:
-    """Fills the preview of a screen, and the pane of the resource where there is one.
+    """Fills the preview of a screen, and its resource pane if it has one.
 
-    ``place`` is the prefix of the ids of its commands. Its methods are for workers, of which a newer one
-    cancels the older.
+    ``place`` is the prefix of its command ids. The methods run in workers; a newer worker cancels the
+    previous one.
     """
 
     def __init__(
@@ -72,15 +72,15 @@ class PreviewLoader:
         self._resource = resource
         self._place = place
         self._quiet_until = time.monotonic() + AT_START
-        #: The media that is shown, and what was loaded of it so far.
+        #: The current media, and what was loaded of it so far.
         self.media: Media | None = None
         self._row: MediaRow | None = None
-        #: What stands above the fields that only the catalog knows.
+        #: The heading above the fields that only the catalog knows.
         self._sentence = ""
         self.seen: LoadedPreview | None = None
 
     async def look(self, row: MediaRow) -> None:
-        """Show ``row`` once the cursor has rested on it: what is cached at once, the rest as it arrives."""
+        """Show ``row`` once the cursor has rested on it: cached data immediately, the rest as it arrives."""
         await asyncio.sleep(REST)
         self.media = self.seen = None
         self._row, self._sentence = row, LOADING
@@ -112,7 +112,7 @@ class PreviewLoader:
                     await self._previews.open(media, self._limit)
 
     async def fetch_all(self) -> None:
-        """Fetch all of the media, however large it is."""
+        """Load the full media, whatever its size."""
         if self.media is not None and self.seen is not None and self.seen.more:
             await self._open(self.media, self.media.filename or self.media.sid, MAX_CONTENT_BYTES)
 
@@ -132,7 +132,7 @@ class PreviewLoader:
         return isinstance(opened, Picture) and opened.frames != 1 and opened.format not in ("TIFF", "PDF")
 
     async def play(self) -> None:
-        """Show the frames of the picture at their own times, for some while."""
+        """Show the frames of the picture at their own times, for a limited time."""
         if self.media is None or not self.can_play:
             return
         content = await self._previews.content(self.media)
@@ -145,7 +145,7 @@ class PreviewLoader:
                 await self._show(self.seen)
 
     async def _play_once(self, content: bytes, end: float) -> bool:
-        """Play ``content`` through; return whether there was anything to see."""
+        """Play ``content`` once; return whether any frame was visible."""
         pane = self._preview
         due, played, skipped = time.monotonic(), 0, 0
         async with aclosing(self._previews.frames(content)) as frames:
@@ -232,7 +232,7 @@ class PreviewLoader:
             self._resource.show_fields([*first, BLANK_LINE, *format_known_fields(row, now)], sentence)
 
     def show_people(self, row: MediaRow) -> None:
-        """Show names, tags and note of ``row`` again, if it is the media that is shown."""
+        """Update the names, tags and note of ``row`` if it is the current media."""
         if self._row is not None and self._row.sid == row.sid:
             self._row = row
             if self.media is None:
@@ -241,7 +241,7 @@ class PreviewLoader:
                 self._show_fields()
 
     def _say_loading(self, row: MediaRow) -> None:
-        """Show what the catalog knows of ``row``, until the service has answered."""
+        """Show the catalog's data on ``row`` until the service has responded."""
         self._show_known_fields(row, LOADING)
         if self.seen is None and not self._is_off:
             self._preview.show_loading(row.name)
@@ -272,7 +272,7 @@ class PreviewLoader:
 
 
 def beside(note: str, room: Size) -> Size:
-    """Return the room for a picture that must not lie over its note, as one of pixels would."""
+    """Return the size for a picture; a pixel image must not cover its note."""
     return Size(room.width, max(1, room.height - 1)) if note else room
 
 

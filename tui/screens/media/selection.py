@@ -1,4 +1,4 @@
-"""The marked media: what the next command works on."""
+"""The marked media, which the next command acts on."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from tui.widgets.lists.media_table import MediaTable
 
 _NONE: Final = Totals(0, 0)
-#: Rows are read from the catalog so many at a time.
+#: The number of rows per read from the catalog.
 _ROWS_AT_ONCE: Final = 500
 
 
 class SelectionController(Controller):
-    """Marks media one by one, as a range, or all that are listed.
+    """Marks media one by one, as a range, or all listed media.
 
-    Marks stay when the list is filtered, ordered or read again. ``on_changed`` is called when they change.
+    Marks survive filtering, sorting and reading the list again. ``on_changed`` is called when they change.
     """
 
     def __init__(self, host: Host, session: Session, on_changed: Callable[[], None]) -> None:
@@ -41,7 +41,7 @@ class SelectionController(Controller):
         self._totals = _NONE
         self._counting: Reader | None = None
         self._marks = MarkOwner(self._show_marks)
-        #: Where a range begins: the row id that was marked last.
+        #: The start of a range: the row id marked last.
         self._anchor: int | None = None
 
     def mount(self, table: MediaTable) -> None:
@@ -49,9 +49,9 @@ class SelectionController(Controller):
         self._table = table
 
     def chosen(self) -> Callable[[], Awaitable[list[MediaRow]]]:
-        """Return a function that reads what is chosen now, whatever is marked or shown by the time it runs.
+        """Return a function that reads the current selection, even if it changes before the call.
 
-        That is the marked media in the order of the list, or else the one under the cursor.
+        That is the marked media in list order, or else the one under the cursor.
         """
         current, window, copied = self._table.current, self._table.window, self._marks.copy()
 
@@ -64,7 +64,7 @@ class SelectionController(Controller):
         return read
 
     def counts(self) -> list[str]:
-        """Return what the lower border says about the marks."""
+        """Return the lower border text about the marks."""
         if not self._totals.media:
             return []
         return [f"● {self._totals.media:,} marked, {format_size(self._totals.size)}"]
@@ -72,20 +72,20 @@ class SelectionController(Controller):
     # Commands
 
     def mark(self) -> None:
-        """Mark the media under the cursor or remove its mark, and move on."""
+        """Toggle the mark of the media under the cursor, and move on."""
         self.toggle(self._table.cursor)
         self._table.action_cursor_down()
 
     def mark_down(self) -> None:
-        """Mark the media under the cursor, and the next."""
+        """Mark the media under the cursor and the next one."""
         self._mark_along(1)
 
     def mark_up(self) -> None:
-        """Mark the media under the cursor, and the previous one."""
+        """Mark the media under the cursor and the previous one."""
         self._mark_along(-1)
 
     def mark_range(self) -> None:
-        """Mark everything from the media that was marked last to the cursor."""
+        """Mark everything between the last marked media and the cursor."""
         table = self._table
         if not table.row_count:
             return
@@ -102,16 +102,16 @@ class SelectionController(Controller):
         self._marks.change_in_turn(mark)
 
     def mark_all(self) -> None:
-        """Mark everything that is listed; where all of it is marked, remove these marks."""
+        """Mark all listed media; if all are marked, unmark them."""
         row_ids = self._table.window.row_ids(0, self._table.row_count)
         self._marks.change_in_turn(lambda marks: asyncio.to_thread(_toggle_all, marks, row_ids))
 
     def unmark(self) -> None:
-        """Remove all marks, also those out of sight."""
+        """Remove all marks, including those out of sight."""
         self._marks.change(lambda marks: marks.discard(list(marks)))
 
     def toggle(self, index: int) -> None:
-        """Mark the media at ``index``, or remove its mark."""
+        """Toggle the mark of the media at ``index``."""
         if not self._table.row_count:
             return
         row_id = self._table.window.row_id(index)
@@ -142,12 +142,12 @@ class SelectionController(Controller):
     # Showing and reading
 
     def _show_marks(self, marks: Marks) -> None:
-        if self._table.is_attached:  # the screen may have gone while they were changed
+        if self._table.is_attached:  # the screen may have closed in the meantime
             self._table.show_marks(marks)
             self.run_latest("count marks", self._count)
 
     async def _count(self) -> None:
-        """Show how many are marked, and their size as soon as it is added up."""
+        """Show the number of marked media, and their size once it is computed."""
         marks = self._table.marks
         if not marks:
             self._totals = _NONE

@@ -1,4 +1,4 @@
-"""Sharing media: copied, shown, as a QR code, or opened on the desktop."""
+"""Share media: copy, show, display as a QR code, or open on the desktop."""
 
 from __future__ import annotations
 
@@ -28,32 +28,32 @@ if TYPE_CHECKING:
     from tui.screens.media.host import MediaHost
     from tui.sharing import CopyResult, TemporaryLink
 
-    #: Gives the media that were chosen when a key was pressed.
+    #: Returns the media that were selected when a key was pressed.
     Chosen = Callable[[], Awaitable[list[MediaRow]]]
 
-#: The key under which the last format is remembered for a service.
+#: The key of a service's last format in the stored state.
 _COPIED: Final = "copied"
 _NO_CLIPBOARD: Final = "No clipboard is available. Select {} with the mouse."
-#: The most media to make links for at once: of more, the first links expire before the last are made.
+#: The maximum media per batch of links: with more, the first links would expire before the last are made.
 _MOST_LINKS: Final = 1000
-#: Characters that the screen shows whole.
+#: The maximum length that the screen shows in full, in characters.
 _MOST_SHOWN: Final = 100_000
-#: Seconds that the notice about an expired link stays.
+#: Seconds for the notice about an expired link.
 _EXPIRY_NOTICE_SECONDS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class _Copied:
-    """The link that was copied last, or the first to die of several; ``subject`` is what it leads to."""
+    """The last copied link, or the first of several to expire; ``subject`` names its target."""
 
     subject: str
     link: TemporaryLink
 
 
 class ShareController(Controller):
-    """Shares the chosen media, or the one under the cursor.
+    """Shares the selected media, or the one under the cursor.
 
-    A command works on what is chosen when its key is pressed: its worker begins later.
+    A command acts on the selection at the time of its key press: its worker starts later.
     """
 
     def __init__(self, host: MediaHost) -> None:
@@ -72,11 +72,11 @@ class ShareController(Controller):
         self.run_latest("link", self._copy_link, self._chosen())
 
     def repeat_copy(self) -> None:
-        """Copy the format that was copied last, for these media."""
+        """Copy these media in the last copied format."""
         self.run_latest("link", self._repeat_copy, self._chosen())
 
     def copy_menu(self) -> None:
-        """Show everything that can be copied, and copy what is chosen."""
+        """Show everything that can be copied, and copy the selected format."""
         self.run_latest("link", self._copy_menu, self._chosen())
 
     def show_link(self) -> None:
@@ -90,7 +90,7 @@ class ShareController(Controller):
             self.run_latest("link", self._show_code, row)
 
     def open_link(self) -> None:
-        """Open the downloaded file, or else a new temporary URL, on the desktop."""
+        """Open the downloaded file on the desktop, or else a new temporary URL."""
         if (row := self._table.current) is not None:
             self.run_latest("link", self._open_link, row)
 
@@ -129,7 +129,7 @@ class ShareController(Controller):
             await self._copy_each(form, rows)
 
     async def _copy_each(self, form: Format, rows: Sequence[MediaRow]) -> None:
-        """Copy ``rows`` as ``form``, one a line; where there is no clipboard, show them."""
+        """Copy ``rows`` as ``form``, one per line; without a clipboard, show them."""
         if form.is_signed and len(rows) > _MOST_LINKS:
             self.app.notify(
                 f"Links expire after 5 minutes, so at most {_MOST_LINKS:,} media can be copied at once;"
@@ -139,7 +139,7 @@ class ShareController(Controller):
             return
         try:
             shared, errors = await self._shared(form, rows)
-        except ApiError as error:  # of the only one, or of all
+        except ApiError as error:  # the only media failed, or all did
             name = f"{make_printable(rows[0].name)}: " if len(rows) == 1 else ""
             self._report_nothing_copied(f"{name}{error}")
             return
@@ -209,7 +209,7 @@ class ShareController(Controller):
         return [SharedMedia.from_row(row, self._session.profile, self._path_of(row)) for row in rows]
 
     def _last_format(self, row: MediaRow) -> Format:
-        """Return the format that was copied last in the service of ``row``."""
+        """Return the last copied format in the service of ``row``."""
         word = self._session.ui_state.read(row.service_sid).get(_COPIED)
         return next((form for form in Format if form.value == word), Format.URL)
 
@@ -256,7 +256,7 @@ class ShareController(Controller):
             self.app.notify(message, severity="warning", markup=False)
 
     async def _show_link(self, row: MediaRow, link: TemporaryLink, remark: str = "") -> None:
-        """Show a link; copying it from there makes a new one."""
+        """Show a link; copying it from there creates a new one."""
         shown = LinkDialog(row.name, link, lambda: self._new_link(row), remark)
         if await self.app.push_screen_wait(shown):
             await self._copy(Format.URL, [row])
@@ -271,9 +271,9 @@ class ShareController(Controller):
     async def _new_link(self, row: MediaRow) -> TemporaryLink:
         asking = f"Requesting a link to {make_printable(row.name)}…"
         shared = await await_with_notice(self.app, self._fetcher(row)(), asking)
-        assert shared.link is not None  # for the type checker: what is fetched has one
+        assert shared.link is not None  # for the type checker: fetched media have a link
         return shared.link
 
     def _path_of(self, row: MediaRow) -> Path | None:
-        """Return where this run saved the media, if it did; from any thread."""
+        """Return where this run saved the media, if it did; callable from any thread."""
         return self._session.transfers.path_of(row.sid)

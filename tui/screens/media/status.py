@@ -1,4 +1,4 @@
-"""What the media screen says about its list: how much is listed and marked, and how far the sync is."""
+"""The status of the media list: listed and marked media, and the sync's progress."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ListStatus:
-    """Shows the status in the border of the list, in the place of its rows, and below them."""
+    """Shows the status in the list's border, in place of its rows, and below them."""
 
     def __init__(self, screen: MediaScreen) -> None:
         self._screen = screen
@@ -33,7 +33,7 @@ class ListStatus:
         if screen.group.is_shown:
             return screen.group.heading()
         heading = screen.list.heading()
-        # No number as long as nothing was found and more may come.
+        # No number while nothing was found and more may come.
         if screen.sync.is_running and not screen.table.row_count and not screen.list.query.is_part:
             return heading.partition("  ")[0]
         return heading
@@ -42,7 +42,7 @@ class ListStatus:
         screen = self._screen
         own = [] if screen.group.is_shown else [*screen.selection.counts(), *screen.list.counts()]
         count = f"{screen.front.row_count:,}"
-        place = len(f"{count}/{count} · ")  # at the most: it does not change as the cursor moves
+        place = len(f"{count}/{count} · ")  # the maximum width: it does not change as the cursor moves
         room = screen.front.size.width - cell_len(" · ".join(own)) - place
         return [*screen.sync.counts(room), *own]
 

@@ -1,4 +1,4 @@
-"""The sync behind the list: its commands, and what the user sees of it."""
+"""The sync of the list: its commands, and what the user sees of it."""
 
 from __future__ import annotations
 
@@ -30,40 +30,40 @@ if TYPE_CHECKING:
     from tui.screens.controller import Host
     from tui.session.session import Session
 
-#: The choices for auto-refresh, in seconds between two syncs; 0 for never.
+#: The auto-refresh options, in seconds between two syncs; 0 for never.
 _INTERVALS: Final = (0, 15, 60, 300)
 _AWAY: Final = (ServerError, TimedOut, Unreachable)
 _WITHOUT_SERVICE: Final = (
     "The service cannot be reached. The list shows the last sync. Press {} to try again."
 )
 _NOT_READ: Final = "The list shows the last sync. Press {} to try again."
-#: Seconds without an answer after which the service is called slow.
+#: Seconds without a response after which the service is reported as slow.
 _SLOW: Final = 4
-#: Seconds that a stated wait is rounded up to.
+#: Displayed wait times are rounded up to multiples of this, in seconds.
 _STEP: Final = 10
-#: Seconds until it is looked again at why a slow service is slow: the first refusal may come late.
+#: Seconds between checks why a slow service is slow: the first 429 may come late.
 _LOOK_AGAIN: Final = 1
-#: Cells of the border that its text cannot use.
+#: Cells of the border that the text cannot use.
 _BORDER: Final = 9
 
 
 @dataclass
 class Synced(Message):
-    """The sync has come this far; posted from the engine's thread."""
+    """Progress of the sync; posted from the engine's thread."""
 
     progress: SyncProgress
 
 
 class SyncEvents(Protocol):
-    """What the sync needs of the list and the screen."""
+    """What the sync needs from the list and the screen."""
 
     @property
     def has_rows(self) -> bool:
-        """Whether anything is listed."""
+        """Whether any media are listed."""
 
     @property
     def shown_totals(self) -> Totals | None:
-        """The totals of the service when the list was read; None before that."""
+        """The totals of the service at the last read; None before that."""
 
     def refresh_list(self) -> None:
         """Read the list again."""
@@ -75,11 +75,11 @@ class SyncEvents(Protocol):
         """Show the progress."""
 
     def sync_ended(self, *, is_automatic: bool) -> None:
-        """Notify of what the sync has brought."""
+        """Notify the user of new media."""
 
 
 class SyncController(Controller):
-    """Syncs the service when the screen opens, on demand, and repeatedly where the user wants that."""
+    """Syncs the service when the screen opens, on demand, and at intervals if the user wants that."""
 
     def __init__(self, host: Host, session: Session, service: ServiceRow, events: SyncEvents) -> None:
         super().__init__(host)
@@ -96,7 +96,7 @@ class SyncController(Controller):
         self._is_up_to_date = False
         self._is_stopping = False
         self._failure = ""
-        #: Whether the service has not answered for longer than one waits without a word.
+        #: Whether the service has not responded within the silent wait.
         self._is_slow = False
         self._slow_timer: Timer | None = None
         interval = session.ui_state.read(self._key).get("repeat")
@@ -105,12 +105,12 @@ class SyncController(Controller):
 
     @property
     def is_running(self) -> bool:
-        """Whether a sync is under way, or paused."""
+        """Whether a sync is running or paused."""
         return self._runner.is_running
 
     @property
     def state(self) -> str:
-        """How fresh the list is, for the header."""
+        """The age of the list, for the header."""
         if self._runner.is_paused:
             return "‖ paused"
         if self._runner.is_running:
@@ -130,7 +130,7 @@ class SyncController(Controller):
         )
 
     def counts(self, room: int) -> list[str]:
-        """Return as much of the progress as fits into ``room`` cells of the lower border."""
+        """Return as much of the progress as fits in ``room`` cells of the lower border."""
         if not self._runner.is_running:
             return []
         words = [*(["paused"] if self._runner.is_paused else []), *self._progress.describe()]
@@ -139,7 +139,7 @@ class SyncController(Controller):
         return words
 
     def sentence(self) -> str:
-        """Return what does not work where the service cannot be reached, and what an empty list means."""
+        """Return what is unavailable while the service cannot be reached, and what an empty list means."""
         if self._failure:
             return self._failure
         failed = self._progress.failed
@@ -172,7 +172,7 @@ class SyncController(Controller):
         if self._runner.is_paused:
             return f"The sync of {name} is paused. Press {key_of('sync.pause')} to resume."
         if self._runner.is_running and self._is_slow and self._is_throttled:
-            # The sentence is not written again every second.
+            # The sentence is not updated every second.
             seconds = _STEP * ceil(self._session.client.throttle.pause / _STEP)
             wait = f" {format_count(seconds, 'second')}" if seconds else ""
             return f"{subject} is throttling this account. The sync waits{wait} and resumes automatically."
@@ -199,7 +199,7 @@ class SyncController(Controller):
         self._start(full=True)
 
     def pause(self) -> None:
-        """Pause the sync, or resume it."""
+        """Pause or resume the sync."""
         self.run("pause", self._pause)
 
     async def _pause(self) -> None:
@@ -213,7 +213,7 @@ class SyncController(Controller):
             self._sync.cancel()
 
     def repeat(self) -> None:
-        """Sync automatically at the next of several intervals, or not at all."""
+        """Set auto-refresh to the next interval, or to off."""
         self._interval = _INTERVALS[(_INTERVALS.index(self._interval) + 1) % len(_INTERVALS)]
         self._schedule()
         self._events.update_header()
@@ -227,7 +227,7 @@ class SyncController(Controller):
         self._sync = self.run_latest("sync", self._walk, full=full, is_automatic=is_automatic)
 
     async def _walk(self, *, full: bool, is_automatic: bool) -> None:
-        """Walk the conversations of the service, showing what is found as it comes."""
+        """Sync the conversations of the service, showing results as they arrive."""
         self._progress = SyncProgress()
         self._is_stopping = False
         self._wait_for_answer()
@@ -249,7 +249,7 @@ class SyncController(Controller):
             self._events.sync_ended(is_automatic=is_automatic)
 
     def _explain(self, error: Exception) -> str:
-        """Return what the list says about a failure: the error where it has no rows, else what it means."""
+        """Return the list's message about a failure: the error if it has no rows, else what it means."""
         if not isinstance(error, ApiError):
             return ""
         again = self.key_of("sync.refresh")
@@ -258,7 +258,7 @@ class SyncController(Controller):
         return (_WITHOUT_SERVICE if isinstance(error, _AWAY) else _NOT_READ).format(again)
 
     def _wait_for_answer(self) -> None:
-        """Start waiting for an answer; a long wait is shown."""
+        """Start waiting for a response; a long wait is shown."""
         self._is_slow = False
         if self._slow_timer is not None:
             self._slow_timer.stop()
@@ -281,7 +281,7 @@ class SyncController(Controller):
         self._schedule()
 
     def on_synced(self, progress: SyncProgress) -> None:
-        """Show how far the sync has come."""
+        """Show the progress of the sync."""
         if not self._runner.is_running:  # the last reports may arrive after the end
             return
         if progress != self._progress:

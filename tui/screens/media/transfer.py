@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class TransferController(Controller):
-    """Queues transfers of the chosen media."""
+    """Queues transfers of the selected media."""
 
     def __init__(self, host: MediaHost) -> None:
         super().__init__(host)
@@ -39,19 +39,19 @@ class TransferController(Controller):
         self.run_latest("upload", choose_and_send, self.app, self._session, self._service_sid, preferred)
 
     def download(self) -> None:
-        """Download the chosen media to the download folder, which is asked for the first time."""
+        """Download the selected media to the download folder; the user chooses it the first time."""
         self._save(save)
 
     def download_to(self) -> None:
-        """Download the chosen media to another folder."""
+        """Download the selected media to another folder."""
         self._save(partial(save, ask=True))
 
     def export(self) -> None:
-        """Download the chosen media with a manifest."""
+        """Download the selected media with a manifest."""
         self._save(export)
 
     def _save(self, save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]]) -> None:
-        """Save what is chosen now, one choice after another: none replaces one before."""
+        """Save the current selection; selections are handled in order, and none replaces an earlier one."""
         chosen = self._chosen()
 
         async def save_chosen() -> None:

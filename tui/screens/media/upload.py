@@ -1,6 +1,6 @@
-"""Uploading: files are chosen, then a conversation, then how they are sent.
+"""Upload: choose files, then a conversation, then the send options.
 
-Or a folder of folders that have the names of conversations.
+Or choose a folder of subfolders named after conversations.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 async def choose_and_send(app: App[Any], session: Session, service_sid: str, preferred: str | None) -> None:
-    """Have files and a conversation of the service chosen, and queue them. To be awaited in a worker.
+    """Let the user choose files and a conversation of the service, and queue them. Await it in a worker.
 
     ``preferred`` is the SID of the conversation to select first.
     """
@@ -70,7 +70,7 @@ async def choose_and_send(app: App[Any], session: Session, service_sid: str, pre
 async def _for_one(
     app: App[Any], paths: Sequence[Path], conversations: Sequence[ConversationRow], preferred: str | None
 ) -> list[OutgoingFile]:
-    """Return the files at ``paths``, for the conversation that the user chooses; nothing for none."""
+    """Return the files at ``paths`` for the conversation that the user chooses; none if cancelled."""
     purpose = f"{key_on(app, 'conversations.choose')} send {format_count(len(paths), 'file')} here"
     picker = ConversationPicker(conversations, preferred=preferred, purpose=purpose)
     conversation = await app.push_screen_wait(picker)
@@ -80,7 +80,7 @@ async def _for_one(
 async def _for_many(
     app: App[Any], root: Path, conversations: Sequence[ConversationRow]
 ) -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
-    """Return the files in the folders of ``root`` for the conversations of these names, and what is left."""
+    """Return the files in subfolders of ``root`` named after conversations, and what is skipped."""
 
     def found() -> tuple[list[OutgoingFile], Sequence[tuple[str, str]]]:
         shape = match_folders(root, conversations)
@@ -116,7 +116,7 @@ def _jobs(sheet: SendOptions) -> list[Upload]:
 def _files_for(places: Iterable[tuple[ConversationRow, Iterable[Path]]]) -> list[OutgoingFile]:
     found = []
     for conversation, paths in places:
-        series = uuid.uuid4().hex  # the messages of a conversation come in the order of the files
+        series = uuid.uuid4().hex  # the messages of a conversation keep the order of the files
         for path in paths:
             entry = read_local_file(str(path))
             size = entry.size if entry is not None else 0
@@ -131,7 +131,7 @@ def _conversations(session: Session, service_sid: str) -> list[ConversationRow]:
 
 
 def _start_folder() -> Path:
-    """Return the folder that one is in; the home folder where that was deleted meanwhile."""
+    """Return the current working directory, or the home folder if it was deleted."""
     try:
         return Path.cwd()
     except FileNotFoundError:

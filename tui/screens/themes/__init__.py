@@ -1,1 +1,1 @@
-"""The themes: ours, and those of the user."""
+"""The themes: built-in and the user's own."""

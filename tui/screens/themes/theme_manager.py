@@ -36,7 +36,7 @@ _BORDER: Final = 0.25
 class ThemeManager(Controller):
     """Selects the theme, stores the user's choice, and reloads the user's own themes.
 
-    ``shipped`` is the folder with the themes of the program.
+    ``shipped`` is the folder with the built-in themes.
     """
 
     def __init__(self, host: Host, appearance: Appearance, shipped: Path, ui_state: UIState) -> None:
@@ -57,7 +57,7 @@ class ThemeManager(Controller):
         app.stylesheet.set_variables(app.get_css_variables())
 
     def _first_theme(self, shipped: Path) -> str:
-        """Return the theme of this run: from its options, the last choice, config.toml, or the default."""
+        """Return the theme of this run: from the options, the last choice, config.toml, or the default."""
         chosen = self._ui_state.read(PROGRAM_KEY)
         name = self._appearance.theme
         if not name and chosen.get("instead_of", "") == self._appearance.first_theme:
@@ -83,7 +83,7 @@ class ThemeManager(Controller):
         self.app.set_interval(_INTERVAL, self._reload_user_themes)
 
     def line_filters(self, filters: Sequence[LineFilter]) -> Sequence[LineFilter]:
-        """Return the line filters for this terminal; without colours, ANSI colours are removed, too."""
+        """Return the line filters for this terminal; without colours, ANSI colours are removed too."""
         if self.app.no_color and self.app.native_ansi_color:
             filters = [self._no_colour if isinstance(one, Monochrome) else one for one in filters]
         return filters if self._ascii is None else [*filters, self._ascii]

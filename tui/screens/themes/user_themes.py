@@ -29,7 +29,7 @@ def read_theme(path: Path) -> Theme:
     """Return the theme in a TOML file, named after the file. Raise SettingsError.
 
     The file has the fields of Textual's ``Theme``, of which only ``primary`` is required, and a table
-    ``variables`` for single CSS colours (textual.textualize.io/guide/design).
+    ``variables`` for individual CSS colours (textual.textualize.io/guide/design).
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

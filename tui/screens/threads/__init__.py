@@ -1,1 +1,1 @@
-"""Conversations: the thread beside the list, and the screen of a whole one."""
+"""Conversations: the thread beside the list, and the screen of a full conversation."""

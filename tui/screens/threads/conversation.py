@@ -1,4 +1,4 @@
-"""A conversation: all its messages that the catalog keeps."""
+"""A conversation: all its messages in the catalog."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.preview import Drawing
     from tui.session.session import Session
 
-#: Where the state of the user interface keeps whether pictures are shown.
+#: The key in the stored UI state for whether pictures are shown.
 _MEMORY: Final = "conversation"
 _PICTURES: Final = "pictures"
 _NO_PICTURES: Final = "This terminal shows no pictures, or they are turned off."
@@ -63,7 +63,7 @@ class ConversationScreen(BaseScreen[str]):
         self._conversation_name = name
         self._session = session
         self._conversation_sid = message.conversation_sid
-        #: The message that was current last.
+        #: The last current message.
         self._message_sid = message.sid
         self._total = 0
         self._threads = ThreadReader(session, service_sid)
@@ -105,7 +105,7 @@ class ConversationScreen(BaseScreen[str]):
             self.view.show_sentence(LOADING)
 
     def _show_place(self) -> None:
-        """Show how many messages there are, and which of them is current."""
+        """Show the number of messages, and the position of the current one."""
         view = self.view
         count = len(view.window)
         title = self.words.heading("Messages", count, self._total) if self._total else "Messages"
@@ -118,7 +118,7 @@ class ConversationScreen(BaseScreen[str]):
         self._load()
 
     def action_filter(self) -> None:
-        """Show only messages with the typed words."""
+        """Show only messages that match the typed words."""
         self.words.start()
 
     @on(ConversationView.Moved)
@@ -140,7 +140,7 @@ class ConversationScreen(BaseScreen[str]):
         self.view.put(sid, drawing)
 
     def action_toggle_pictures(self) -> None:
-        """Show pictures under their entries, or only the entries, also at the next start."""
+        """Show or hide pictures below their entries; the choice is stored."""
         if not self._thumbnails.draws_pictures:
             self.notify(_NO_PICTURES)
             return

@@ -1,4 +1,4 @@
-"""The thread: the messages around the media under the cursor, and the way to their conversation."""
+"""The thread: the messages around the media under the cursor, and the link to the full conversation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.session.threads import Thread
     from tui.widgets.threads.thread_pane import ThreadPane
 
-#: The cursor rests this long on a media before its thread is read, in seconds.
+#: Seconds the cursor rests on a media before its thread is read.
 _REST: Final = 0.05
 _UNATTACHED: Final = "This media is not attached to a message."
 _UNWANTED: Final = (
@@ -38,18 +38,18 @@ _NOT_LISTED: Final = "This media is not in the list. Clear the filter to find it
 
 
 class ThreadHost(MediaHost, Protocol):
-    """The media screen, as far as the thread knows it."""
+    """The media screen as the thread sees it."""
 
     @property
     def thread_pane(self) -> ThreadPane:
-        """The pane of the thread."""
+        """The thread pane."""
 
     def action_reread(self) -> None:
         """Sync all messages again."""
 
 
 class ThreadController(Controller):
-    """Shows the thread of the media under the cursor, and lets the cursor follow the media chosen in it."""
+    """Shows the thread of the media under the cursor, and moves the cursor to media selected in it."""
 
     def __init__(self, host: ThreadHost) -> None:
         super().__init__(host)
@@ -99,7 +99,7 @@ class ThreadController(Controller):
         return _UNKNOWN.format(self.key_of("sync.refresh"))
 
     def on_sync_changed(self, *, is_running: bool) -> None:
-        """Read the thread again when a sync has ended."""
+        """Read the thread again after a sync."""
         was_running, self._was_syncing = self._was_syncing, is_running
         if was_running and not is_running:
             self.show()
@@ -118,7 +118,7 @@ class ThreadController(Controller):
             await self._show_around(found[1])
 
     async def _put_cursor(self, row_id: int) -> bool:
-        """Put the cursor of the list on a media; return whether it is listed."""
+        """Move the list's cursor to a media; return whether it is listed."""
         table = self._screen.table
         place = await asyncio.to_thread(table.window.place_of, row_id)
         if place is not None:
@@ -128,7 +128,7 @@ class ThreadController(Controller):
     # The conversation
 
     def open_conversation(self, message: MessageRow) -> None:
-        """Show the whole conversation at a message."""
+        """Show the full conversation at a message."""
         self.run_latest("view", self._open_conversation, message)
 
     async def _open_conversation(self, message: MessageRow) -> None:
@@ -145,10 +145,10 @@ class ThreadController(Controller):
         else:
             self.app.notify(_NOT_LISTED, markup=False)
 
-    # Texts that are missing
+    # Missing message texts
 
     def offer_texts(self) -> None:
-        """Offer once to read the texts of a catalog that has none."""
+        """Offer once to fetch the message texts if the catalog has none."""
         if not self._threads.is_declined:
             self.run_latest("ask", self._offer_texts)
 

@@ -1,1 +1,1 @@
-"""Programs of the user's own on media: openers and commands, and what both share."""
+"""The user's own programs: openers, commands, and what they share."""

@@ -1,4 +1,4 @@
-"""Media for programs, and programs in the terminal: what openers and commands share."""
+"""Temporary files for programs, and programs in the terminal: shared by openers and commands."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ async def fetch_for_program(
 ) -> list[CheckedFile] | None:
     """Return ``rows`` as temporary files; None if the user stops it.
 
-    Much is confirmed first, by another key than those of the command ``opened_by``. Raise ProgramError,
-    OSError.
+    Large downloads need a confirmation, by a key other than those of the command ``opened_by``. Raise
+    ProgramError, OSError.
     """
     what = make_printable(rows[0].name) if len(rows) == 1 else format_count(len(rows), "media")
     size = sum(row.size or 0 for row in rows)
@@ -61,7 +61,7 @@ async def _fetch_by_service(
     on_progress: Callable[[int], object],
     named_extensions: Collection[str],
 ) -> list[CheckedFile]:
-    """Return ``rows`` as files in their order; ``on_progress`` gets the bytes of all."""
+    """Return ``rows`` as files, in order; ``on_progress`` gets the total bytes so far."""
     files: dict[str, CheckedFile] = {}
     before = received = 0
 
@@ -88,12 +88,12 @@ async def _fetch_by_service(
 def run_suspended(
     app: App[Any], name: str, arguments: Sequence[str], environment: Mapping[str, str]
 ) -> Outcome:
-    """Give the terminal to a program, to its end; raise ProgramError.
+    """Give the terminal to a program until it ends; raise ProgramError.
 
-    Where it fails its last lines stay on the screen until Enter is pressed. Blocks Textual's loop: nothing is
-    drawn meanwhile, and transfers go on.
+    If it fails, its last lines stay on the screen until Enter is pressed. Blocks Textual's event loop:
+    nothing is drawn, but transfers continue.
     """
-    # Textual does not come back where its block raises.
+    # Textual does not resume if its block raises.
     result: Outcome | ProgramError
     try:
         with app.suspend():

@@ -98,7 +98,7 @@ class OpenerController(Controller):
     async def _run_in_background(
         self, row: MediaRow, label: str, arguments: Sequence[str], environment: Mapping[str, str]
     ) -> None:
-        """Run a program with a window of its own; its file stays until Mediadeck ends."""
+        """Run a program that has its own window; the file is kept until Mediadeck exits."""
         self.app.notify(f"{make_printable(row.name)}: opened with {label}.", markup=False)
         try:
             outcome = await run_in_background(arguments, environment)

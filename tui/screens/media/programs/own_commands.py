@@ -1,4 +1,4 @@
-"""Commands of the user's own, on the media that are chosen."""
+"""The user's own commands on the selected media."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from tui.screens.media.host import MediaHost
     from tui.settings.programs import CommandEntry
 
-#: The most media of one run: links to more expire before all are made.
+#: The maximum media per run: with more, the first links would expire before the last are made.
 MAX_MEDIA: Final = 1000
-#: Characters of output that are shown.
+#: The maximum length of displayed output, in characters.
 _MOST_SHOWN: Final = 100_000
 _COLOURS: Final = re.compile(r"\x1b\[[0-9;:]*m")
-#: For programs whose output is shown as plain text.
+#: For programs with output that is shown as plain text.
 _PLAIN: Final = {"NO_COLOR": "1", "TERM": "dumb"}
 
 
@@ -75,7 +75,7 @@ class OwnCommandController(Controller):
             self._report(entry, f"The files could not be written: {error.strerror}.", is_bad=True)
 
     async def _read_values(self, entry: CommandEntry, rows: Sequence[MediaRow]) -> list[Values] | None:
-        """Return what the command takes of each media; None if the user stops it."""
+        """Return the command's input for each media; None if the user stops it."""
         if len(rows) > MAX_MEDIA:
             message = f"A command takes at most {MAX_MEDIA:,} media; {len(rows):,} are marked."
             raise ProgramError(message)
