@@ -1,6 +1,6 @@
-"""What is open for a profile: catalog, client, queries, previews, transfers and share links.
+"""Everything open for a profile: catalog, client, queries, previews, transfers and share links.
 
-Previews, transfers and share links are imported on their first use, after the first frame.
+Previews, transfers and share links are imported on first use, after the first frame.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a session needs of the program that shows it."""
+"""What a session needs from the app that displays it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DisplayFacts:
-    """How the program draws: the system of its colours as Rich names it, on a dark background or not."""
+    """The app's drawing capabilities: Rich's name of its colour system, and whether it is dark."""
 
     color_system: str | None
     is_dark: bool
@@ -21,22 +21,22 @@ class DisplayFacts:
 
 
 class Display(Protocol):
-    """The program, as far as a session knows it."""
+    """The app as a session sees it."""
 
     @property
     def facts(self) -> DisplayFacts:
-        """How the program draws now."""
+        """The app's current drawing capabilities."""
 
     @property
     def cell_size(self) -> tuple[int, int] | None:
-        """The width and height of a cell in pixels, None if the terminal does not say."""
+        """The width and height of a cell in pixels, None if the terminal does not report them."""
 
     @property
     def is_web(self) -> bool:
-        """Whether it is shown in a web browser."""
+        """Whether the app runs in a web browser."""
 
     def key_of(self, command_id: str) -> str:
-        """Return the key of a command, for a sentence."""
+        """Return the key of a command, for use in a sentence."""
 
     def notify(
         self,
@@ -46,13 +46,13 @@ class Display(Protocol):
         severity: Literal["information", "warning", "error"] = "information",
         timeout: float | None = None,
     ) -> None:
-        """Show a notice of plain text, for ``timeout`` seconds."""
+        """Show a plain-text notice for ``timeout`` seconds."""
 
     def transfers_changed(self) -> None:
-        """Show how far the transfers are; from any thread."""
+        """Show the progress of the transfers; callable from any thread."""
 
     def file_ready(self, path: Path) -> None:
-        """Hand the downloaded file at ``path`` to the web browser; from any thread."""
+        """Pass the downloaded file at ``path`` to the web browser; callable from any thread."""
 
     def run_in_thread(self, work: Callable[[], None]) -> None:
-        """Run ``work`` in a thread; its failure is shown."""
+        """Run ``work`` in a thread; errors are shown to the user."""

@@ -1,4 +1,4 @@
-"""The filters that were used in a service, to go back to."""
+"""The history of filters used in a service."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.settings.ui_state import StateValues
 
-#: The key of the state of a service under which its filters are kept.
+#: The key in the stored state of a service for its filters.
 HISTORY: Final = "filters"
 MAX_FILTERS: Final = 50
 
 
 class FilterHistory:
-    """At most 50 filters without duplicates, the latest last, and a position among them.
+    """At most 50 filters without duplicates, the latest last, and a position in the history.
 
-    Beyond the latest one is the draft: what was typed before the first step back.
+    The draft follows the latest one: what was typed before the first step back.
     """
 
     def __init__(self, left: StateValues) -> None:
@@ -26,7 +26,7 @@ class FilterHistory:
         self._draft = ""
 
     def add(self, text: str) -> list[str]:
-        """Put ``text`` at the end, and return all filters to keep them."""
+        """Append ``text``, and return all filters to store them."""
         text = text.strip()
         if text:
             self._texts = [*(one for one in self._texts if one != text), text][-MAX_FILTERS:]
@@ -34,13 +34,13 @@ class FilterHistory:
         return self._texts
 
     def step(self, by: int, shown: str) -> str:
-        """Return the filter ``by`` places later than ``shown``, which is the field's text now."""
+        """Return the filter ``by`` places after ``shown``, the current text of the field."""
         if self._place < len(self._texts) and shown != self._texts[self._place]:  # edited: another draft
             self._place = len(self._texts)
         if self._place == len(self._texts):
             self._draft = shown
         texts = [*self._texts, self._draft]
         if by < 0 and self._place == len(self._texts) and self._texts and self._texts[-1] == shown:
-            by -= 1  # the latest one is in the field already
+            by -= 1  # the field already shows the latest one
         self._place = max(0, min(self._place + by, len(self._texts)))
         return texts[self._place]

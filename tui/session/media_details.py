@@ -1,4 +1,4 @@
-"""Details of media that only MCS has, fetched in batches for the rows in sight."""
+"""Details of media that only MCS has, fetched in batches for the visible rows."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class DetailFetcher:
         self._requested: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> bool:
-        """Put the missing details of ``rows`` into the catalog; return whether that changed anything.
+        """Add the missing details of ``rows`` to the catalog; return whether that changed anything.
 
-        An unattached upload that Twilio has deleted since (twilio-media-api, section 2) leaves the catalog.
+        Unattached uploads that Twilio has since deleted (twilio-media-api, section 2) are removed from the
+        catalog.
         """
         missing = [row for row in rows if row.uploaded is None and row.sid not in self._requested]
         if not missing:

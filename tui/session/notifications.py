@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from tui.transfers.transfer import Transfer
 
-#: Failures with a notice each; the others are counted.
+#: The maximum number of failures with their own notice; the rest are counted.
 _MOST_FAILURES: Final = 3
-#: Senders of new media that are named, and the cells of each name.
+#: The maximum number of senders named in a notice, and the width of each name in cells.
 _MOST_NAMES: Final = 2
 _MAX_NAME: Final = 30
 
@@ -60,7 +60,7 @@ def notifications_of(ended: Sequence[Transfer], key: str) -> Iterator[TransferNo
 
 
 def describe_new_media(senders: Sequence[tuple[str | None, int]], service_name: str) -> str:
-    """Return how many media came, from whom (names with counts, most media first), and in which service."""
+    """Return the number of new media, the senders (names with counts, most media first), and the service."""
     total = format_count(sum(count for _, count in senders), "new media")
     names = [elide_end(make_printable(name), _MAX_NAME) for name, _ in senders if name]
     shown, others = names[:_MOST_NAMES], len(names[_MOST_NAMES:])

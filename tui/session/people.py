@@ -1,4 +1,4 @@
-"""The people of conversations, fetched in the background for the rows in sight."""
+"""The participants of conversations, fetched in the background for the visible rows."""
 
 from __future__ import annotations
 
@@ -22,20 +22,21 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow
     from tui.session.session import Session
 
-#: Seconds without scrolling before people are requested.
+#: Seconds without scrolling before participants are requested.
 _REST: Final = 0.4
-#: Seconds for which people count as known.
+#: Seconds until participants are requested again.
 FRESH: Final = 24 * 60 * 60
-#: Conversations whose people are requested at once, and then shown together.
+#: The number of conversations whose participants are requested at once, and then shown together.
 _AT_ONCE: Final = 8
-#: Pages of participants: Twilio allows 1,000 of them (twilio-media-api, section 11).
+#: The maximum pages of participants: Twilio allows 1,000 participants (twilio-media-api, section 11).
 _MAX_PAGES: Final = 10
-#: Users that are requested for one conversation.
+#: The maximum number of users requested per conversation.
 _MAX_USERS: Final = 10
-#: Answers that another request would not change.
+#: Status codes that another request would not change.
 REFUSALS: Final = (Forbidden, NotFound, Rejected, Malformed)
 _NAME_KEYS: Final = ("name", "displayName")
-#: Characters of attributes that are searched for a name, and of a name. Twilio documents 4 KB of attributes.
+#: The maximum length of attributes that are searched for a name, and of a name, in characters. Twilio
+#: documents 4 KB of attributes.
 _LONGEST_ATTRIBUTES: Final = 64 * 1024
 _LONGEST_NAME: Final = 100
 _LONGEST_CHANNEL: Final = 20
@@ -51,7 +52,7 @@ class People:
 
 
 class PeopleReader:
-    """Reads the people of the conversations of one service; it requests each user once a day."""
+    """Reads the participants and authors of one service's conversations; it requests each user once a day."""
 
     def __init__(self, client: Client, service_sid: str) -> None:
         self._client = client
@@ -59,10 +60,10 @@ class PeopleReader:
         self._users_read: dict[str, float] = {}
 
     async def read(self, conversation_sid: str, authors: Iterable[str] = ()) -> People:
-        """Return the people of a conversation; raise ApiError.
+        """Return the participants of a conversation; raise ApiError.
 
-        A name is that in the attributes of a participant, else that of its user. ``authors`` are others whose
-        names are wanted, such as users who have left.
+        A name comes from the attributes of a participant, else from those of its user. ``authors`` are others
+        whose names are needed, such as users who have left.
         """
         rows: list[ParticipantRow] = []
         pages = 0
@@ -95,7 +96,7 @@ class PeopleReader:
 
 
 class PeopleFetcher:
-    """Keeps the people of conversations in the catalog, no older than a day."""
+    """Keeps the participants of conversations in the catalog up to date, at most a day old."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -104,7 +105,7 @@ class PeopleFetcher:
         self._refused: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> AsyncGenerator[None, None]:
-        """Put the missing people of the conversations of ``rows`` into the catalog; yield after each few."""
+        """Add missing participants of the conversations of ``rows`` to the catalog; yield per batch."""
         unnamed: dict[str, list[str]] = {}
         services = {row.conversation_sid: row.service_sid for row in rows}
         for row in rows:
@@ -141,7 +142,7 @@ class PeopleFetcher:
     async def _read_one(
         self, reader: PeopleReader, sid: str, authors: Sequence[str]
     ) -> People | ApiError | None:
-        """Return the people of a conversation, the error, or None if the service refuses to list them."""
+        """Return the participants of a conversation, the error, or None if the service does not list them."""
         try:
             return await reader.read(sid, authors)
         except REFUSALS:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tui.session.display import Display
     from tui.settings import PreviewSettings
 
-#: Bytes of the beginning of a content: all that is shown of a text, and the embedded thumbnail of a photo.
+#: Bytes to fetch from the start of a content: all that is shown of a text, and the embedded thumbnail of a
+#: photo.
 BEGINNING: Final = 65_536
 #: Bytes of decoded media in memory: about fifty pictures, or a dozen if the terminal draws pixels.
 CACHE_BYTES: Final = 32_000_000
@@ -49,7 +50,7 @@ _CYCLE: Final = tuple(Renderer)
 
 @dataclass(frozen=True, slots=True)
 class LoadedPreview:
-    """A decoded media; ``more`` is its size if only its beginning was fetched, else 0."""
+    """A decoded media; ``more`` is its full size if only the beginning was fetched, else 0."""
 
     opened: Preview
     more: int = 0
@@ -87,7 +88,7 @@ class Previews:
         facts = self._display.facts
         colours = facts.color_system
         graphics = self.graphics
-        if colours != "truecolor":  # Kitty's placeholders carry the number of the picture in their colour
+        if colours != "truecolor":  # Kitty's placeholders encode the number of the picture in their colour
             graphics -= {Renderer.KITTY}
         terminal = detect_terminal(os.environ, colours, dark=facts.is_dark, graphics=graphics, cell=self.cell)
         # Textual removes NO_COLOR from the environment, and ASCII can be set against the locale.
@@ -121,25 +122,25 @@ class Previews:
         return bool(self.graphics) or self.sextants
 
     def next_renderer(self) -> None:
-        """Switch to the next renderer, without protocols that the terminal does not support."""
+        """Switch to the next renderer, skipping protocols that the terminal does not support."""
         place = _CYCLE.index(self.renderer)
         following = (*_CYCLE[place + 1 :], *_CYCLE[:place])
         self.renderer = next(one for one in following if one in self.graphics or not one.is_graphic)
 
     async def draw(self, picture: Picture, room: tuple[int, int], *, in_characters: bool = False) -> Drawing:
-        """Return ``picture`` drawn for a pane of ``room`` (columns, rows), as the terminal can show it."""
+        """Return ``picture`` drawn for a pane of ``room`` (columns, rows), as the terminal supports it."""
         terminal, choice = self.terminal(), self.choice(in_characters=in_characters)
         return await asyncio.to_thread(draw, picture, *room, terminal, choice.renderer)
 
     # Loading
 
     def limit(self, terminal: Terminal) -> int:
-        """Return how many bytes are fetched for a preview."""
+        """Return the number of bytes to fetch for a preview."""
         return self._settings.limit_over_ssh if terminal.remote else self._settings.limit
 
     @property
     def max_side(self) -> int:
-        """The pixels a side that a picture is reduced to: more if the terminal draws pixels."""
+        """The maximum side of a decoded picture in pixels: more if the terminal draws pixels."""
         return _MAX_SIDE_GRAPHICS if self.graphics else MAX_SIDE
 
     async def known(self, sid: str) -> LoadedPreview | None:
@@ -148,15 +149,15 @@ class Previews:
             self._cache.move_to_end(sid)
             return self._cache[sid]
         picture = await asyncio.to_thread(self.thumbnails.get, sid, self.max_side)
-        if sid in self._cache:  # opened meanwhile, with the details that a thumbnail lacks
+        if sid in self._cache:  # opened in the meantime, with details that a thumbnail lacks
             return self._cache[sid]
         return None if picture is None else self._store(sid, LoadedPreview(picture))
 
     async def open(self, media: Media, limit: int) -> LoadedPreview:
         """Return the preview of ``media``, fetching at most ``limit`` bytes; raises ApiError.
 
-        Of a larger media only the beginning is fetched, and of a text only what is shown. A media that
-        is being opened already, by the grid or ahead of the cursor, is not fetched a second time.
+        Only the beginning of a larger media is fetched, and only the displayed part of a text. A media that
+        the grid or the prefetcher is already opening is not fetched again.
         """
         lock = self._opening.setdefault(media.sid, asyncio.Lock())
         is_first = not lock.locked()
@@ -175,7 +176,7 @@ class Previews:
             return self._store(media.sid, await self._open_beginning(media, size))
         try:
             content = await self.content(media, limit)
-        except ContentTooLarge as error:  # its resource has no size, or one that is too small
+        except ContentTooLarge as error:  # its resource has no size, or a wrong one
             return self._store(media.sid, await self._open_beginning(media, error.size))
         max_side = self.max_side
         opened = await _opened(content, media, None, max_side)
@@ -185,7 +186,7 @@ class Previews:
         return seen
 
     async def content(self, media: Media, limit: int = MAX_CONTENT_BYTES) -> bytes:
-        """Return the whole content of ``media``; the last one is cached. Raises ApiError."""
+        """Return the full content of ``media``; the last one is cached. Raises ApiError."""
         sid, content = self._last
         if sid != media.sid:
             content = await self._engine.run(self._client.media.read_content(media, limit=limit))
@@ -197,7 +198,7 @@ class Previews:
         return shared_sandbox().frames(content, self.max_side)
 
     async def open_close(self, media: Media) -> Preview:
-        """Return ``media`` decoded with the pixels that zooming needs; raises ApiError."""
+        """Return ``media`` decoded at the resolution that zooming needs; raises ApiError."""
         content = await self.content(media)
         return await _opened(content, media, None, MAX_SIDE_CLOSE)
 
@@ -213,7 +214,7 @@ class Previews:
         self._last = ("", b"")
 
     def stop(self) -> None:
-        """Cancel all decoding: the program does not wait for it."""
+        """Cancel all decoding, so that the program can exit immediately."""
         shared_sandbox().stop()
 
     async def _open_beginning(self, media: Media, size: int, *, is_enough: bool = False) -> LoadedPreview:

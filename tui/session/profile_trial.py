@@ -1,4 +1,4 @@
-"""Trying a new profile, and keeping it where it works."""
+"""Test a new profile, and save it if it works."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def keep_if_it_works(engine: Engine, draft: Draft, *, secret_in_file: bool = False) -> str | None:
-    """Ask the services with ``draft`` and keep it; return what is wrong, None where nothing is."""
+    """Request the services with ``draft`` and save it; return what is wrong, or None."""
     try:
         await asyncio.to_thread(draft.profile.secret.reveal)
         checked = await engine.run(try_profile(draft.profile))

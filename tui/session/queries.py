@@ -1,4 +1,4 @@
-"""Queries for the list of media, run in a thread: the newest one cancels the one before."""
+"""Queries for the media list, run in a thread: a new query cancels the previous one."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Rows that are added up at once, in some milliseconds.
+#: The number of rows summed up at once, in a few milliseconds.
 _FEW: Final = 2_000
-#: One thread for all lists: each thread keeps memory of its own, and lists take the most of it.
+#: One thread for all lists: each thread has its own memory arena, and lists use the most memory.
 _THREAD: Final = ThreadPoolExecutor(1, "mediadeck-lists")
 
 
 @dataclass(frozen=True, slots=True)
 class MediaQuery:
-    """Which media to list: of the service or of one conversation, filtered and ordered."""
+    """Which media to list: those of the service or of one conversation, filtered and sorted."""
 
     where: Filter | None = None
     order: Order = LATEST_FIRST
@@ -43,7 +43,7 @@ class MediaQuery:
 
     @property
     def is_part(self) -> bool:
-        """Whether media of the service are left out."""
+        """Whether some media of the service are excluded."""
         return self.where is not None or self.conversation_sid is not None
 
 
@@ -76,9 +76,9 @@ _GROUP_KEYS: Final[dict[GroupColumn, Callable[[ConversationGroup], tuple[object,
 class QueryResult:
     """The rows of a list, their totals, and those of the service.
 
-    Unless ``is_whole``, only the first rows were read so far. ``totals`` is None until it is known. ``place``
-    is the index of the media under the cursor, None if it is not listed. ``hint`` says what to type instead
-    of a part of the filter that no media matches.
+    Unless ``is_whole``, only the first rows have been read. ``totals`` is None until it is known. ``place``
+    is the index of the media under the cursor, None if it is not listed. ``hint`` suggests a replacement for
+    a part of the filter that no media matches.
     """
 
     window: MediaWindow
@@ -90,7 +90,7 @@ class QueryResult:
 
 
 class _Query:
-    """A running query; it can be cancelled before a thread has started it, too."""
+    """A running query; it can also be cancelled before a thread has started it."""
 
     def __init__(self) -> None:
         self._is_cancelled = False
@@ -110,14 +110,14 @@ class _Query:
 
 
 class LatestQuery:
-    """Runs one query at a time in the thread of the lists: the next one cancels it."""
+    """Runs one query at a time in the thread of the lists; a new query cancels the running one."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._current: _Query | None = None
 
     async def run(self, query: Callable[[Reader], T]) -> T | None:
-        """Return the result of ``query`` with a reader of its own; None when another one is started."""
+        """Return the result of ``query`` with its own reader; None if another query is started."""
         if self._current is not None:
             self._current.cancel()
         self._current = current = _Query()
@@ -146,10 +146,10 @@ class QueryRunner:
     async def read(
         self, query: MediaQuery, row_id: int | None, *, is_new: bool
     ) -> AsyncGenerator[QueryResult, None]:
-        """Yield the media of ``query``, and the index among them of the one with ``row_id``.
+        """Yield the media of ``query``, and the index of the one with ``row_id``.
 
-        If the query ``is_new``, its first rows come first. Totals that take long come with the same window
-        once more. Ends when another query is started.
+        If the query ``is_new``, its first rows come first. Totals that take long are sent later, with the
+        same window. Ends when another query is started.
         """
         if is_new:
             first = await self._run(lambda reader: self._first(reader, query))
@@ -171,7 +171,7 @@ class QueryRunner:
         await self._release_memory(len(whole.window))
 
     async def _release_memory(self, rows: int) -> None:
-        """Release the memory of the list before this one, which is free by now."""
+        """Release the memory of the previous list, which is no longer used."""
         was_long, self._is_long = self._is_long, rows > LONG_LIST
         if was_long or self._is_long:
             await asyncio.get_running_loop().run_in_executor(_THREAD, release_memory)
@@ -183,9 +183,9 @@ class QueryRunner:
     async def read_groups(
         self, where: Filter | None, order: GroupOrder
     ) -> tuple[list[ConversationGroup], int] | None:
-        """Return the conversations with media that match ``where``, in order, and the number of all.
+        """Return the conversations with media that match ``where``, sorted, and the total number.
 
-        None when another query is started.
+        None if another query is started.
         """
 
         def read(reader: Reader) -> tuple[list[ConversationGroup], int]:

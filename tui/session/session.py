@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 class Session:
     """Everything that is open for a profile.
 
-    ``client`` lives on the loop of ``engine`` and is called through it alone. ``catalog`` is for threads;
-    ``reader`` is for screens, for queries that take less than a millisecond. ``ui_state`` is the state of
-    the user interface from earlier starts. ``transfers``, ``previews`` and what requests need are imported
-    by their first use or by :meth:`ready`.
+    ``client`` lives on the loop of ``engine`` and must be called through the engine only. ``catalog`` is for
+    threads; ``reader`` is for screens, for queries that take less than a millisecond. ``ui_state`` is the
+    stored UI state. ``transfers``, ``previews`` and what requests need are imported on first use or by
+    :meth:`ready`.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Session:
         self.catalog = catalog
         self.reader = catalog.reader()
         self.ui_state = ui_state or UIState(ui_state_file())
-        #: What the terminal supports, as far as it has answered.
+        #: What the terminal supports, as far as it has responded.
         self.capabilities = TerminalCapabilities()
-        #: The filter that the next list begins with, instead of the one that it was left with.
+        #: The filter that the next list starts with, instead of the stored one.
         self.first_filter = ""
         #: Whether the session was closed.
         self.is_closed = False
@@ -79,7 +79,7 @@ class Session:
 
     @property
     def has_transfers(self) -> bool:
-        """Whether there may be any."""
+        """Whether there may be transfers."""
         return "transfers" in vars(self)
 
     @cached_property
@@ -93,7 +93,7 @@ class Session:
 
     @cached_property
     def media_files(self) -> MediaFiles:
-        """The temporary files that programs work on."""
+        """The temporary files for programs."""
         return programs.MediaFiles()
 
     @cached_property
@@ -102,11 +102,11 @@ class Session:
         return session.ShareLinks(self.engine, self.profile, self.ui_state)
 
     def state_key(self, service_sid: str) -> str:
-        """Return the key of a service in :attr:`ui_state`; ALL_SERVICES has one for each account."""
+        """Return the key of a service in :attr:`ui_state`; ALL_SERVICES has one per account."""
         return f"{ALL_SERVICES} {self.profile.catalog_key}" if service_sid == ALL_SERVICES else service_sid
 
     async def ready(self) -> None:
-        """Import, in a thread, what would otherwise block the screen at its first use."""
+        """Import, in a thread, what would otherwise block the screen on first use."""
         await asyncio.to_thread(self._import)
 
     def _import(self) -> None:
@@ -142,7 +142,7 @@ def open_session(
 ) -> Session:
     """Open a session for ``profile``, with the client on the loop of ``engine``.
 
-    Blocks for some milliseconds; raises SettingsError, also for invalid preview settings.
+    Blocks for a few milliseconds; raises SettingsError, also for invalid preview settings.
     """
     path = catalog_folder() / f"{profile.catalog_key}.db"
     catalog = Catalog(path, configured_catalog().text, annotations_file(), list_saved_sids)

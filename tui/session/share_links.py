@@ -1,4 +1,4 @@
-"""Share links of a profile: made with the configured gateway, or with one that this session starts."""
+"""Share links of a profile: created by the configured gateway, or by one that this session starts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.settings.gateway import GatewayAccess
 
 T = TypeVar("T")
-#: The key of the remembered options.
+#: The key of the stored options.
 _MEMORY: Final = "share links"
 #: The gateway's own limits (tui/gateway/admin.py).
 MOST_OPENS: Final = 1_000_000
@@ -36,7 +36,7 @@ _LONGEST_TYPE: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class ShareDefaults:
-    """The options of the next link. ``lifetime`` is as typed: 7d; ``max_opens`` of None is no limit."""
+    """The options of the next link. ``lifetime`` is as typed (``7d``); ``max_opens`` None is no limit."""
 
     lifetime: str
     max_opens: int | None = None
@@ -54,10 +54,10 @@ class ShareDefaults:
 
 
 class ShareLinks:
-    """Makes and manages share links. All methods raise GatewayError and SettingsError.
+    """Creates and manages share links. All methods raise GatewayError and SettingsError.
 
-    The gateway is that of config.toml. Without one, and for the local service, which no other machine
-    reaches, it is a child process of this session: started on first use, ended by :meth:`close`.
+    The gateway is the one in config.toml. Without one, and for the local service, which other machines cannot
+    reach, it is a child process of this session: started on first use, stopped by :meth:`close`.
     """
 
     def __init__(self, engine: Engine, profile: Profile, ui_state: UIState) -> None:
@@ -65,13 +65,13 @@ class ShareLinks:
         self._profile = profile
         self._ui_state = ui_state
         self._embedded = EmbeddedGateway(profile)
-        #: More than one where the gateway or its token changed. They live on the engine's loop.
+        #: More than one if the gateway or its token changed. They live on the engine's loop.
         self._clients: list[GatewayClient] = []
 
     async def create(self, rows: Sequence[MediaRow], options: LinkOptions) -> tuple[ShareLink, GatewayAccess]:
-        """Make one link to all of ``rows``; return it and the gateway that serves it."""
+        """Create one link to all of ``rows``; return it and the gateway that serves it."""
         items = [_make_item(self._profile.name, row) for row in rows]
-        request_id = make_request_id()  # the gateway may end after it made the link, and be asked again
+        request_id = make_request_id()  # the request may be repeated after a crash of the gateway
         return await self._ask(lambda gateway: gateway.create(items, options, request_id=request_id))
 
     async def list_links(self) -> tuple[list[ShareLink], GatewayAccess]:
@@ -83,15 +83,15 @@ class ShareLinks:
         return (await self._ask(lambda gateway: gateway.show(link_id)))[0]
 
     async def extend(self, link_id: str, lifetime: int) -> ShareLink:
-        """Let a link live for ``lifetime`` seconds from now."""
+        """Extend a link to ``lifetime`` seconds from now."""
         return (await self._ask(lambda gateway: gateway.extend(link_id, lifetime)))[0]
 
     async def revoke(self, link_id: str) -> ShareLink:
-        """Take a link back."""
+        """Revoke a link."""
         return (await self._ask(lambda gateway: gateway.revoke(link_id)))[0]
 
     async def defaults(self) -> ShareDefaults:
-        """Return the options that were used last; at first, those of config.toml."""
+        """Return the options used last, or at first those of config.toml."""
         lifetime = (await asyncio.to_thread(read_config)).gateway.lifetime
         found = self._ui_state.read(_MEMORY)
         remembered, opens = found.get("lifetime"), found.get("max_opens")
@@ -101,7 +101,7 @@ class ShareLinks:
         return ShareDefaults(lifetime, max_opens, found.get("is_download") is True)
 
     async def remember(self, defaults: ShareDefaults) -> None:
-        """Keep the options for the next link and the next start."""
+        """Store the options for the next link and the next start."""
         await asyncio.to_thread(
             self._ui_state.update,
             _MEMORY,
@@ -111,7 +111,7 @@ class ShareLinks:
         )
 
     async def close(self) -> None:
-        """Close the connections, and end the embedded gateway."""
+        """Close the connections, and stop the embedded gateway."""
         await self._engine.run(self._close_clients())
         await run_in_thread(self._embedded.stop)
 
@@ -122,7 +122,7 @@ class ShareLinks:
         except GatewayAwayError:
             if not (access.is_embedded and await run_in_thread(self._embedded.has_ended)):
                 raise
-        access = await run_in_thread(self._find_gateway)  # another one, since that one was killed
+        access = await run_in_thread(self._find_gateway)  # a new one, since the previous one was killed
         return await self._engine.run(self._ask_once(access, work)), access
 
     async def _ask_once(self, access: GatewayAccess, work: Callable[[GatewayClient], Awaitable[T]]) -> T:
@@ -138,7 +138,7 @@ class ShareLinks:
             await client.aclose()
 
     def _find_gateway(self) -> GatewayAccess:
-        """Return the gateway; its token is read here, in a thread, since a command may print it."""
+        """Return the gateway; its token is read here, in a thread, since it may come from a command."""
         configured = None if self._profile.is_local else configured_gateway(os.environ)
         if configured is None:
             return self._embedded.access()

@@ -1,4 +1,4 @@
-"""What is opened at the start: a service by its SID or name, all services, or a media by its SID."""
+"""What to open at startup: a service by its SID or name, all services, or a media by its SID."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def place_of(wanted: str, reader: Reader) -> tuple[ServiceRow, SidLocation | None] | str:
-    """Return the service and, where a media is ``wanted``, where that is; else a sentence on why not."""
+    """Return the service and, if a media is ``wanted``, its location; else a sentence on why not."""
     found = reader.find_sid(wanted) if wanted.startswith("ME") else None
     services = reader.find_services(found.service_sid if found else wanted)
     if len(services) == 1:

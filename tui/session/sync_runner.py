@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from tui.session.session import Session
 
-#: The least seconds between two reports.
+#: The minimum seconds between two reports.
 _INTERVAL: Final = 0.25
 
 
 class SyncRunner:
-    """Runs one sync after another. ``report`` is called on the engine's thread."""
+    """Runs one sync at a time. ``report`` is called on the engine's thread."""
 
     def __init__(self, session: Session, service_sid: str, report: Callable[[SyncProgress], object]) -> None:
         self._session = session
@@ -37,9 +37,9 @@ class SyncRunner:
         return self._pause is not None and self._pause.is_paused
 
     async def run(self, *, full: bool) -> SyncProgress:
-        """Bring the catalog of the service up to date; raises as :func:`tui.catalog.sync.sync.sync`.
+        """Bring the catalog of the service up to date; raises like :func:`tui.catalog.sync.sync.sync`.
 
-        For all services, it raises as :func:`tui.catalog.sync.all_services.sync_all`.
+        For all services, it raises like :func:`tui.catalog.sync.all_services.sync_all`.
         """
         self._pause = pause = Pause()
         try:
@@ -66,7 +66,7 @@ class SyncRunner:
 
 
 async def _toggle(pause: Pause) -> None:
-    """Toggle ``pause`` on the loop of the sync, which it belongs to."""
+    """Toggle ``pause`` on the sync's event loop, which owns it."""
     if pause.is_paused:
         pause.end()
     else:

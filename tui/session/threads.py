@@ -1,4 +1,4 @@
-"""The messages around a media, and whole conversations, read from the catalog in a thread."""
+"""The messages around a media, and full conversations, read from the catalog in a thread."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Kept messages that are read before and after that of a media.
+#: The number of stored messages to read before and after a media's message.
 _AROUND: Final = 40
-#: The value of a service in the state of the user interface: the offer to read its texts was declined.
+#: The stored value of a service whose user declined the offer to read its texts.
 _DECLINED: Final = "texts_declined"
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Messages of a conversation, and the index of the wanted one; without messages, why there are none.
+    """Messages of a conversation, and the index of the requested one; without messages, why there are none.
 
-    ``requests`` is about the number of requests that read the missing texts, 0 if none are missing.
-    ``is_unwanted``: the configuration says to keep no texts. ``total`` counts a whole conversation's, with
-    those that do not match.
+    ``requests`` is the approximate number of requests needed to read the missing texts, 0 if none are
+    missing. ``is_unwanted``: the configuration says to store no texts. ``total`` counts all messages of a
+    full conversation, including those that do not match.
     """
 
     window: ThreadWindow = field(default_factory=ThreadWindow)
@@ -44,7 +44,7 @@ class Thread:
 
 
 class ThreadReader:
-    """Reads the conversations of one service, or of all, in a thread with a connection of its own."""
+    """Reads the conversations of one service, or of all, in a thread with its own connection."""
 
     def __init__(self, session: Session, service_sid: str) -> None:
         self._session = session
@@ -52,7 +52,7 @@ class ThreadReader:
         self._latest = LatestQuery(session)
 
     async def read_around(self, row: MediaRow) -> Thread:
-        """Return the messages around that of a media."""
+        """Return the messages around a media's message."""
 
         def read(reader: Reader) -> Thread:
             around = reader.list_thread_around(row.message_sid or "", _AROUND, _AROUND)
@@ -68,9 +68,9 @@ class ThreadReader:
     async def read_conversation(
         self, conversation_sid: str, message_sid: str, words: WordMatcher | None = None
     ) -> Thread | None:
-        """Return the messages of a conversation that are kept and match ``words``, at one of them.
+        """Return the stored messages of a conversation that match ``words``, at the given message.
 
-        If that one does not match, at the next one. None if other words are looked for meanwhile.
+        If that one does not match, at the next match. None if another search is started in the meantime.
         """
 
         def read(reader: Reader) -> Thread:
@@ -104,17 +104,17 @@ class ThreadReader:
         return await self._run(find)
 
     async def count_requests(self) -> int:
-        """Return about how many requests read the missing texts; 0 if none are missing."""
+        """Return the approximate number of requests that read the missing texts; 0 if none are missing."""
         return await asyncio.to_thread(self._session.catalog.count_text_requests, self._service_sid)
 
     @property
     def is_declined(self) -> bool:
-        """Whether the user does not want the missing texts to be read."""
+        """Whether the user declined to read the missing texts."""
         key = self._session.state_key(self._service_sid)
         return self._session.ui_state.read(key).get(_DECLINED) is True
 
     async def decline(self) -> None:
-        """Remember that the user does not want the missing texts to be read."""
+        """Store that the user declined to read the missing texts."""
         key = self._session.state_key(self._service_sid)
         await asyncio.to_thread(self._session.ui_state.update, key, **{_DECLINED: True})
 

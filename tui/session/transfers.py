@@ -1,4 +1,4 @@
-"""The transfers of a session, and those that earlier sessions left unfinished."""
+"""The transfers of a session, and unfinished ones from earlier sessions."""
 
 from __future__ import annotations
 
@@ -49,17 +49,17 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The least seconds between two updates of the progress.
+#: The minimum seconds between two progress updates.
 INTERVAL: Final = 0.1
-#: The key of the UI state of transfers.
+#: The key of transfers in the UI state.
 MEMORY: Final = "transfers"
 
 
 class Transfers:
     """Runs the queue of transfers on the engine, and reports finished ones.
 
-    ``display`` is told what changes. The ``queue`` takes work once :meth:`open`
-    has brought what an earlier program left.
+    ``display`` is notified of changes. The ``queue`` accepts work once :meth:`open` has restored the
+    transfers of earlier sessions.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Transfers:
         self._catalog = catalog
         self._ended: deque[Transfer] = deque()
         self._is_open = asyncio.Event()
-        #: A journal that was opened and not yet passed to the queue; the lock guards passing it on.
+        #: A journal that is open but not yet passed to the queue; the lock guards the handover.
         self._journal: Journal | None = None
         self._handing = threading.Lock()
         self._is_closed = False
@@ -91,14 +91,14 @@ class Transfers:
                 on_naming=self._take_name,
             ),
         )
-        #: What ``[transfers]`` of the configuration says, once :meth:`open` has read it.
+        #: The ``[transfers]`` settings, once :meth:`open` has read them.
         self.settings = TransferEntry()
         self._saved: dict[str, Path] = {}
         self._manifests: dict[Path, Manifest] = {}
-        #: Of these, the folders with transcripts.
+        #: The subset of these folders that get transcripts.
         self._transcribed: set[Path] = set()
         self._claiming = threading.Lock()
-        #: Where the next choice of files begins.
+        #: The initial folder of the next file picker.
         self.upload_folder: Path | None = None
 
     async def open(self, profile: Profile) -> None:
@@ -129,7 +129,7 @@ class Transfers:
         await self._engine.run(self.queue.close())
 
     def _open_journal(self, key: str) -> list[Entry]:
-        """Return the unfinished transfers; if the session was closed meanwhile, close the journal."""
+        """Return the unfinished transfers; if the session was closed in the meantime, close the journal."""
         journal, left = Journal.open(transfers_folder(), key)
         with self._handing:
             if self._is_closed:
@@ -139,7 +139,7 @@ class Transfers:
         return left
 
     async def _keep_journal(self, left: Sequence[Entry]) -> None:
-        """Pass the journal to the queue, on the engine's loop, unless it was closed meanwhile."""
+        """Pass the journal to the queue, on the engine's loop, unless it was closed in the meantime."""
         with self._handing:
             journal, self._journal = self._journal, None
         if journal is not None:
@@ -149,7 +149,7 @@ class Transfers:
 
     @property
     def copies_folder(self) -> Path:
-        """The folder of the cleaned copies of pictures that are sent instead of the originals."""
+        """The folder for cleaned copies of pictures, which are sent instead of the originals."""
         return transfers_folder() / "copies"
 
     @property
@@ -169,22 +169,22 @@ class Transfers:
 
     @property
     def catalogued(self) -> int:
-        """How many times uploads have changed the catalog."""
+        """The number of times uploads have changed the catalog."""
         return self._cataloguing.count
 
     @property
     def under_way(self) -> int:
-        """How many transfers run or wait."""
+        """The number of running and waiting transfers."""
         return sum(self.queue.counts)
 
     @property
     def failed(self) -> int:
-        """How many have failed."""
+        """The number of failed transfers."""
         return sum(isinstance(one.state, Failed) for one in self.queue.all())
 
     @property
     def cut_off(self) -> list[Transfer]:
-        """The transfers that an earlier session left unfinished, in its order, without failed ones."""
+        """The unfinished transfers of an earlier session, in its order, without failed ones."""
         return [one for one in self.queue.all() if getattr(one.state, "is_interrupted", False)]
 
     async def add(self, jobs: Sequence[Job]) -> None:
@@ -192,9 +192,9 @@ class Transfers:
         await self.do(lambda queue: queue.add(jobs))
 
     async def add_downloads(self, jobs: Sequence[Download]) -> int:
-        """Queue those of ``jobs`` that are not downloaded yet, and return how many are.
+        """Queue those of ``jobs`` that are not downloaded yet, and return their number.
 
-        One that is in the queue already is resumed there.
+        A download that is already in the queue is resumed.
         """
         there = await asyncio.to_thread(self._saved_files.find_present, jobs)
         self._saved |= {job.media.sid: path for job, path in there.items()}
@@ -215,12 +215,12 @@ class Transfers:
         await self.do(lambda queue: queue.resume(keys))
 
     async def do(self, work: Callable[[TransferQueue], Coroutine[Any, Any, T]]) -> T:
-        """Return the result of ``work`` with the queue, on the engine's loop."""
+        """Return the result of ``work`` on the queue, on the engine's loop."""
         await self._is_open.wait()
         return await self._engine.run(work(self.queue))
 
     def report_finished(self) -> None:
-        """Notify of finished transfers: of failures at once, of the others when all are done."""
+        """Notify of finished transfers: of failures immediately, of the others when all are done."""
         is_all_done = not self.under_way and not self._cataloguing.is_writing
         reported: list[Transfer] = []
         for one in [self._ended.popleft() for _ in range(len(self._ended))]:
@@ -239,7 +239,7 @@ class Transfers:
             )
 
     def _finish_manifests(self) -> None:
-        """Finish the manifests once nothing runs."""
+        """Finish the manifests once no transfer is running."""
         if self._manifests and not self.under_way:
             manifests, self._manifests = self._manifests, {}
             transcribed, self._transcribed = self._transcribed, set()
@@ -278,7 +278,7 @@ class Transfers:
         self._coalesced(None)
 
     def _take_ended(self, transfer: Transfer) -> None:
-        """Put an attached media into the catalog before the end of its transfer is reported."""
+        """Add an attached media to the catalog before its transfer is reported as finished."""
         if isinstance(transfer.state, Saved) and isinstance(transfer.job, Download):
             if self._display.is_web and transfer.job.folder == deliveries_folder():
                 self._display.file_ready(transfer.state.path)
@@ -297,7 +297,7 @@ class Transfers:
             self._transcribed.add(job.folder)
 
     def _manifest_of(self, folder: Path) -> Manifest:
-        """Return the manifest of a folder, which is ours until nothing runs any more; raises OSError."""
+        """Return the manifest of a folder, locked until no transfer is running; raises OSError."""
         with self._claiming:
             if folder not in self._manifests:
                 manifest = Manifest(folder)
@@ -307,5 +307,5 @@ class Transfers:
 
 
 def _wanted(job: Download) -> tuple[str, Path, str, bool]:
-    """Return what two downloads have in common that want the same file."""
+    """Return the key that two downloads of the same file share."""
     return job.media.sid, job.folder, job.layout, job.manifest
