@@ -1,4 +1,4 @@
-"""Changes of tags and notes, and their exchange format: a line of JSON for each media."""
+"""Changes of tags and notes, and their exchange format: one line of JSON per media."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from tui.catalog.catalog import Catalog
 
-#: Bytes of a line to import; the longest one that is exported is shorter.
+#: The maximum bytes of a line to import; the longest exported line is shorter.
 _LONGEST_LINE: Final = 1_000_000
 _SHOWN_OF_TAG: Final = 24
 
 
 class AnnotationError(Exception):
-    """A tag or note cannot be kept as it is; the message says why, and what to do."""
+    """A tag or note cannot be stored as it is; the message says why, and what to do."""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class _Line(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class AnnotationEdit:
-    """A change of the tags and the note of media; a ``note`` of None stays.
+    """A change to the tags and the note of media; a ``note`` of None leaves the note unchanged.
 
     ``is_reset`` removes everything first.
     """
@@ -50,7 +50,7 @@ class AnnotationEdit:
     is_reset: bool = False
 
     def apply(self, before: Annotation) -> Annotation:
-        """Return ``before`` with this change; tags that differ only in case are the same."""
+        """Return ``before`` with this change applied; tags that differ only in case are the same."""
         old = Annotation(before.sid) if self.is_reset else before
         gone = set(map(fold_text, self.remove))
         tags = {fold_text(tag): tag for tag in old.tags if fold_text(tag) not in gone}
@@ -80,24 +80,24 @@ def check_note(text: str) -> str:
 
 
 def make_printable_lines(text: str) -> str:
-    """Return ``text`` with a stand-in for each character that could harm a terminal, but with its lines."""
+    """Return ``text`` with control characters replaced, but with its line breaks."""
     return "\n".join(make_printable(line.expandtabs(4)) for line in text.splitlines())
 
 
 def edit_annotations(catalog: Catalog, sids: Iterable[str], edit: AnnotationEdit) -> int:
     """Change the tags and notes of the media with these SIDs; return how many changed. Blocks.
 
-    Everything is read and written in one transaction. Raise SettingsError where it cannot be saved.
+    Reads and writes in one transaction. Raise SettingsError if it cannot be saved.
     """
     wanted = list(dict.fromkeys(sids))
     return _put(catalog, ((sid, edit) for sid in wanted), wanted)
 
 
 def import_annotations(catalog: Catalog, file: BinaryIO, *, is_reset: bool) -> tuple[int, int]:
-    """Add the tags and notes of an export; return how many media it has, and how many changed. Blocks.
+    """Import the tags and notes of an export; return the numbers of its media and of those changed. Blocks.
 
-    With ``is_reset`` they replace those of its media. Raise AnnotationError for the first line that is not
-    of an export, with nothing imported, and SettingsError.
+    With ``is_reset`` they replace those of its media. Raise AnnotationError for the first invalid line, with
+    nothing imported, and SettingsError.
     """
     found = {one.sid: one for one in _decode_lines(file)}
     edits = (
@@ -108,7 +108,7 @@ def import_annotations(catalog: Catalog, file: BinaryIO, *, is_reset: bool) -> t
 
 
 def format_lines(found: Iterable[Annotation]) -> Iterator[str]:
-    """Yield a line of JSON for each media, without its end, that is safe to print."""
+    """Yield one line of JSON per media, without its line break, that is safe to print."""
     for one in found:
         line = {"sid": one.sid, "tags": one.tags, "note": one.note}
         text = json.dumps(line, ensure_ascii=False)

@@ -65,11 +65,11 @@ class Catalog:
 
     All methods block while SQLite works. They are thread-safe; do not call them on the UI thread. Each writes
     in one transaction. Another Mediadeck may write to the same catalog at the same time. ``was_set_aside``:
-    the file was unusable and was replaced by an empty one. Raise SettingsError where ``path`` cannot be
-    written. ``text`` says which texts of messages are kept, ``annotations_file`` has the user's tags and
-    notes. Where that cannot be used, ``annotations_problem`` says why, and there are no tags and notes.
-    ``list_saved`` returns the SIDs of the media that are saved on this machine, for filters; any thread may
-    call it. Questions about a service take ALL_SERVICES for all of them.
+    the file was unusable and was replaced by an empty one. Raise SettingsError if ``path`` cannot be written.
+    ``text`` says which message texts are stored, ``annotations_file`` has the user's tags and notes. If that
+    file cannot be used, ``annotations_problem`` says why, and there are no tags and notes. ``list_saved``
+    returns the SIDs of media that are saved on this machine, for filters; any thread may call it. For all
+    services, pass ALL_SERVICES as the service.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Catalog:
         return record_damage(self._path, error)
 
     def put_services(self, services: Iterable[ServiceRow], *, is_all: bool = True) -> None:
-        """Add or update ``services``; if they are all, delete the others."""
+        """Add or update ``services``; if they are all services, delete the others."""
         rows = [_fields(row) for row in services]
         with self._transaction() as connection:
             known = _sids(connection.execute("SELECT sid FROM service"))
@@ -152,23 +152,23 @@ class Catalog:
             texts.forget(connection, known, self._text)
 
     def apply_text_scope(self, service_sid: str, *, is_full: bool) -> None:
-        """Remove texts that are no longer to be kept. ``is_full``: all messages are read again now."""
+        """Remove texts that should no longer be stored. ``is_full``: all messages are being read again."""
         with self._transaction() as connection:
             texts.set_scope(connection, service_sid, self._text, is_full=is_full)
 
     def count_text_requests(self, service_sid: str) -> int:
-        """Return about how many requests would add the texts that are missing; 0 if none are."""
+        """Return the approximate number of requests for the missing texts; 0 if none are missing."""
         with self._lock:
             sids = self._list_services(service_sid)
             return sum(texts.count_requests(self._connection, sid, self._text) for sid in sids)
 
     @property
     def text_scope(self) -> TextScope:
-        """Which texts of messages are kept."""
+        """Which message texts are stored."""
         return self._text
 
     def wipe_text(self) -> int:
-        """Remove all texts of messages from the file, and return their number."""
+        """Remove all message texts from the file, and return their number."""
         with self._transaction() as connection:
             count = texts.wipe(connection)
         with self._lock:
@@ -180,7 +180,7 @@ class Catalog:
     def put_annotations(self, changed: Iterable[Annotation]) -> None:
         """Replace the tags and the note of each of these media; raise SettingsError if that is impossible.
 
-        ``changed`` is read in the transaction, in which nobody else writes.
+        ``changed`` is iterated in the transaction, during which nobody else can write.
         """
         if self._annotations is None:
             raise SettingsError(self.annotations_problem or "Tags and notes are not kept here.")
@@ -201,7 +201,7 @@ class Catalog:
             people.put_people(connection, conversation_sid, participants, names)
 
     def mark_seen(self, media_sids: Iterable[str]) -> None:
-        """Record that media that are new were looked at."""
+        """Record that new media have been viewed."""
         query = "DELETE FROM unseen WHERE media_id = (SELECT id FROM media WHERE sid = ?)"
         with self._transaction() as connection:
             connection.executemany(query, ((sid,) for sid in media_sids))
@@ -209,7 +209,7 @@ class Catalog:
     def start_reading(self, conversations: Sequence[ConversationRow]) -> dict[str, ReadState]:
         """Add or update ``conversations``, and return the read state of each by SID.
 
-        Those of an unknown service are skipped.
+        Skip those of an unknown service.
         """
         with self._transaction() as connection:
             connection.executemany(_PUT_CONVERSATION, map(_fields, conversations))
@@ -239,19 +239,19 @@ class Catalog:
             return [one for sid in sids for one in read_state.list_failures(self._connection, sid)]
 
     def odd_rows(self, service_sid: str, limit: int) -> tuple[list[StoredOddRow], int]:
-        """Return the first rows of a service that are not as documented, and their number."""
+        """Return the first malformed rows of a service, and their number."""
         with self._lock:
             sids = self._list_services(service_sid)
             rows = [row for sid in sids for row in odd_rows.list_odd_rows(self._connection, sid, limit)]
             return rows[:limit], sum(odd_rows.count_odd_rows(self._connection, sid) for sid in sids)
 
     def put_odd_conversations(self, service_sid: str, rows: Sequence[OddRow]) -> None:
-        """Replace the odd rows of the list of conversations."""
+        """Replace the malformed rows of the list of conversations."""
         with self._transaction() as connection:
             odd_rows.save_service_rows(connection, service_sid, rows)
 
     def finish_service(self, service_sid: str, gone: Iterable[str]) -> None:
-        """Record that a service was fully read now, and delete the conversations that are ``gone``."""
+        """Record that a service was just fully read, and delete the conversations that are ``gone``."""
         with self._transaction() as connection:
             _forget(connection, "conversation", gone)
             connection.execute(
@@ -286,7 +286,7 @@ class Catalog:
                 yield self._connection
                 self._connection.execute("COMMIT")
             finally:
-                if self._connection.in_transaction:  # SQLite rolls back by itself after some errors
+                if self._connection.in_transaction:  # SQLite rolls back on its own after some errors
                     self._connection.execute("ROLLBACK")
 
 

@@ -11,7 +11,7 @@ _MARKED = b"\x01"
 
 
 class Marks:
-    """A set of row ids of the catalog, one byte per id up to the highest.
+    """A set of row ids of the catalog, with one byte per id up to the highest.
 
     It stays valid when the list is filtered, sorted or read again: ids are never reused.
     """
@@ -41,7 +41,7 @@ class Marks:
         return copy
 
     def add(self, row_ids: Iterable[int]) -> None:
-        """Mark these. A million take about 50 ms: use a thread."""
+        """Mark these ids. A million take about 50 ms: use a thread."""
         for row_id in row_ids:
             if row_id >= len(self._flags):
                 self._flags.extend(bytes(row_id + 1 - len(self._flags)))
@@ -49,12 +49,12 @@ class Marks:
         self._count = self._flags.count(_MARKED)
 
     def discard(self, row_ids: Iterable[int]) -> None:
-        """Unmark these."""
+        """Unmark these ids."""
         for row_id in row_ids:
             if row_id in self:
                 self._flags[row_id] = False
         self._count = self._flags.count(_MARKED)
 
     def has_all(self, row_ids: Iterable[int]) -> bool:
-        """Return whether all of these are marked."""
+        """Return whether all of these ids are marked."""
         return all(row_id in self for row_id in row_ids)

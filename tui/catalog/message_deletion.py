@@ -1,4 +1,4 @@
-"""Deletion of messages with their media: a media has no delete (twilio-media-api, section 2)."""
+"""Deletion of messages with their media: a media has no delete of its own (twilio-media-api, section 2)."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ async def delete_messages(
 ) -> dict[MessageAddress, ApiError | None]:
     """Delete messages in parallel, and their media from the catalog; return the error or None for each.
 
-    A missing message counts as deleted. The catalog is updated after each one, so it is right after an
-    interruption too.
+    A missing message counts as deleted. The catalog is updated after each deletion, so it stays correct after
+    an interruption.
     """
 
     async def delete(at: MessageAddress) -> None:

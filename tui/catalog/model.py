@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: In place of the SID of a service: all services of the account.
+#: Used in place of a service SID: all services of the account.
 ALL_SERVICES: Final = "*"
 
 
@@ -26,7 +26,7 @@ class ServiceRow:
 
 
 def make_all_services_row(services: Sequence[ServiceRow]) -> ServiceRow:
-    """Return all ``services`` as one row, which was synced when the first of them was."""
+    """Return all ``services`` as one row, synced when the least recent of them was."""
     synced = [row.synced_at for row in services if row.synced_at is not None]
     return ServiceRow(
         sid=ALL_SERVICES,
@@ -57,10 +57,10 @@ class MediaRow:
     """A media with the data of its message.
 
     ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
-    no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
-    are None until they are fetched. ``author_name`` is the name of the person, ``text`` that of the message,
-    None where it is not kept. ``service_name`` is that of the service. ``is_new``: it came after the first
-    sync and was not looked at. ``tags`` and ``note`` are the user's.
+    no conversation, and ``sent`` is its upload time. ``category`` and ``uploaded`` come from MCS and are None
+    until they are fetched. ``author_name`` is the display name of the author, ``text`` the text of the
+    message, None if it is not stored. ``service_name`` is the name of the service. ``is_new``: it arrived
+    after the first sync and has not been viewed. ``tags`` and ``note`` are the user's.
     """
 
     sid: str
@@ -84,7 +84,7 @@ class MediaRow:
 
     @property
     def is_unattached(self) -> bool:
-        """Whether it has no message. One with a conversation has a message, perhaps without SID."""
+        """Whether it has no message. A media with a conversation has a message, perhaps without SID."""
         return self.message_sid is None and self.conversation_sid is None
 
     @property
@@ -105,7 +105,8 @@ def group_by_service(rows: Iterable[MediaRow]) -> dict[str, list[MediaRow]]:
 class MessageRow:
     """A message of the catalog.
 
-    ``position`` is Twilio's index, ``media`` the number of its media, ``author_name`` the name of the person.
+    ``position`` is Twilio's index, ``media`` the number of its media, ``author_name`` the author's display
+    name.
     """
 
     sid: str
@@ -122,7 +123,8 @@ class MessageRow:
 class ThreadItem:
     """A message of a conversation with its media.
 
-    ``gap_before`` messages before it are not kept, and ``gap_after`` behind it if it is the last one.
+    ``gap_before`` messages before it are not stored, and ``gap_after`` messages after it if it is the last
+    one.
     """
 
     message: MessageRow
@@ -133,7 +135,7 @@ class ThreadItem:
 
 @dataclass(frozen=True, slots=True)
 class TextCount:
-    """What is kept of a service: its media, its messages, and how many of these have a text."""
+    """What is stored of a service: its media, its messages, and the number of messages with text."""
 
     service_sid: str
     service_name: str
@@ -146,7 +148,7 @@ class TextCount:
 class ParticipantRow:
     """A participant of a conversation.
 
-    ``author`` is what its messages have as author: the identity, or the address. ``channel`` is ``chat``,
+    ``author`` is the author field of its messages: the identity or the address. ``channel`` is ``chat``,
     ``sms``, ``whatsapp`` or another.
     """
 
@@ -167,7 +169,7 @@ class MediaDetails:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The number of media, and their bytes as stated by their messages."""
+    """The number of media, and their total bytes according to their messages."""
 
     media: int
     size: int

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _SID: Final = re.compile(r"(?<![0-9A-Za-z])(ME|IM|CH|IS)[0-9a-f]{32}(?![0-9A-Za-z])")
-#: The most specific first: the URL of a media contains the SID of its service too.
+#: Most specific first: the URL of a media also contains the SID of its service.
 _BY_PRECEDENCE: Final = ("ME", "IM", "CH", "IS")
 
 

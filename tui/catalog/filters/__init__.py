@@ -1,6 +1,6 @@
 """The filter language of lists (``type:image size:>5mb parcel``).
 
-Most lists have no filter: each name is imported on its first use.
+Most lists have no filter: each name is imported on first use.
 """
 
 from __future__ import annotations

@@ -66,9 +66,9 @@ WHERE {hits}hit.position IS NULL AND instr(folded(ifnull(hit.body, '')), {text})
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Queries for row ids that include all matches; ``is_exact`` for no others.
+    """Queries for row ids that include all matches; ``is_exact`` if there are no others.
 
-    The higher the ``rank``, the fewer there probably are.
+    The higher the ``rank``, the fewer rows are likely.
     """
 
     selects: tuple[str, ...]
@@ -84,7 +84,7 @@ class CandidateFinder:
         self._context = context
 
     def choose(self, parts: Sequence[Node]) -> tuple[int, Candidates] | None:
-        """Return the part with the fewest candidates by its index, and these; None where no part has any."""
+        """Return the part with the fewest candidates by its index, and these; None if no part has any."""
         ranked = [(at, found) for at, part in enumerate(parts) if (found := self._find(part, ranges=False))]
         if not ranked:
             ranked = [
@@ -119,7 +119,7 @@ class CandidateFinder:
         return Candidates(selects, rank, all(branch.is_exact for branch in branches))
 
     def _find_range(self, term: Type | Size | Date | Service) -> Candidates | None:
-        """Return the rows of a range of an index, if they are few."""
+        """Return the rows of an index range, if they are few."""
         scope = self._parameters.scope
         if isinstance(term, Service):
             scope = f"IN (SELECT id FROM service WHERE {check_service(term, self._parameters)})"

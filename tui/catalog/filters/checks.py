@@ -1,4 +1,4 @@
-"""The SQL checks of terms. Text of the user is always passed in parameters."""
+"""The SQL checks of terms. User text is always passed in parameters."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SIZES: Final = {">": "> {}", ">=": ">= {}", "<": "< {}", "<=": "<= {}"}
 _AFTER_ALL: Final = "\U0010ffff"
 _GLOB: Final = re.compile(r"([*?])")
 TYPE: Final = "media.content_type COLLATE NOCASE"
-#: What programs send that do not know a type.
+#: The types that programs send if they do not know the type.
 UNKNOWN_TYPES: Final = ("media.content_type IS NULL", f"{TYPE} = 'application/octet-stream'")
 #: Long enough for a dot and any known extension: a hostile name costs no time.
 _END_OF_NAME: Final = "substr(media.filename, -12)"
@@ -83,7 +83,7 @@ def build_range(term: Size | Date, parameters: Parameters, context: QueryContext
 
 
 def build_type_ranges(match: TypeMatch, parameters: Parameters) -> list[str]:
-    """Return ranges of the index of types that hold all matches, and others."""
+    """Return the index ranges of types that hold all matches, and some others."""
     ranges = [_build_range(begin, begin + _AFTER_ALL, parameters) for begin in match.beginnings]
     ranges += [_build_range(name, f"{name}<", parameters) for name in match.names]  # < comes after ;
     return [*ranges, *UNKNOWN_TYPES]
@@ -120,7 +120,7 @@ def list_sid_checks(text: str, parameters: Parameters, kinds: tuple[str, ...]) -
 
 
 def select_tagged(term: Tag, parameters: Parameters, context: QueryContext) -> str:
-    """Return the query for the SIDs of media with a tag; "" where there are no tags."""
+    """Return the query for the SIDs of media with a tag; "" if there are no tags."""
     if not context.has_tags():
         return ""
     return f"SELECT sid FROM annotations.tag WHERE words = {parameters.put(fold_text(term.text))}"
@@ -171,7 +171,7 @@ def _check_state(term: Is | Tag, parameters: Parameters, context: QueryContext) 
 
 
 def _make_pattern(text: str) -> str:
-    """Return the pattern of SQLite for the words of a media with this file name."""
+    """Return the SQLite pattern for the words of a media with this file name."""
     parts = [part if part in ("*", "?") else re.sub(r"[*?\[]", r"[\g<0>]", part) for part in split_glob(text)]
     return f"{''.join(parts)}{SEPARATOR}*"
 

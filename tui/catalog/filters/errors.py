@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 class FilterError(ValueError):
     """A filter is invalid.
 
-    ``str()`` is a sentence for people. ``position`` and ``length`` locate the invalid part in characters, and
+    ``str()`` is a sentence for users. ``position`` and ``length`` locate the invalid part in characters, and
     ``possible`` are examples of valid values (``>5mb``).
     """
 

@@ -1,4 +1,4 @@
-"""Hints for filters that match nothing because of a slip."""
+"""Hints for filters that match nothing because of a typo."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def explain_no_match(reader: Reader, service_sid: str, where: Filter) -> str:
 
 
 def suggest_tag(text: str, known: list[str]) -> str:
-    """Return a hint for the name of a tag that is not among those that are ``known``; "" if it is."""
+    """Return a hint for a tag name that is not in ``known``; "" if it is."""
     names = {fold_text(name): name for name in known}
     if fold_text(text) in names:
         return ""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.catalog.filters.tokens import Token, Value
     from tui.catalog.filters.tree import Node
 
-#: More terms or levels of parentheses would exceed what SQLite takes in a query.
+#: More terms or levels of parentheses would exceed SQLite's limits for a query.
 _MAX_TERMS: Final = 100
 _MAX_DEPTH: Final = 20
 _MAX_LENGTH: Final = 10_000
@@ -162,7 +162,7 @@ def _parse_word(value: Value) -> Term:
 
 
 def _is_balanced(text: str) -> bool:
-    """Return whether each parenthesis in ``text`` has its counterpart: a glob cannot be quoted."""
+    """Return whether the parentheses in ``text`` are balanced: a glob cannot be quoted."""
     depth = 0
     for one in text:
         depth += (one == "(") - (one == ")")

@@ -1,4 +1,4 @@
-"""Conversion of filters to SQL conditions. Text of the user is always passed in parameters."""
+"""Conversion of filters to SQL conditions. User text is always passed in parameters."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _build(node: Node, parameters: Parameters, context: QueryContext) -> str:
         case Or(parts):
             return f"({' OR '.join(_build(part, parameters, context) for part in parts)})"
         case Not(part):
-            # It matches media with an unknown value too.
+            # Also matches media with an unknown value.
             return f"({_build(part, parameters, context)} IS NOT TRUE)"
         case _:
             return f"({build_check(node, parameters, context)})"

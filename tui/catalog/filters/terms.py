@@ -11,14 +11,14 @@ Unit: TypeAlias = Literal["h", "d", "w", "m", "y"]
 
 #: Decimal, as sizes are shown; the largest first.
 SIZE_UNITS: Final = {"gb": 10**9, "mb": 10**6, "kb": 10**3, "b": 1}
-#: Days by name, and how many days ago they are.
+#: Days by name, as the number of days ago.
 DAYS: Final = {"today": 0, "yesterday": 1}
 STATES: Final = {
     "unattached": "uploaded, and attached to no message",
     "downloaded": "saved on this machine",
     "new": "came after the first sync, and not looked at",
 }
-#: Characters that mean something outside quotation marks.
+#: Characters with a special meaning outside quotation marks.
 _SPECIAL: Final = frozenset("()|,*")
 KEY: Final = re.compile(r"([A-Za-z]+):")
 
@@ -148,7 +148,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day, or a whole month or year where the rest is None."""
+    """A day, or a full month or year if the rest is None."""
 
     year: int
     month: int | None = None

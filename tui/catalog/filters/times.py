@@ -63,7 +63,7 @@ def _get_midnight(year: int, month: int, day: int) -> int:
 
 
 def _resolve_ago(ago: Ago, now: datetime) -> int:
-    """Return the second that is ``ago`` before ``now``, 0 where that is before 1970."""
+    """Return the second that is ``ago`` before ``now``, 0 if that is before 1970."""
     if ago.unit in _HOURS:
         return max(0, int(now.timestamp()) - ago.count * _HOURS[ago.unit] * 3600)
     year, month = divmod(now.year * 12 + now.month - 1 - ago.count * _MONTHS[ago.unit], 12)

@@ -29,8 +29,8 @@ class Value:
 class Token:
     """A part of the text, from ``start`` to ``end``; ``negated`` for a term or an open parenthesis.
 
-    ``key`` is in lower case, and empty for a plain word. A term has one value, or several of a list, of which
-    some may be empty.
+    ``key`` is in lower case, and empty for a plain word. A term has one value, or several for a list, some of
+    which may be empty.
     """
 
     kind: Literal["term", "(", ")", "|"]
@@ -78,7 +78,7 @@ def _read_values(text: str, start: int, depth: int, *, is_list: bool) -> tuple[V
 
 
 def _read_value(text: str, start: int, depth: int, ends: str) -> Value:
-    """Return the value at ``start``; inside a group, it ends before a parenthesis that is not its own."""
+    """Return the value at ``start``; inside a group, it ends before the parenthesis that closes the group."""
     if text.startswith('"', start):
         return _read_quotation(text, start)
     end, own = start, 0

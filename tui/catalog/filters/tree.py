@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """Media that match all parts, of which there are two or more."""
+    """Media that match all of two or more parts."""
 
     parts: tuple[Node, ...]
 
@@ -23,7 +23,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Media that match one of the parts, of which there are two or more."""
+    """Media that match one of two or more parts."""
 
     parts: tuple[Node, ...]
 
@@ -33,7 +33,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Media that do not match ``part``, also where the value is unknown."""
+    """Media that do not match ``part``, including those with an unknown value."""
 
     part: Node
 

@@ -17,7 +17,7 @@ from tui.api.content.file_types import (
 FAMILIES: Final = frozenset(
     ("application", "audio", "font", "image", "message", "model", "multipart", "text", "video")
 )
-#: Kinds of files by what people call them, and their extensions.
+#: Kinds of files by their everyday names, with their extensions.
 GROUPS: Final = {
     "archive": "zip rar 7z tar gz bz2 xz",
     "document": "pdf doc docx odt rtf",
@@ -40,8 +40,8 @@ _FAMILY_NAMES: Final = {
 class TypeMatch:
     """What a content type is compared with; one match suffices.
 
-    It begins with one of ``beginnings``, is one of ``names``, or contains ``part``. ``extensions`` are those
-    of file names for media whose type says nothing.
+    It starts with one of ``beginnings``, is one of ``names``, or contains ``part``. ``extensions`` are file
+    name extensions for media with an uninformative type.
     """
 
     beginnings: tuple[str, ...] = ()

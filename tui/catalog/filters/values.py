@@ -37,7 +37,7 @@ def parse_date(text: str) -> Date | None:
 
 
 def _split_comparison(value: str) -> tuple[Comparison, str, str | None]:
-    """Return the comparison of a value, and its one side, or two for a range."""
+    """Return the comparison operator of a value, and one operand, or two for a range."""
     first, dots, last = value.partition("..")
     if dots:
         return "..", first, last
@@ -67,7 +67,7 @@ def _parse_moment(text: str) -> Moment | None:
 
 
 def _parse_day(year: int | None, month: int | None, day: int | None) -> Day | None:
-    """Return the day if it is in the calendar, from 1970 on."""
+    """Return the day if it exists in the calendar, from 1970 on."""
     if year is None or not 1970 <= year <= 9998:  # noqa: PLR2004 - the range of Twilio and of Python's dates
         return None
     if month is not None and not 1 <= month <= 12:  # noqa: PLR2004

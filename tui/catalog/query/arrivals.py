@@ -1,4 +1,4 @@
-"""Queries for the media that came to the catalog after a row id."""
+"""Queries for the media added to the catalog after a row id."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WHERE unseen.media_id > ? AND ? IN (service.sid, '{ALL_SERVICES}') GROUP BY 1 OR
 
 
 def read_identity(connection: sqlite3.Connection) -> tuple[str, int]:
-    """Return the token of this file, which no other catalog has, and the highest row id so far."""
+    """Return the unique token of this catalog file, and the highest row id so far."""
     token, newest = connection.execute(_IDENTITY).fetchone()
     return token, newest
 

@@ -32,13 +32,13 @@ _BY_CONVERSATION: Final = "media INDEXED BY media_by_conversation"
 _ALONG_NAMES: Final = (
     "conversation INDEXED BY conversation_by_name CROSS JOIN media INDEXED BY media_by_conversation"
 )
-#: The most services whose rows are merged: SQLite takes 500 parts of a UNION.
+#: The maximum number of services to merge: SQLite takes 500 parts of a UNION.
 _MAX_MERGED: Final = 400
 _WITH_WORDS: Final = " CROSS JOIN media_words AS words ON words.id = media.id"
 
 
 class _Key(NamedTuple):
-    """A column that rows are sorted by, and how: collation and direction."""
+    """A column to sort rows by, with its collation and direction."""
 
     column: str
     how: str = ""
@@ -54,10 +54,10 @@ _BY_DATE: Final = (_Key("media.sent", " DESC"), _Key("media.id"))
 class QueryBuilder:
     """Builds queries for the media of a service, of all or of a conversation that match a filter.
 
-    The queries take :attr:`parameters`; the first column of a row is its id. Over all services, scans merge
-    the rows of those in ``service_ids``, each along its part of an index: SQLite merges the sorted parts of a
-    UNION ALL without a sort of its own. Scans follow the index of the order and test each row: the first rows
-    come fast where many match. Gather queries find all matches and sort them: fast where few match.
+    The queries use :attr:`parameters`; the first column of a row is its id. Over all services, scans merge
+    the rows of ``service_ids``, each along its part of an index: SQLite merges the sorted parts of a UNION
+    ALL without sorting again. Scans follow the sort index and test each row: the first rows come fast if many
+    match. Gather queries find all matches and sort them: fast if few match.
     """
 
     parameters: Parameters
@@ -72,7 +72,7 @@ class QueryBuilder:
 
     @property
     def has_candidates(self) -> bool:
-        """Whether a gather query reads a part of the media only."""
+        """Whether a gather query reads only some of the media."""
         return self.conditions.candidates is not None
 
     def build_scans(self, order: Order) -> list[str]:
@@ -104,7 +104,7 @@ class QueryBuilder:
         return self._select_ids(self._gather_table, self._get_candidates(), keys, gathers=True)
 
     def build_newer(self) -> str:
-        """Return the query for the row ids above the parameter ``after``, in the order they came."""
+        """Return the query for the row ids above the parameter ``after``, in insertion order."""
         return self._select_ids("media NOT INDEXED", ["media.id > :after"], (_Key("media.id"),))
 
     def totals(self) -> str:
@@ -147,7 +147,7 @@ class QueryBuilder:
 
     @property
     def _gather_table(self) -> str:
-        """The table, with a hint where SQLite would choose a useless index."""
+        """The table, with a hint if SQLite would choose a useless index."""
         return "media" if self.in_conversation or not self.is_filtered else "media NOT INDEXED"
 
     def _get_candidates(self) -> list[str]:
@@ -193,7 +193,7 @@ class QueryBuilder:
 def build_query(
     service_id: int | None, conversation_id: int | None, where: Filter | None, context: QueryContext
 ) -> QueryBuilder:
-    """Return the builder for the media that match ``where``, of all services without ``service_id``."""
+    """Return the builder for the media that match ``where``, of all services if ``service_id`` is missing."""
     parameters = Parameters() if service_id is None else Parameters(service=service_id)
     if conversation_id is not None:
         parameters["conversation"] = conversation_id

@@ -1,4 +1,4 @@
-"""The conditions of a query, and what they depend on."""
+"""The conditions of a query, and their dependencies."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
-#: More rows than these are found faster by a scan of the table than by an index and a random read each.
+#: With more rows than this, a table scan is faster than an index with a random read per row.
 _FEW: Final = 20_000
 _TAGS: Final = "SELECT count(*) FROM pragma_table_list WHERE schema = 'annotations' AND name = 'tag'"
 
 
 class Parameters(dict[str, str | int]):
-    """The values of a query by parameter name; without ``service`` it is for all services."""
+    """The values of a query by parameter name; without ``service`` it covers all services."""
 
     @property
     def scope(self) -> str:
@@ -32,9 +32,9 @@ class Parameters(dict[str, str | int]):
 
 @dataclass(frozen=True, slots=True)
 class QueryContext:
-    """What the conditions of a query depend on.
+    """The dependencies of a query's conditions.
 
-    ``now`` is aware. ``list_saved`` returns the SIDs of the media that are saved on this machine.
+    ``now`` is timezone-aware. ``list_saved`` returns the SIDs of media saved on this machine.
     """
 
     connection: sqlite3.Connection
@@ -58,8 +58,8 @@ class Conditions:
     """A filter for the WHERE of a query over ``media``.
 
     ``checks`` are true for every match; with ``need_words`` they need ``media_words`` joined. ``candidates``
-    selects the row ids of a few media that include all matches, or is None. ``rest`` are the checks that
-    are left for these.
+    selects the row ids of a few media that include all matches, or is None. ``rest`` has the checks that
+    remain for these.
     """
 
     checks: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The first page of a list, read within milliseconds at the start of the program."""
+"""The first page of a list, read within milliseconds at startup."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def read_first_ids(
 
 
 class FirstPageReader:
-    """Reads an existing catalog without changing it; raises where it is missing or has another version.
+    """Reads an existing catalog without changing it; raises if it is missing or has another version.
 
     Close it only after something else has opened the catalog: the last close of a database runs a slow
     checkpoint.
@@ -62,7 +62,7 @@ class FirstPageReader:
     def look(self, name: str, service_sid: str, order: Order, rows: int) -> FirstPage:
         """Return the first ``rows`` of the service that ``name`` names.
 
-        Raise LookupError where it is not the one with ``service_sid``, or has no rows.
+        Raise LookupError if it is not the one with ``service_sid``, or has no rows.
         """
         services = self._reader.find_services(name)
         if [service.sid for service in services] != [service_sid]:

@@ -1,6 +1,6 @@
-"""Queries for the messages of a conversation whose texts are kept."""
+"""Queries for the messages of a conversation with stored texts."""
 
-# Only numbers and names of this package are formatted in.
+# Only numbers and names from this package are formatted in.
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ SELECT id, media > 0 FROM message WHERE conversation_id = ? AND position < ? ORD
 _AFTER: Final = """
 SELECT id, media > 0 FROM message WHERE conversation_id = ? AND position > ? ORDER BY position LIMIT ?
 """
-#: The messages that are missing before a message, and after it where it is the last one that is kept. A
-#: conversation is known up to the message with ``newest_index``.
+#: The number of messages missing before a message, and after it if it is the last stored one. A conversation
+#: is known up to the message with ``newest_index``.
 _GAPS: Final = """
 SELECT message.id, max(0, position - 1 - ifnull((
     SELECT max(before.position) FROM message AS before
@@ -78,7 +78,7 @@ JOIN conversation ON conversation.id = conversation_id
 LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = participant.author
 WHERE conversation.sid = ? ORDER BY participant.sid
 """
-#: JSON takes as many SIDs as there are; parameters are limited.
+#: JSON has no limit on the number of SIDs; parameters do.
 _STALE: Final = """
 SELECT sid FROM conversation WHERE sid IN (SELECT value FROM json_each(?)) AND ifnull(people_at, 0) < ?
 """
@@ -90,7 +90,7 @@ WHERE conversation.sid = ? AND message.author IS NOT NULL AND person.name IS NUL
 
 
 def list_message_ids(connection: sqlite3.Connection, conversation_sid: str) -> array[int]:
-    """Return the row ids of the kept messages of a conversation, the oldest first."""
+    """Return the row ids of the stored messages of a conversation, oldest first."""
     return array("q", (row_id for (row_id,) in connection.execute(_IDS, (conversation_sid,))))
 
 
@@ -112,9 +112,9 @@ def list_thread(connection: sqlite3.Connection, conversation_sid: str) -> tuple[
 def list_thread_around(
     connection: sqlite3.Connection, message_sid: str, before: int, after: int
 ) -> tuple[array[int], array[int], int] | None:
-    """Return as :func:`list_thread` up to so many messages before and after one, and the index of that one.
+    """Return up to that many messages before and after one, like :func:`list_thread`, and its index.
 
-    None if its text is not kept.
+    None if its text is not stored.
     """
     found = connection.execute(_FIND, (message_sid,)).fetchone()
     if found is None:
@@ -129,19 +129,19 @@ def list_thread_around(
 
 
 def iter_words(connection: sqlite3.Connection, conversation_sid: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the row id of each kept message of a conversation, and its author, text and file names."""
+    """Yield the row id of each stored message of a conversation, and its author, text and file names."""
     for row_id, *words in connection.execute(_WORDS, (conversation_sid,)):
         yield row_id, [word for word in words if word]
 
 
 def read_gaps(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return how many messages are not kept before each of these, and after it if it is the last one."""
+    """Return the number of messages missing before each of these, and after it if it is the last one."""
     found = connection.execute(_GAPS.format(",".join("?" * len(row_ids))), list(row_ids))
     return {row_id: (before, after) for row_id, before, after in found}
 
 
 def count_texts(connection: sqlite3.Connection) -> list[TextCount]:
-    """Return what is kept of each service, by name."""
+    """Return what is stored of each service, by name."""
     return [TextCount(*row) for row in connection.execute(_COUNTS)]
 
 
@@ -157,7 +157,7 @@ def _split(rows: Iterable[tuple[int, int]]) -> tuple[array[int], array[int]]:
 def list_participants(
     connection: sqlite3.Connection, conversation_sid: str
 ) -> tuple[list[ParticipantRow], int | None]:
-    """Return the participants of a conversation, and when they were read, None for never."""
+    """Return the participants of a conversation, and when they were read (None if never)."""
     rows = [ParticipantRow(*row) for row in connection.execute(_PARTICIPANTS, (conversation_sid,))]
     query = "SELECT people_at FROM conversation WHERE sid = ?"
     found = connection.execute(query, (conversation_sid,)).fetchone()
@@ -173,5 +173,5 @@ def list_stale_people(
 
 
 def list_unnamed_authors(connection: sqlite3.Connection, conversation_sid: str) -> list[str]:
-    """Return the authors of the kept messages of a conversation for whom there is no name."""
+    """Return the authors of a conversation's stored messages whose names are unknown."""
     return [author for (author,) in connection.execute(_UNNAMED, (conversation_sid,))]

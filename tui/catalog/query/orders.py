@@ -37,5 +37,5 @@ LATEST_FIRST: Final = Order(SortColumn.DATE, descending=True)
 
 
 def parse_order(text: str) -> Order:
-    """Return the order that ``text`` names (``name``, ``-size``); raise ValueError."""
+    """Return the order named by ``text`` (``name``, ``-size``); raise ValueError."""
     return Order(SortColumn(text.removeprefix("-")), descending=text.startswith("-"))

@@ -16,7 +16,7 @@ MAX_CHUNKS: Final = 16
 
 
 class ThreadWindow:
-    """The messages of a conversation by index, the oldest first, read from the catalog in chunks on demand.
+    """The messages of a conversation by index, oldest first, read from the catalog in chunks on demand.
 
     ``row_ids`` is the order, ``with_media`` the indices of the messages with media. A chunk takes a fraction
     of a millisecond, so a widget may read it while it paints.
@@ -48,7 +48,7 @@ class ThreadWindow:
         return -(-len(self._row_ids) // MESSAGES_PER_CHUNK)
 
     def chunk(self, number: int, reader: Reader | None = None) -> list[ThreadItem | None]:
-        """Return the messages of a chunk; read them with ``reader``, in its thread, if it is given."""
+        """Return the messages of a chunk, read with ``reader``, in its thread, if given."""
         if number in self._chunks:
             self._chunks.move_to_end(number)
             return self._chunks[number]
@@ -61,7 +61,7 @@ class ThreadWindow:
         return found
 
     def prefetch(self, reader: Reader, place: int) -> None:
-        """Read the messages around ``place`` with another reader, in its thread, before they are shown."""
+        """Read the messages around ``place`` ahead of display, with another reader in its thread."""
         chunk = place // MESSAGES_PER_CHUNK
         for number in range(max(0, chunk - 2), min(self.chunk_count, chunk + 3)):
             self.chunk(number, reader)
@@ -74,7 +74,7 @@ class ThreadWindow:
             return None
 
     def next_with_media(self, place: int, step: int) -> int | None:
-        """Return the index of the next message with media after ``place``, or before it; None for no more."""
+        """Return the index of the next or previous message with media from ``place``, or None."""
         found = (
             bisect_right(self._with_media, place) if step > 0 else bisect_left(self._with_media, place) - 1
         )

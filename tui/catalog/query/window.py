@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 ROWS_PER_CHUNK: Final = 128
 MAX_CHUNKS: Final = 4
-#: Rows on either side of one that may be on the screen with it.
+#: The number of rows on either side of a row that may be on the screen with it.
 _AROUND: Final = 60
-#: Ids that are searched at once, in half a millisecond, before other threads may run.
+#: The number of ids searched at once, in half a millisecond, before other threads may run.
 _SEARCH_BATCH: Final = 20_000
 
 
@@ -41,7 +41,7 @@ class MediaWindow:
         return self._chunk(index // ROWS_PER_CHUNK).get(self._row_ids[index])
 
     def row_id(self, index: int) -> int:
-        """Return the row id of the media at ``index``, which stays the same in another order."""
+        """Return the row id of the media at ``index``, which does not change with the sort order."""
         return self._row_ids[index]
 
     def place_of(self, row_id: int) -> int | None:
@@ -56,16 +56,16 @@ class MediaWindow:
         return self._row_ids[start:stop]
 
     def prefetch_rows(self, reader: Reader, place: int) -> None:
-        """Read the rows around ``place`` with another reader, in its thread, before they are shown.
+        """Read the rows around ``place`` ahead of display, with another reader in its thread.
 
-        While a thread reads a whole list, a chunk takes the UI thread 50 ms and more.
+        While a thread reads a full list, a chunk takes the UI thread 50 ms and more.
         """
         for near in {max(0, place - _AROUND), place + _AROUND}:
             if self._row_ids:
                 self._chunk(min(near, len(self._row_ids) - 1) // ROWS_PER_CHUNK, reader)
 
     def reread(self) -> None:
-        """Drop the rows in memory, to read them again on demand after a change."""
+        """Drop the rows in memory after a change, to read them again on demand."""
         self._chunks.clear()
 
     def _chunk(self, number: int, reader: Reader | None = None) -> dict[int, MediaRow]:

@@ -1,4 +1,4 @@
-"""Tags and notes of the user on media. They are in a file of their own: a catalog is only a copy.
+"""The user's tags and notes on media. They have their own file, since a catalog is only a copy.
 
 The file is attached to each connection of the catalog under the name ``annotations``.
 """
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-#: Characters of a tag and of a note.
+#: The maximum length of a tag and of a note, in characters.
 LONGEST_TAG: Final = 64
 LONGEST_NOTE: Final = 10_000
-#: SQLite limits the values of a query.
+#: SQLite limits the number of values in a query.
 _SIDS_PER_QUERY: Final = 500
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS tag (
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS note (
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """The tags of a media, in the order of their names, and its note or ""."""
+    """The tags of a media, sorted by name, and its note or ""."""
 
     sid: str
     tags: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class Annotation:
 def open_annotations(path: Path) -> sqlite3.Connection:
     """Open the file at ``path`` for writing, and create it if needed; raise OSError and sqlite3.Error.
 
-    The connection is not the catalog's, whose writes would lock this file too.
+    Do not use the catalog's connection: its writes would lock this file too.
     """
     _prepare(path)
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, timeout=10)
@@ -74,7 +74,7 @@ def attach(connection: sqlite3.Connection, path: Path) -> None:
 def parse_tags(text: str, longest: int | None = LONGEST_TAG) -> list[str]:
     """Return the tags in ``text``, separated by commas or blanks, cut after ``longest`` characters.
 
-    A sign in front (``#``, ``-``) and invisible characters are dropped; of tags that differ only in case the
+    A leading sign (``#``, ``-``) and invisible characters are dropped; of tags that differ only in case the
     first is kept.
     """
     found: dict[str, str] = {}
@@ -86,7 +86,7 @@ def parse_tags(text: str, longest: int | None = LONGEST_TAG) -> list[str]:
 
 
 def read_annotations(connection: sqlite3.Connection, sids: Sequence[str]) -> dict[str, Annotation]:
-    """Return what the user noted on the media with these SIDs, by SID; others are left out."""
+    """Return the user's annotations on the media with these SIDs, by SID; media without any are left out."""
     found: dict[str, Annotation] = {}
     for start in range(0, len(sids), _SIDS_PER_QUERY):
         part = list(sids[start : start + _SIDS_PER_QUERY])
@@ -103,7 +103,7 @@ def list_annotations(connection: sqlite3.Connection) -> list[Annotation]:
 
 
 def count_tags(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return how many media have each tag, the most used first."""
+    """Return the number of media with each tag, most used first."""
     query = "SELECT min(name), count(*) FROM annotations.tag GROUP BY words ORDER BY 2 DESC, words"
     return dict(connection.execute(query).fetchall())
 

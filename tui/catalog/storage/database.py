@@ -32,19 +32,19 @@ _PRIMARY: Final = 0xFF
 
 
 class _OtherVersionError(Exception):
-    """The catalog was made by a newer version of Mediadeck."""
+    """The catalog was created by a newer version of Mediadeck."""
 
 
 class _DamagedError(Exception):
-    """Part of the catalog could not be read at its last use."""
+    """Part of the catalog could not be read when it was last used."""
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
     """Open the catalog at ``path`` for the only writer in this process; create or migrate it as needed.
 
-    The catalog is only a copy of the service's data. So a damaged one (also by :func:`record_damage`), or one
-    of a newer version, is moved to ``NAME.set-aside`` and replaced by an empty one; then the second value is
-    True. Raise SettingsError where the folder is not writable.
+    The catalog is only a copy of the service's data. So a damaged catalog (also by :func:`record_damage`), or
+    one of a newer version, is moved to ``NAME.set-aside`` and replaced by an empty one; the second value is
+    then True. Raise SettingsError if the folder is not writable.
     """
     try:
         with _locked(path):
@@ -88,10 +88,10 @@ def open_for_reading(path: Path, annotations: Path | None = None) -> sqlite3.Con
     with ExitStack() as undo:
         undo.callback(connection.close)
         if annotations is not None:
-            with suppress(sqlite3.Error):  # moved away meanwhile
+            with suppress(sqlite3.Error):  # moved away in the meantime
                 attach(connection, annotations)
         connection.execute("PRAGMA query_only = ON")
-        # In KiB. Small, since lists read each page of an index once, and the system caches the others.
+        # In KiB. Small, since lists read each page of an index once, and the OS caches the others.
         connection.execute("PRAGMA cache_size = -512")
         undo.pop_all()
     return connection
@@ -120,7 +120,7 @@ def open_existing(path: Path, annotations: Path | None = None) -> sqlite3.Connec
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock for creating or setting aside the catalog at ``path``, readable by its owner only.
+    """Hold the lock for creating or setting aside the catalog at ``path``, readable only by its owner.
 
     The kernel releases the lock when the process ends.
     """
@@ -128,7 +128,7 @@ def _locked(path: Path) -> Iterator[None]:
     lock = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        # Created before SQLite does: its other files get the permissions of this one.
+        # Created before SQLite does it, since SQLite's other files get the permissions of this one.
         touch_private(path)
         yield
     finally:
@@ -144,7 +144,8 @@ def _prepare(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         _ensure_tables(connection)
-        # After the migrations: one that replaces a table must not delete the rows that refer to the old one.
+        # After the migrations: a migration that replaces a table must not delete the rows that refer to the
+        # old one.
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()
@@ -161,7 +162,7 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    # The owner of a connection lets one thread at a time use it, but not always the same one.
+    # The owner of a connection uses it in one thread at a time, but not always in the same one.
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     _add_functions(connection)
     return connection

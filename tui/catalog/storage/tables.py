@@ -37,10 +37,10 @@ CREATE INDEX media_by_time ON media(service_id, sent DESC, id);
 CREATE INDEX media_by_conversation ON media(conversation_id);
 """
 
-#: How far each conversation was read, newest message first. Known are the messages up to ``newest_index``
-#: (-1: all, there are none); of an interrupted read also those from ``reading_index`` down to where
-#: ``next_page`` goes on. ``read_updated`` is what ``updated`` was then, ``round`` counts how often the
-#: reading was begun anew, and ``unmet`` holds the media known before that have not been met again since.
+#: How far each conversation was read, newest message first. The messages up to ``newest_index`` are known
+#: (-1: all, there are none); after an interrupted read, those from ``reading_index`` down to ``next_page``
+#: are known too. ``read_updated`` is the value of ``updated`` at that time, ``round`` counts how often the
+#: read was restarted, and ``unmet`` holds the previously known media that have not been found again since.
 _READING: Final = """
 ALTER TABLE conversation ADD COLUMN newest_index INTEGER;
 ALTER TABLE conversation ADD COLUMN reading_index INTEGER;
@@ -53,9 +53,9 @@ CREATE TABLE unmet (media_id INTEGER PRIMARY KEY REFERENCES media(id) ON DELETE 
 INSERT INTO unmet SELECT id FROM media;
 """
 
-#: What lists are ordered by, each index covering one order, and what words are searched in. A media that was
-#: uploaded and attached to no message has no conversation. The index of words keeps only which media have
-#: which three characters (``detail=none``), and leaves it to ``media_words`` whether they stand side by side.
+#: What lists are sorted by, with one covering index per order, and the searchable words. An uploaded media
+#: that is not attached to a message has no conversation. The word index stores only which media contain which
+#: three characters (``detail=none``); ``media_words`` decides whether they are adjacent.
 _LISTS: Final = """
 CREATE TABLE new_media (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- a list on the screen keeps ids: none is given out twice
@@ -124,9 +124,9 @@ CREATE TRIGGER conversation_forgotten AFTER DELETE ON conversation BEGIN
 END;
 """
 
-#: What MCS knows of a media and its message does not: asked for when a media comes into sight; and the totals
-#: of each service, which would take as long as its list to count. The sizes are a REAL, since messages may
-#: state some that overflow an integer.
+#: The details of a media that MCS has and its message lacks, requested when the media becomes visible; and
+#: the totals of each service, which would take as long to count as its list. The sizes are a REAL, since
+#: messages may state sizes that overflow an integer.
 _DETAILS: Final = """
 ALTER TABLE media ADD COLUMN category TEXT;
 ALTER TABLE media ADD COLUMN uploaded INTEGER;
@@ -148,8 +148,8 @@ CREATE TRIGGER media_discounted AFTER DELETE ON media BEGIN
 END;
 """
 
-#: Rows that are not as documented, each under its SID or its place, and why. Those without a conversation are
-#: of the list of conversations.
+#: Malformed rows, each under its SID or its position, with the reason. Those without a conversation belong to
+#: the list of conversations.
 _ODD_ROWS: Final = """
 CREATE TABLE odd_row (
     service_id INTEGER NOT NULL REFERENCES service(id) ON DELETE CASCADE,
@@ -161,11 +161,12 @@ CREATE UNIQUE INDEX odd_row_by_name ON odd_row(service_id, ifnull(conversation_i
 CREATE INDEX odd_row_by_conversation ON odd_row(conversation_id);
 """
 
-#: Messages with their texts, as far as they are kept (``service.text``: around, all or none; NULL before the
-#: first read with texts). ``position`` is Twilio's index, ``media`` counts the media of a message, and
-#: ``round`` is that of its conversation when it was read. ``person`` names the authors of a service,
-#: ``participant`` those of a conversation, read at ``people_at``. ``unseen`` are media that came since the
-#: first sync and were not looked at. ``identity`` tells one file from the next, with other row ids.
+#: Messages with their texts, as far as they are stored (``service.text``: around, all or none; NULL before
+#: the first read with texts). ``position`` is Twilio's index, ``media`` counts the media of a message, and
+#: ``round`` is the round of its conversation when it was read. ``person`` names the authors of a service,
+#: ``participant`` those of a conversation, read at ``people_at``. ``unseen`` are media that arrived after the
+#: first sync and have not been viewed. ``identity`` distinguishes one file from the next, which has other row
+#: ids.
 _MESSAGES: Final = """
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
@@ -218,6 +219,7 @@ CREATE TABLE identity (token TEXT NOT NULL) STRICT;
 INSERT INTO identity VALUES (lower(hex(randomblob(16))));
 """
 
-#: What leads from each version to the next, from an empty file on. A step that was released stays as it is.
+#: The migrations from each version to the next, starting with an empty file. Never change a released
+#: migration.
 STEPS: Final = (_FIRST_TABLES, _READING, _LISTS, _DETAILS, _ODD_ROWS, _MESSAGES)
 VERSION: Final = len(STEPS)

@@ -9,7 +9,7 @@ from unicodedata import normalize
 SEPARATOR: Final = "\x1f"
 #: Shorter words are not in the trigram index and need a scan.
 MIN_INDEXED: Final = 3
-#: Trigrams in a query: SQLite limits its depth, and these narrow down enough.
+#: The maximum trigrams in a query: SQLite limits its depth, and this many narrow the result down enough.
 _MAX_TRIGRAMS: Final = 50
 
 
@@ -21,7 +21,7 @@ def fold_text(text: str) -> str:
     if text.isascii():
         plain = text.lower()
     else:
-        # Folding can undo a composition and the reverse: the second round settles it.
+        # Folding can undo a composition and vice versa; the second round makes the result stable.
         plain = normalize("NFKC", normalize("NFKC", text.casefold()).casefold())
     return plain.replace("\x00", " ").replace(SEPARATOR, " ")
 

@@ -27,11 +27,11 @@ async def sync_all(
     full: bool = False,
     pause: Pause | None = None,
 ) -> SyncProgress:
-    """Sync the list of services, then each service, as :func:`tui.catalog.sync.sync.sync` does.
+    """Sync the list of services, then each service, like :func:`tui.catalog.sync.sync.sync`.
 
-    Services are synced one after another: they share the limits of one account. One that fails is listed in
-    the progress, and the next one follows. Raise ApiError if the services cannot be listed or all of them
-    fail. ``report`` receives the progress over all services.
+    Services are synced one after another, since they share the limits of one account. If one fails, it is
+    listed in the progress, and the sync continues with the next. Raise ApiError if the services cannot be
+    listed or if all of them fail. ``report`` receives the progress over all services.
     """
     pause = pause or Pause()
     await sync_services(client, catalog)

@@ -1,4 +1,4 @@
-"""Stored rows of a service that were not as documented."""
+"""Stored malformed rows of a service, which differ from Twilio's documentation."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ORDER BY friendly_name COLLATE NOCASE, conversation.sid, name LIMIT ?
 
 @dataclass(frozen=True, slots=True)
 class StoredOddRow:
-    """An odd row, its conversation (None for the list of conversations), and the reason."""
+    """A malformed row, its conversation (None for the list of conversations), and the reason."""
 
     conversation_sid: str | None
     conversation_name: str
@@ -42,12 +42,12 @@ class StoredOddRow:
 def save_conversation_rows(
     connection: sqlite3.Connection, conversation_sid: str, rows: Iterable[OddRow]
 ) -> None:
-    """Save the odd rows of a page of messages."""
+    """Save the malformed rows of a page of messages."""
     connection.executemany(_PUT, ((_text(row.name), _text(row.reason), conversation_sid) for row in rows))
 
 
 def save_service_rows(connection: sqlite3.Connection, service_sid: str, rows: Iterable[OddRow]) -> None:
-    """Replace the odd rows of the list of conversations."""
+    """Replace the malformed rows of the list of conversations."""
     connection.execute(_FORGET_OF_SERVICE, (service_sid,))
     connection.executemany(
         _PUT_OF_SERVICE, ((_text(row.name), _text(row.reason), service_sid) for row in rows)
@@ -55,18 +55,18 @@ def save_service_rows(connection: sqlite3.Connection, service_sid: str, rows: It
 
 
 def forget(connection: sqlite3.Connection, service_sid: str) -> None:
-    """Delete the odd rows of a service."""
+    """Delete the malformed rows of a service."""
     connection.execute(_FORGET, (service_sid,))
 
 
 def count_odd_rows(connection: sqlite3.Connection, service_sid: str) -> int:
-    """Return the number of odd rows of a service."""
+    """Return the number of malformed rows of a service."""
     count: int = connection.execute(_COUNT, (service_sid,)).fetchone()[0]
     return count
 
 
 def list_odd_rows(connection: sqlite3.Connection, service_sid: str, limit: int) -> list[StoredOddRow]:
-    """Return the first ``limit`` odd rows of a service, by the names of their conversations."""
+    """Return the first ``limit`` malformed rows of a service, by the names of their conversations."""
     return [StoredOddRow(*row) for row in connection.execute(_FOUND, (service_sid, limit))]
 
 

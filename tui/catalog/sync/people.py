@@ -26,7 +26,7 @@ def put_people(
     participants: Sequence[ParticipantRow],
     names: Mapping[str, str],
 ) -> None:
-    """Replace the participants of a conversation, and add the ``names`` of authors; ignore an unknown one."""
+    """Replace the participants of a known conversation, and add the ``names`` of authors."""
     query = "SELECT id, service_id FROM conversation WHERE sid = ?"
     found = connection.execute(query, (conversation_sid,)).fetchone()
     if found is None:

@@ -15,10 +15,9 @@ class SyncProgress:
     """The progress of a sync.
 
     ``found``, ``done`` and ``failed`` count conversations; ``done`` includes the failed ones. ``media``
-    counts new media, ``odd`` the rows that are not as documented. ``incomplete`` is the reason why the list
-    of conversations ended early, else "". ``seconds`` exclude pauses. ``is_all_found``: the list of
-    conversations was read to its end. ``failures`` are the services that could not be synced, where several
-    are: each by its name, with the error.
+    counts new media, ``odd`` malformed rows. ``incomplete`` is the reason why the list of conversations ended
+    early, else "". ``seconds`` excludes pauses. ``is_all_found``: the list of conversations was read to its
+    end. ``failures`` has the services that could not be synced when syncing several: their names and errors.
     """
 
     found: int = 0
@@ -33,17 +32,17 @@ class SyncProgress:
 
     @property
     def rate(self) -> float:
-        """Conversations a second."""
+        """Conversations per second."""
         return self.done / self.seconds if self.seconds else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """The estimated seconds to the end, None while unknown."""
+        """The estimated seconds remaining, None if unknown."""
         return (self.found - self.done) / self.rate if self.is_all_found and self.rate else None
 
     def describe(self) -> tuple[str, ...]:
         """Return the parts of a line of at most 80 characters, the most important first."""
-        if not self.found and not self.is_all_found:  # nothing has come yet
+        if not self.found and not self.is_all_found:  # nothing has arrived yet
             return ()
         found = format_count(self.found, "conversation")
         if not self.is_all_found:
@@ -57,7 +56,7 @@ class SyncProgress:
 
 
 class Pause:
-    """Pauses a sync. Belongs to the loop of the sync."""
+    """Pauses a sync. Belongs to the event loop of the sync."""
 
     def __init__(self) -> None:
         self._running = asyncio.Event()
@@ -72,7 +71,7 @@ class Pause:
 
     @property
     def seconds(self) -> float:
-        """The total seconds of pause so far."""
+        """The total pause so far, in seconds."""
         return self._paused_seconds + (time.monotonic() - self._started if self.is_paused else 0.0)
 
     def begin(self) -> None:

@@ -1,4 +1,4 @@
-"""The stored read state of each conversation, from which the next sync continues."""
+"""The stored read state of each conversation, where the next sync continues."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATE: Final = """
 SELECT round, newest_index, reading_index, next_page, read_at IS NULL OR read_updated IS NOT updated
 FROM conversation WHERE sid = ?
 """
-# Another process may have synced or reset meanwhile: then its state is kept.
+# Another process may have synced or reset it in the meantime; its state is then kept.
 _SAVE_STATE: Final = """
 UPDATE conversation
 SET newest_index = ?, reading_index = ?, next_page = ?,
@@ -81,7 +81,7 @@ class ReadState:
         return replace(self, newest_index=newest, reading_index=None, next_page=None)
 
     def drop_interrupted(self) -> Self:
-        """Return the state without the interrupted read, after its next page is lost."""
+        """Return the state without the interrupted read, if its next page is lost."""
         return replace(self, reading_index=None, next_page=None)
 
 
@@ -89,8 +89,8 @@ class ReadState:
 class PageRead:
     """The media and messages of a page, and the state of its conversation before and after.
 
-    ``odd`` are rows that are not as documented. After an ``is_incomplete`` page, messages may be missing: the
-    conversation does not count as read, and no media count as gone.
+    ``odd`` has the malformed rows. After an ``is_incomplete`` page, messages may be missing: the conversation
+    does not count as read, and no media count as gone.
     """
 
     conversation_sid: str
@@ -104,7 +104,7 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class SyncFailure:
-    """A conversation that the last sync could not read, and the reason as a sentence."""
+    """A conversation that the last sync could not read, with the reason as a sentence."""
 
     conversation_sid: str
     conversation_name: str
@@ -121,7 +121,7 @@ def load_state(connection: sqlite3.Connection, conversation_sid: str) -> ReadSta
 
 
 def save_page(connection: sqlite3.Connection, page: PageRead, scope: TextScope) -> None:
-    """Save the read state after ``page``, and its texts; its media are in the catalog already.
+    """Save the read state after ``page``, and its texts; its media are already in the catalog.
 
     At the end of a full read, the media and messages that were not found are deleted.
     """
@@ -151,7 +151,7 @@ def reset_read_state(connection: sqlite3.Connection, service_sid: str) -> None:
 
 
 def save_failure(connection: sqlite3.Connection, conversation_sid: str, sentence: str) -> None:
-    """Save why a conversation could not be read, until it is read."""
+    """Save why a conversation could not be read, until it is read successfully."""
     connection.execute("UPDATE conversation SET trouble = ? WHERE sid = ?", (sentence, conversation_sid))
 
 

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
     Report: TypeAlias = "Callable[[SyncProgress], object]"
 
-#: Pages that may wait for the writer, and go into one transaction.
+#: The maximum pages that wait for the writer and share one transaction.
 _PAGES_WAITING: Final = 64
-#: Errors that concern one conversation.
+#: Errors of a single conversation.
 _CONVERSATION_ERRORS: Final = (Forbidden, ForeignHost, Malformed, NotFound, Rejected)
-#: Errors of a conversation or of the service: after several in a row they count as those of the service.
+#: Errors of a conversation or of the service: several in a row count as an error of the service.
 _SERVICE_ERRORS: Final = (ServerError, TimedOut, Unreachable)
 _MAX_IN_A_ROW: Final = 8
 #: Errors of a page with an expired or changed token.
@@ -55,8 +55,8 @@ _LOST_PAGE_ERRORS: Final = (ForeignHost, Malformed, NotFound, Rejected)
 async def sync_services(client: Client, catalog: Catalog) -> list[str]:
     """Update the services of the catalog; raise ApiError.
 
-    Return a sentence for each service that is not as documented, and one where the list ended early. No
-    service is deleted then.
+    Return a sentence for each malformed service, and one if the list ended early. In that case no service is
+    deleted.
     """
     rows: list[ServiceRow] = []
     sentences: list[str] = []
@@ -81,17 +81,17 @@ async def sync(
     full: bool = False,
     pause: Pause | None = None,
 ) -> SyncProgress:
-    """Read what is new in all conversations of a service into the catalog, newest messages first.
+    """Read everything new in all conversations of a service into the catalog, newest messages first.
 
-    Each conversation is read down to the first known message, with one request where nothing is new. All are
-    read, since Twilio does not promise that a new message changes ``date_updated``. Changed ones come first,
-    the latest before the others. An interrupted read is continued. With ``full`` all is read again, and media
-    that are not found are deleted; an interrupted full sync is continued by the next one.
+    Each conversation is read down to the first known message, with one request if nothing is new. All of them
+    are read, since Twilio does not promise that a new message changes ``date_updated``. Changed conversations
+    come first, latest first. An interrupted read is resumed. With ``full`` everything is read again, and
+    media that are not found are deleted; an interrupted full sync is resumed by the next one.
 
     ``report`` is called after every write. A conversation that cannot be read is counted, recorded with the
     reason (``Catalog.sync_failures``) and skipped. Any other ApiError, and several failures of the service in
-    a row, end the sync. What was read is kept, also after a cancellation or a crash. All requests wait for
-    those of the user.
+    a row, end the sync. Whatever was read is kept, even after a cancellation or a crash. All requests yield
+    to those of the user.
     """
     pause = pause or Pause()
     with in_background(pause):
@@ -111,7 +111,7 @@ class _Reading:
 
 @dataclass(order=True, frozen=True, slots=True)
 class _QueueItem:
-    """An item of the queue. Changed conversations come first, the latest before others; the end is last."""
+    """An item of the queue. Changed conversations come first, latest first; the end marker is last."""
 
     is_end: bool = False
     is_unchanged: bool = False
@@ -152,7 +152,8 @@ class _Sync:
 
     async def run(self) -> SyncProgress:
         """Run the sync and return its final progress."""
-        # Known conversations that are not seen are gone. Those that others add meanwhile are not.
+        # Known conversations that the sync does not see are gone, except those added by others in the
+        # meantime.
         known = await asyncio.to_thread(self._catalog.list_conversation_sids, self._service_sid)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -182,7 +183,7 @@ class _Sync:
                 for _ in range(self._client.throttle.ceiling):
                     tasks.create_task(self._read_conversations())
         except BaseExceptionGroup as group:
-            first = group.exceptions[0]  # the first to fail cancelled the others
+            first = group.exceptions[0]  # the first failure cancelled the others
             if not isinstance(first, ApiError):
                 raise first from None
             return first
@@ -231,7 +232,7 @@ class _Sync:
         await self._writes.put(_WriteFailure(reading.row.sid, str(error)))
 
     async def _read_conversation(self, reading: _Reading) -> None:
-        """Read the rest of an interrupted read of a conversation, then what is new since."""
+        """Read the rest of an interrupted read of a conversation, then everything new since."""
         is_rest = reading.state.next_page is not None
         try:
             await self._read_down(reading)
@@ -255,7 +256,7 @@ class _Sync:
                 is_all_new = len(new) == len(page.rows)
                 next_page = page.next_page if is_all_new else None
                 media = [row for message in new for row in media_rows(message, reading.row)]
-                # Known messages too: one that is new may be near their media.
+                # Including known messages: a new message may be near their media.
                 texts = [make_message_row(message, reading.row) for message in page.rows] if new else []
                 self._odd += len(page.odd)
                 if page.incomplete and is_all_new:

@@ -1,7 +1,7 @@
-"""The texts of messages that the catalog keeps: around media, all, or none.
+"""The message texts stored in the catalog: around media, all, or none.
 
-Messages are read newest first, by pages. Around media, the messages at the ends of a page stay until the
-conversation is read to its end, which shows whether they are near a media.
+Messages are read newest first, page by page. With ``around``, the messages at the ends of a page are kept
+until the conversation is read to its end, which shows whether they are near a media.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from tui.catalog.model import MessageRow
     from tui.settings.values import TextScope
 
-#: Messages before and after one with a media that are kept with it, by Twilio's index.
+#: The number of messages before and after one with a media that are stored with it, by Twilio's index.
 AROUND: Final = 3
-#: Characters of a text that are kept. Twilio's longest is 1,600 (Conversations API reference).
+#: The maximum stored length of a text, in characters. Twilio's limit is 1,600 (Conversations API reference).
 _LONGEST: Final = 32_000
-#: Rows of a page of the API.
+#: Rows per page of the API.
 _PAGE: Final = 100
 _WIDTHS: Final = {None: 0, "none": 0, "around": 1, "all": 2}
 
@@ -55,13 +55,13 @@ FROM conversation WHERE service_id = ?
 
 
 def put_messages(connection: sqlite3.Connection, messages: Sequence[MessageRow], scope: TextScope) -> None:
-    """Keep what ``scope`` keeps of the messages of one page."""
+    """Store the messages of one page that ``scope`` includes."""
     kept = select_messages(messages, scope)
     connection.executemany(_PUT, (_make_fields(row) for row in kept))
 
 
 def select_messages(messages: Sequence[MessageRow], scope: TextScope) -> Iterable[MessageRow]:
-    """Return the messages of a page that ``scope`` keeps, for now also those at its ends."""
+    """Return the messages of a page that ``scope`` includes, for now also those at its ends."""
     if scope == "none":
         return ()
     if scope == "all":
@@ -83,9 +83,9 @@ def select_messages(messages: Sequence[MessageRow], scope: TextScope) -> Iterabl
 def finish_conversation(
     connection: sqlite3.Connection, conversation_sid: str, scope: TextScope, *, is_full: bool
 ) -> None:
-    """Remove what is not to be kept of a conversation that was read to its end.
+    """Remove messages outside the scope from a conversation that was read to its end.
 
-    After a read that ``is_full``, messages that were not met are gone.
+    After a read that ``is_full``, messages that were not found are gone.
     """
     [(conversation,)] = connection.execute("SELECT id FROM conversation WHERE sid = ?", (conversation_sid,))
     if is_full:
@@ -95,7 +95,7 @@ def finish_conversation(
 
 
 def set_scope(connection: sqlite3.Connection, service_sid: str, scope: TextScope, *, is_full: bool) -> None:
-    """Remove the texts of a service that ``scope`` does not keep; note its scope where all is read again."""
+    """Remove the texts of a service outside ``scope``; record the scope if everything is read again."""
     found = connection.execute("SELECT id, text FROM service WHERE sid = ?", (service_sid,)).fetchone()
     if found is None:
         return
@@ -113,7 +113,7 @@ def set_scope(connection: sqlite3.Connection, service_sid: str, scope: TextScope
 
 
 def count_requests(connection: sqlite3.Connection, service_sid: str, scope: TextScope) -> int:
-    """Return about how many requests it takes to read the missing texts of ``scope``; 0 if none are missing.
+    """Return the approximate number of requests for the missing texts of ``scope``; 0 if none are missing.
 
     A page has 100 messages (twilio-media-api, section 4), and the index of the newest counts them.
     """
@@ -126,7 +126,7 @@ def count_requests(connection: sqlite3.Connection, service_sid: str, scope: Text
 
 
 def forget(connection: sqlite3.Connection, sids: Iterable[str], scope: TextScope) -> None:
-    """Remove deleted messages, and those that were kept because of them."""
+    """Remove deleted messages, and those that were stored because of them."""
     for sid in sids:
         query = "DELETE FROM message WHERE sid = ? RETURNING conversation_id"
         for (conversation,) in connection.execute(query, (sid,)).fetchall():
@@ -135,7 +135,7 @@ def forget(connection: sqlite3.Connection, sids: Iterable[str], scope: TextScope
 
 
 def wipe(connection: sqlite3.Connection) -> int:
-    """Remove the texts of all services, and return how many messages had one."""
+    """Remove the texts of all services, and return the number of messages that had one."""
     [found] = connection.execute("SELECT count(*) FROM message WHERE body IS NOT NULL").fetchone()
     count: int = found
     connection.execute("DELETE FROM message")
