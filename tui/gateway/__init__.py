@@ -1,6 +1,6 @@
-"""The gateway: a web service with share links to media that live as long as their maker says.
+"""The gateway: a web service for share links to media, with a lifetime chosen by their creator.
 
-It needs the extra ``gateway``: each name is imported on its first use.
+It needs the extra ``gateway``: each name is imported on first use.
 """
 
 from __future__ import annotations

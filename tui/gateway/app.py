@@ -1,8 +1,8 @@
 """The public web service: pages and content of links.
 
-GET and HEAD of a page never count, so that preview bots and mail scanners use nothing up. A link with a limit
-or a password is opened by a POST, which claims one open and redirects to a grant; another one is opened by a
-GET of its content.
+GET and HEAD of a page never count as opens, so preview bots and mail scanners do not use a link up. A link
+with a limit or a password is opened by a POST, which claims one open and redirects to a grant; any other link
+is opened by a GET of its content.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tui.gateway.context import GatewayContext
     from tui.gateway.model import Link, LinkItem, Visitor
 
-#: Bytes of a form with a password.
+#: The maximum size of a password form, in bytes.
 _MAX_FORM: Final = 4096
 _RETRY: Final = {"Retry-After": "10"}
 _ENDED: Final = {
@@ -200,7 +200,7 @@ class GatewayApp:
         return Response(jpeg, headers=headers)
 
     async def _find(self, request: Request) -> tuple[Link, str]:
-        """Return the link of the token in the path; raise PageError where it does not open."""
+        """Return the link of the token in the path; raise PageError if it cannot be opened."""
         link, token = await self._find_any(request)
         state = link.state(self._context.now)
         if state is not LinkState.ACTIVE:
@@ -236,7 +236,7 @@ class GatewayApp:
         return self.error_page(error)
 
     def error_page(self, error: PageError) -> Response:
-        """Return the page of an error."""
+        """Return the error page."""
         page = self._context.pages.message(*error.page, int(error.status))
         page.headers.update(error.headers)
         return page
@@ -249,7 +249,7 @@ class GatewayApp:
 
 
 class _ContentOrPage(Response):
-    """A response for starlette that streams, and answers with a page where the content does not come."""
+    """A streaming response for Starlette that shows a page instead if the content cannot be fetched."""
 
     def __init__(self, content: ContentResponse, app: GatewayApp) -> None:
         self._content = content

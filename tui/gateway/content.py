@@ -1,4 +1,4 @@
-"""Responses with the content of a media: headers that keep hostile files harmless, ranges, and an own end."""
+"""Responses with the content of a media: headers that keep hostile files harmless, ranges, and aborts."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui.gateway.streams import Streams
     from tui.gateway.upstream import Upstream
 
-#: Types that browsers show without running anything. All others are downloaded.
+#: Types that browsers display without running anything. All others are downloaded.
 _INLINE: Final = re.compile(
     r"image/(jpeg|png|gif|webp|avif|bmp|apng)|(audio|video)/[\w.+-]+|text/plain", re.ASCII | re.IGNORECASE
 )
 _ONE_RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\"\\/]")
-#: Headers of every answer.
+#: Headers of every response.
 COMMON_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -37,7 +37,7 @@ class UnsatisfiableRange(Exception):  # noqa: N818 - the name of the status
 
 
 def is_inline(content_type: str) -> bool:
-    """Return whether browsers may show this type in place."""
+    """Return whether browsers may display this type inline."""
     return _INLINE.fullmatch(content_type.partition(";")[0].strip()) is not None
 
 
@@ -58,7 +58,7 @@ def make_content_headers(item: LinkItem, etag: str, *, download: bool, is_limite
 
 
 def make_disposition(filename: str, *, inline: bool) -> str:
-    """Return a Content-Disposition that no name can break out of."""
+    """Return a Content-Disposition header that no file name can break out of."""
     clean = _UNSAFE.sub("_", filename).encode(errors="replace").decode()
     plain = clean.encode("ascii", "replace").decode().replace("?", "_").replace("%", "_")
     kind = "inline" if inline else "attachment"
@@ -66,7 +66,7 @@ def make_disposition(filename: str, *, inline: bool) -> str:
 
 
 def parse_range(header: str | None, size: int) -> range | None:
-    """Return the one range of bytes that is asked for, or None for all; raise UnsatisfiableRange.
+    """Return the one range of bytes that is requested, or None for all; raise UnsatisfiableRange.
 
     Several ranges and invalid headers give None, as a server may ignore both (RFC 9110, section 14.2).
     """
@@ -84,15 +84,15 @@ def parse_range(header: str | None, size: int) -> range | None:
 
 
 def begins_at_start(header: str | None) -> bool:
-    """Return whether a Range header, or none, asks for the first byte."""
+    """Return whether a Range header, or its absence, requests the first byte."""
     found = _ONE_RANGE.fullmatch(header.strip()) if header else None
     return found is None or (bool(found[1]) and int(found[1]) == 0)
 
 
 class ContentResponse:
-    """Streams an item of a link. It opens its upstream and closes it, also where nobody reads the body.
+    """Streams an item of a link. It opens its upstream and always closes it, even if nobody reads the body.
 
-    It ends with a broken connection when the link is revoked: the client sees that the rest is missing.
+    If the link is revoked, the connection is aborted, so the client sees that the rest is missing.
     """
 
     def __init__(
@@ -144,7 +144,7 @@ class ContentResponse:
         is_started = False
         async with aclosing(self._upstream.iter_content(self._item, self._part)) as chunks:
             async for chunk in chunks:
-                if not is_started:  # only now: an error before it has a page of its own
+                if not is_started:  # only now: an earlier error gets its own page
                     await send(start)
                     is_started = True
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
@@ -152,7 +152,7 @@ class ContentResponse:
 
 
 class RevokedError(Exception):
-    """The link ended while its content was sent."""
+    """The link ended while its content was being sent."""
 
 
 async def _wait_for_disconnect(receive: Receive) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class GatewayContext:
-    """The parts of a running gateway. ``public_url`` has no slash at its end."""
+    """The parts of a running gateway. ``public_url`` has no trailing slash."""
 
     public_url: str
     store: LinkStore
@@ -33,17 +33,17 @@ class GatewayContext:
     streams: Streams
     opens: OpenRecorder
     links: LinkCache
-    #: The names of the profiles that links may be made for.
+    #: The names of the profiles for which links can be created.
     profiles: tuple[str, ...] = ()
     pages: Pages = field(default_factory=Pages)
     guesses: GuessLimiter = field(default_factory=GuessLimiter)
     metrics: Metrics = field(default_factory=Metrics)
     clock: Callable[[], float] = time.time
-    #: A token of the admin API that lives as long as this process.
+    #: An admin API token that is valid as long as this process runs.
     own_token: str = field(default="", repr=False)
 
     def is_admin(self, token: str) -> bool:
-        """Return whether this is a token of the admin API. Blocks."""
+        """Return whether this is a valid admin API token. Blocks."""
         is_own = bool(self.own_token) and hmac.compare_digest(token.encode(), self.own_token.encode())
         return is_own or self.store.is_admin(token)
 

@@ -1,4 +1,4 @@
-"""HEIC and TIFF pictures as JPEG, which every browser shows. They are decoded in the workers of previews."""
+"""Convert HEIC and TIFF pictures to JPEG, which every browser displays, in the preview workers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from tui.gateway.model import LinkItem
     from tui.gateway.upstream import Upstream
 
-#: Bytes of content that are converted, and pixels of the longer side of the result.
+#: The maximum bytes of content to convert, and the longer side of the result in pixels.
 MAX_BYTES: Final = 64_000_000
 _MAX_SIDE: Final = 2400
 
 
 async def convert_to_jpeg(upstream: Upstream, item: LinkItem, size: int) -> bytes | None:
-    """Return the item as JPEG, or None where it cannot be decoded; raise ApiError."""
+    """Return the item as JPEG, or None if it cannot be decoded; raise ApiError."""
     if size > MAX_BYTES:
         return None
     content = bytearray()

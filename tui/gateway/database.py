@@ -1,7 +1,7 @@
-"""The tables of the gateway, on SQLite or PostgreSQL by the same statements.
+"""The tables of the gateway, with the same statements for SQLite and PostgreSQL.
 
-SQLAlchemy Core: one suite of statements for both. Measured, it reads 1,800 to 2,500 links a second on
-PostgreSQL where psycopg alone reads 3,900; the gateway needs 1,000 claims a second.
+SQLAlchemy Core provides one set of statements for both. Measured, it reads 1,800 to 2,500 links a second on
+PostgreSQL, and psycopg alone 3,900; the gateway needs 1,000 claims a second.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 VERSION: Final = 2
-#: Statements that bring a database to a version from the one before it.
+#: Statements that migrate a database to each version from the previous one.
 _MIGRATIONS: Final = {
     2: (
         "ALTER TABLE link ADD COLUMN request_id VARCHAR(64)",
@@ -28,7 +28,7 @@ _MIGRATIONS: Final = {
         "DROP INDEX ix_event_link_id",
     ),
 }
-#: Of the advisory lock that migrations on PostgreSQL are made under.
+#: The id of the advisory lock for migrations on PostgreSQL.
 _LOCK: Final = 0x4D454449
 _METADATA: Final = sa.MetaData()
 
@@ -92,12 +92,12 @@ _SCHEMA: Final = sa.Table("schema_version", _METADATA, sa.Column("version", sa.I
 def open_database(url: str) -> sa.Engine:
     """Open the database at ``url`` (``postgresql://…`` or ``sqlite:///PATH``); create or update its tables.
 
-    Raise SettingsError where it cannot be reached, or is of a newer version.
+    Raise SettingsError if it cannot be reached or has a newer version.
     """
     engine = _make_engine(url)
     try:
         with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":  # replicas start together
+            if engine.dialect.name == "postgresql":  # replicas start at the same time
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             _METADATA.create_all(connection)
             version = connection.execute(sa.select(_SCHEMA.c.version)).scalar()
@@ -123,7 +123,7 @@ def _migrate(connection: sa.Connection, version: int) -> None:
 
 
 def sqlite_url(path: Path) -> str:
-    """Return the URL of a database file, which is created private with its folder; raise SettingsError."""
+    """Return the URL of a database file, created with its folder for the owner only; raise SettingsError."""
     try:
         make_private_folder(path.parent)
         touch_private(path)

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus. None of them names a link, a file or a visitor."""
+"""Metrics for Prometheus. None of them contains a link, file or visitor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
-    """The counters of one process: run one process a replica."""
+    """The counters of one process: run one process per replica."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()

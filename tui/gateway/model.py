@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: The family of browsers that nobody looks through.
+#: The browser family of bots.
 BOT: Final = "bot"
 
 
@@ -15,12 +15,12 @@ class Disposition(StrEnum):
 
     INLINE = "inline"
     DOWNLOAD = "download"
-    #: The answer redirects to Twilio's temporary URL, which cannot be revoked: for unlimited links alone.
+    #: The response redirects to Twilio's temporary URL, which cannot be revoked: only for unlimited links.
     REDIRECT = "redirect"
 
 
 class LinkState(StrEnum):
-    """Whether a link opens."""
+    """Whether a link can be opened."""
 
     ACTIVE = "active"
     EXPIRED = "expired"
@@ -30,7 +30,7 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkItem:
-    """A media of a link, with what was known of it when the link was made."""
+    """A media of a link, with its details at the time when the link was created."""
 
     profile: str
     service_sid: str
@@ -42,7 +42,7 @@ class LinkItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkDraft:
-    """A link to be made. ``lifetime`` is in seconds; ``max_opens`` of None is no limit."""
+    """A link to create. ``lifetime`` is in seconds; a ``max_opens`` of None means no limit."""
 
     items: tuple[LinkItem, ...]
     lifetime: int
@@ -50,13 +50,13 @@ class LinkDraft:
     password: str | None = None
     note: str = ""
     disposition: Disposition = Disposition.INLINE
-    #: Chosen by the client: of two drafts with the same one, the second makes no link.
+    #: Chosen by the client: the second of two drafts with the same id creates no link.
     request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link as it is stored. It has no token: that is made of its id and a key."""
+    """A stored link. It has no token: that is derived from its id and a key."""
 
     id: str
     letter: str
@@ -74,11 +74,11 @@ class Link:
 
     @property
     def is_limited(self) -> bool:
-        """Whether opening it needs a claim: it has a limit of opens, or a password."""
+        """Whether opening it needs a claim: it has an open limit or a password."""
         return self.max_opens is not None or self.password_hash is not None
 
     def state(self, now: int) -> LinkState:
-        """Return whether the link opens at ``now``. A link that is used up still serves its grants."""
+        """Return whether the link can be opened at ``now``. A used-up link still serves its grants."""
         if self.revoked is not None:
             return LinkState.REVOKED
         if self.expires <= now:
@@ -90,14 +90,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who opens a link, as far as it is kept: a masked address and the family of the browser."""
+    """The stored data on a visitor: a masked address and the browser family."""
 
     address: str
     browser: str
 
     @property
     def is_bot(self) -> bool:
-        """Whether it says that it is a program that makes previews, or a crawler."""
+        """Whether it identifies itself as a link-preview bot or a crawler."""
         return self.browser == BOT
 
 

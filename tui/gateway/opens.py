@@ -1,4 +1,4 @@
-"""Opens of links without a limit: counted when a visitor asks for the content, beside the stream.
+"""Opens of unlimited links: counted outside the stream when a visitor requests the content.
 
 Links with a limit or a password are counted by their claim (``app.py``).
 """
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 #: Seconds between two writes to the database.
 _INTERVAL: Final = 0.5
-#: Visitors that are remembered, and opens that wait for a database that is away.
+#: The maximum number of remembered visitors, and of opens queued while the database is unreachable.
 _MAX_VISITORS: Final = 10_000
 _MAX_WAITING: Final = 10_000
 _LOG: Final = logging.getLogger("mediadeck.gateway")
 
 
 class OpenRecorder:
-    """Collects opens and writes them in batches. It belongs to one loop."""
+    """Collects opens and writes them in batches. It belongs to one event loop."""
 
     def __init__(self, store: LinkStore) -> None:
         self._store = store
@@ -37,7 +37,7 @@ class OpenRecorder:
         self._writing = asyncio.Lock()
 
     def record(self, link_id: str, visitor: Visitor, now: int) -> None:
-        """Count an open, once for a visitor and a few minutes. Does not wait."""
+        """Count an open, once per visitor within a few minutes. Does not wait."""
         key = (link_id, visitor)
         if now - self._counted.get(key, now - OPEN_SECONDS) < OPEN_SECONDS:
             return
@@ -49,7 +49,7 @@ class OpenRecorder:
             self._waiting.append((link_id, Event(now, visitor.address, visitor.browser)))
 
     async def flush(self) -> None:
-        """Write what was recorded. Where the database is away, it stays for the next time."""
+        """Write the queued opens. If the database is unreachable, they stay queued."""
         async with self._writing:
             batch, self._waiting = self._waiting, []
             if not batch:
@@ -61,8 +61,8 @@ class OpenRecorder:
                 _LOG.warning("the database is away: %s", type(error).__name__)
 
     async def run(self) -> None:
-        """Write twice a second, for ever."""
+        """Write twice a second, until cancelled."""
         while True:
             await asyncio.sleep(_INTERVAL)
-            # A write that began is finished also when this task is cancelled: its batch is taken already.
+            # A write in progress is completed even if this task is cancelled: its batch was already taken.
             await asyncio.shield(asyncio.ensure_future(self.flush()))

@@ -1,4 +1,4 @@
-"""The pages that people see who open a link: plain HTML without scripts."""
+"""The pages for people who open a link: plain HTML without scripts."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _POLICY: Final = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; media-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-#: The title of the card that chats show, and of pages that name no file.
+#: The title of the card in chats, and of pages that name no file.
 _CARD: Final = "Shared file"
 _LONGEST_NAME: Final = 200
-#: Pages that are kept, some 4 kB each, and the files of one.
+#: The maximum number of cached pages, about 4 kB each, and of files on one.
 _MAX_KEPT: Final = 500
 _MAX_ITEMS_KEPT: Final = 10
 
@@ -49,7 +49,7 @@ class _ItemView:
 
 
 class Pages:
-    """Renders the pages, those with files once for each state of their link."""
+    """Renders the pages; pages with files are rendered once per state of their link."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[Link, HTMLResponse]] = {}
@@ -81,7 +81,7 @@ class Pages:
     def items(self, link: Link, base: str) -> HTMLResponse:
         """Return the page with the files of a link; ``base`` is the path of their content.
 
-        It is also the answer to others: do not change it.
+        The result is shared with other requests: do not modify it.
         """
         made_of, page = self._kept.get(base, (None, None))
         if page is None or made_of != link:
@@ -135,12 +135,12 @@ def _make_view(item: LinkItem, base: str) -> _ItemView:
 
 
 def _make_path(name: str) -> str:
-    """Return a name as the last part of a path. Slashes would divide it, and browsers resolve ``..``."""
+    """Return a name as the last segment of a path. Slashes would split it, and browsers resolve ``..``."""
     return quote(re.sub(r"[/\\]", "_", name), safe="") if name.strip(".") else "file"
 
 
 def can_convert(content_type: str) -> bool:
-    """Return whether pictures of this type are also offered as JPEG, since browsers show few of them."""
+    """Return whether pictures of this type are also offered as JPEG, since few browsers display them."""
     return content_type.partition(";")[0].strip().lower() in {"image/heic", "image/heif", "image/tiff"}
 
 

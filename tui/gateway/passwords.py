@@ -6,17 +6,17 @@ from typing import Final
 
 import argon2
 
-#: Its defaults are those of RFC 9106 for small memory: 64 MiB, 3 rounds, about 50 ms.
+#: The defaults are those of RFC 9106 for low memory: 64 MiB, 3 rounds, about 50 ms.
 _HASHER: Final = argon2.PasswordHasher()
 
 
 def hash_password(password: str) -> str:
-    """Return the hash of a password. It takes some 50 ms: use a thread."""
+    """Return the hash of a password. Takes about 50 ms: use a thread."""
     return _HASHER.hash(password.encode(errors="replace"))
 
 
 def is_right(password: str, hashed: str) -> bool:
-    """Return whether this is the password. It takes some 50 ms: use a thread."""
+    """Return whether this is the password. Takes about 50 ms: use a thread."""
     try:
         return _HASHER.verify(hashed, password.encode(errors="replace"))
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):

@@ -1,4 +1,4 @@
-"""Routes with a handler for each method."""
+"""Routes with a handler per method."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def make_route(path: str, **handlers: Callable[[Request], Awaitable[Response]]) -> Route:
-    """Return the route of ``path``, whose Allow header names the methods of all ``handlers``.
+    """Return the route of ``path``, with an Allow header that names the methods of all ``handlers``.
 
-    Of several routes for a path, Starlette's names those of the first only. HEAD is answered as GET is.
+    With several routes for a path, Starlette names only those of the first. HEAD is handled like GET.
     """
 
     async def answer(request: Request) -> Response:

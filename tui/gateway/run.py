@@ -1,4 +1,4 @@
-"""The process of the gateway: two listening sockets, the sweep of old rows, and signals."""
+"""The gateway process: two listening sockets, the cleanup of old rows, and signals."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 _LOG: Final = logging.getLogger("mediadeck.gateway")
-#: Seconds between two sweeps of old opens and attempts.
+#: Seconds between two cleanups of old opens and attempts.
 _SWEEP: Final = 3600
-#: Seconds that running answers get after a signal to end.
+#: Seconds that running responses get after a termination signal.
 _SHUTDOWN_SECONDS: Final = 5
-#: Bytes that a connection may have waiting to be sent: a slow reader costs little more.
+#: The maximum bytes queued per connection, so that a slow reader costs little more.
 _MAX_CONCURRENCY: Final = 2000
 
 
 class Gateway:
-    """A gateway that serves links of a store on two sockets."""
+    """A gateway that serves the links of a store on two sockets."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Gateway:
         self._servers = [_make_server(public), _make_server(AdminApp(self.context).asgi)]
 
     def run(self, public: socket.socket, admin: socket.socket, on_ready: Callable[[], object]) -> None:
-        """Serve until SIGTERM or SIGINT; SIGHUP makes the gateway read its profiles again."""
+        """Serve until SIGTERM or SIGINT; SIGHUP makes the gateway reload its profiles."""
         asyncio.run(self.serve(public, admin, on_ready))
 
     async def serve(
@@ -104,7 +104,7 @@ class Gateway:
             self._store.close()
 
     def stop(self) -> None:
-        """End the servers; running answers get some seconds."""
+        """Stop the servers; running responses get a few seconds."""
         for server in self._servers:
             server.should_exit = True
 
@@ -124,7 +124,7 @@ class _Server(uvicorn.Server):
     """A server that leaves signals to the gateway."""
 
     def capture_signals(self) -> Any:
-        """Capture none."""
+        """Capture no signals."""
         return nullcontext()
 
 
@@ -133,7 +133,7 @@ def _make_server(app: ASGIApp) -> _Server:
         uvicorn.Config(
             app,
             log_config=None,
-            # Tracebacks of broken connections and paths with tokens are not logged.
+            # Do not log tracebacks of broken connections, or paths with tokens.
             log_level="critical",
             access_log=False,
             loop="asyncio",

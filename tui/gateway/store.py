@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from tui.gateway.model import LinkDraft, Visitor
 
-#: Seconds for which opens and their visitors are kept.
+#: Seconds for which opens and their visitors are stored.
 EVENT_SECONDS: Final = 90 * 86_400
-#: Wrong passwords within this many seconds: of one network, and of all, after which a link waits.
+#: The maximum number of wrong passwords in this many seconds, from one network and in total, before a link is
+#: blocked for a while.
 ATTEMPT_SECONDS: Final = 15 * 60
 MAX_ATTEMPTS_NETWORK: Final = 5
 MAX_ATTEMPTS_LINK: Final = 50
-#: Seconds for which a visitor of a link without a limit is counted once.
+#: Seconds within which a visitor of an unlimited link is counted once.
 OPEN_SECONDS: Final = 5 * 60
 _ITEM_FIELDS: Final = tuple(field.name for field in fields(LinkItem))
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
@@ -49,7 +50,7 @@ _ADD_EVENT: Final = sa.insert(EVENT)
 
 
 class LinkStore:
-    """Links, their opens, attempts at passwords, and the tokens of the admin API."""
+    """Links, their opens, password attempts, and admin API tokens."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -59,12 +60,12 @@ class LinkStore:
         self._engine.dispose()
 
     def check(self) -> None:
-        """Ask the database for nothing; raise SQLAlchemyError where it is away."""
+        """Ping the database; raise SQLAlchemyError if it is unreachable."""
         with self._engine.connect() as connection:
             connection.execute(sa.select(1))
 
     def add(self, draft: LinkDraft, link_id: str, letter: str, password_hash: str | None, now: int) -> Link:
-        """Store a new link and return it; the one that was made before by the same request, if there is."""
+        """Store a new link and return it, or the link created earlier by the same request."""
         link = Link(
             id=link_id,
             letter=letter,
@@ -108,7 +109,7 @@ class LinkStore:
         return _make_link(dict(zip(LINK.c.keys(), rows[0][:columns], strict=True)), items) if rows else None
 
     def list_page(self, *, limit: int, before: tuple[int, str] | None = None) -> list[Link]:
-        """Return ``limit`` links, the latest first; those made ``before`` a time and an id."""
+        """Return ``limit`` links, latest first; those created ``before`` a time and an id."""
         query = sa.select(LINK).order_by(LINK.c.created.desc(), LINK.c.id.desc()).limit(limit)
         if before is not None:
             query = query.where(sa.tuple_(LINK.c.created, LINK.c.id) < sa.tuple_(*before))
@@ -129,9 +130,9 @@ class LinkStore:
             return [Event(*row) for row in connection.execute(query)]
 
     def claim(self, link_id: str, visitor: Visitor, now: int) -> bool:
-        """Count one open if the link still opens, and return whether it did.
+        """Count one open if the link can still be opened, and return whether it did.
 
-        One guarded update: of several at once, no more than the limit succeed.
+        A single guarded update: of several at once, at most the limit succeed.
         """
         with self._engine.begin() as connection:
             if connection.execute(_CLAIM, {"wanted": link_id, "now": now}).first() is None:
@@ -140,12 +141,12 @@ class LinkStore:
         return True
 
     def add_opens(self, opens: Iterable[tuple[str, Event]]) -> None:
-        """Count opens of links without a limit: a visitor once within :data:`OPEN_SECONDS`."""
+        """Count opens of unlimited links: a visitor once within :data:`OPEN_SECONDS`."""
         by_link: defaultdict[str, list[Event]] = defaultdict(list)
         for link_id, opened in opens:
             by_link[link_id].append(opened)
         with self._engine.begin() as connection:
-            for link_id, events in sorted(by_link.items()):  # in one order, or two replicas wait for ever
+            for link_id, events in sorted(by_link.items()):  # sorted, or two replicas could deadlock
                 _add_opens(connection, link_id, events)
 
     def revoke(self, link_ids: Sequence[str], now: int) -> int:
@@ -155,7 +156,7 @@ class LinkStore:
             return connection.execute(update).rowcount
 
     def extend(self, link_id: str, expires: int) -> bool:
-        """Set the end of a link that was not revoked; return whether there is one."""
+        """Set the expiry of a link that is not revoked; return whether there is one."""
         update = sa.update(LINK).where(LINK.c.id == link_id, LINK.c.revoked.is_(None)).values(expires=expires)
         with self._engine.begin() as connection:
             return connection.execute(update).rowcount > 0
@@ -170,9 +171,9 @@ class LinkStore:
             return asked - set(connection.execute(query).scalars())
 
     def begin_attempt(self, link_id: str, network: str, now: int) -> bool:
-        """Record an attempt at a password, and return whether it may be made.
+        """Record a password attempt, and return whether it is allowed.
 
-        It is recorded before the password is checked, so that attempts at once count too.
+        It is recorded before the password is checked, so that simultaneous attempts count too.
         """
         since = now - ATTEMPT_SECONDS
         of_link = sa.and_(ATTEMPT.c.link_id == link_id, ATTEMPT.c.at > since)
@@ -186,7 +187,7 @@ class LinkStore:
             return int(total) <= MAX_ATTEMPTS_LINK and int(here) <= MAX_ATTEMPTS_NETWORK
 
     def forget_attempts(self, link_id: str, network: str) -> None:
-        """Forget the attempts of a network, after the right password."""
+        """Clear the attempts of a network, after the right password."""
         with self._engine.begin() as connection:
             connection.execute(
                 sa.delete(ATTEMPT).where(ATTEMPT.c.link_id == link_id, ATTEMPT.c.network == network)
@@ -199,7 +200,7 @@ class LinkStore:
             connection.execute(sa.delete(ATTEMPT).where(ATTEMPT.c.at < now - ATTEMPT_SECONDS))
 
     def add_admin_token(self, name: str, now: int) -> str:
-        """Return a new token of the admin API, of which only a hash is stored; replace one of this name."""
+        """Return a new admin API token, stored only as a hash; replaces a token with the same name."""
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(ADMIN_TOKEN).where(ADMIN_TOKEN.c.name == name))
@@ -207,18 +208,18 @@ class LinkStore:
         return token
 
     def remove_admin_token(self, name: str) -> bool:
-        """Remove a token of the admin API, and return whether there was one."""
+        """Remove an admin API token, and return whether it existed."""
         with self._engine.begin() as connection:
             return connection.execute(sa.delete(ADMIN_TOKEN).where(ADMIN_TOKEN.c.name == name)).rowcount > 0
 
     def list_admin_tokens(self) -> dict[str, int]:
-        """Return the names of the tokens of the admin API, and when each was made."""
+        """Return the names of the admin API tokens, and when each was created."""
         with self._engine.connect() as connection:
             query = sa.select(ADMIN_TOKEN.c.name, ADMIN_TOKEN.c.created).order_by(ADMIN_TOKEN.c.name)
             return {row.name: row.created for row in connection.execute(query)}
 
     def is_admin(self, token: str) -> bool:
-        """Return whether this is a token of the admin API."""
+        """Return whether this is a valid admin API token."""
         query = sa.select(ADMIN_TOKEN.c.name).where(ADMIN_TOKEN.c.hash == _hash_token(token))
         with self._engine.connect() as connection:
             return connection.execute(query).first() is not None
@@ -232,7 +233,7 @@ class LinkStore:
 
 
 def _add_opens(connection: sa.Connection, link_id: str, events: Sequence[Event]) -> None:
-    # Changes nothing, but locks: replicas count the visitors of a link one after the other.
+    # Changes nothing, but takes a lock: replicas count the visitors of a link one at a time.
     of_link = sa.update(LINK).where(LINK.c.id == link_id)
     if not connection.execute(of_link.values(opens=LINK.c.opens)).rowcount:
         return
@@ -254,5 +255,5 @@ def _make_link(row: Any, items: tuple[LinkItem, ...]) -> Link:
 
 
 def _hash_token(token: str) -> str:
-    # Tokens are random: a plain hash cannot be guessed back.
+    # Tokens are random, so a plain hash cannot be reversed by guessing.
     return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The streams that run, cut when their link is revoked or ends, on this replica or another."""
+"""Running streams, aborted when their link expires or is revoked, on this replica or another."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui.gateway.store import LinkStore
 
-#: Seconds between two looks at the database, while streams run.
+#: Seconds between two database checks while streams are running.
 _INTERVAL: Final = 0.4
 _LOG: Final = logging.getLogger("mediadeck.gateway")
 
@@ -30,12 +30,12 @@ class Streams:
 
     @property
     def count(self) -> int:
-        """How many streams run."""
+        """The number of running streams."""
         return sum(map(len, self._ends.values()))
 
     @contextmanager
     def register(self, link_id: str) -> Iterator[asyncio.Event]:
-        """Register a stream; the event is set when it must end."""
+        """Register a stream; the event is set when it must stop."""
         end = asyncio.Event()
         self._ends[link_id].add(end)
         try:
@@ -46,12 +46,12 @@ class Streams:
                 del self._ends[link_id]
 
     def cut(self, link_id: str) -> None:
-        """End the streams of a link now."""
+        """Stop the streams of a link now."""
         for end in self._ends.get(link_id, ()):
             end.set()
 
     async def watch(self) -> None:
-        """End the streams of links that end anywhere, for ever. A database that is away ends none."""
+        """Stop streams of links that have ended, until cancelled. An unreachable database stops none."""
         while True:
             await asyncio.sleep(_INTERVAL)
             if not self._ends:

@@ -1,7 +1,8 @@
 """Tokens of links, and grants to the content of a link.
 
 A token is 26 base62 characters: the letter of a key, then 8 random bytes (the id of the link) and 10 bytes of
-their HMAC-SHA256, 144 bits. A guess is refused without the database, and the database alone opens no link.
+their HMAC-SHA256, 144 bits. A guessed token is rejected without the database, and the database alone cannot
+open a link.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ ID_BYTES: Final = 8
 _MAC_BYTES: Final = 10
 _KEY_BYTES: Final = 32
 _TIME_BYTES: Final = 5
-#: Characters of a token.
+#: The length of a token in characters.
 TOKEN_LENGTH: Final = 26
 _GRANT_LENGTH: Final = 21
-#: Seconds for which a grant opens the content: enough to read a page, seek in a film and resume a download.
+#: Seconds for which a grant gives access to the content: enough to read a page, seek in a video and resume a
+#: download.
 GRANT_SECONDS: Final = 15 * 60
 
 
@@ -48,7 +50,7 @@ class KeyRing:
     def load(cls, path: Path) -> Self:
         """Return the keys in the file at ``path``; create it with one key. Raise SettingsError.
 
-        The file is a JSON object of letters and 64 hexadecimal digits. Replicas share it.
+        The file is a JSON object that maps letters to 64 hexadecimal digits. Replicas share it.
         """
         try:
             if not path.exists():
@@ -68,7 +70,7 @@ class KeyRing:
         return secrets.token_bytes(ID_BYTES).hex(), list(self._keys)[-1]
 
     def make_token(self, link_id: str, letter: str) -> str | None:
-        """Return the token of a link, or None where its key was retired."""
+        """Return the token of a link, or None if its key was retired."""
         key = self._keys.get(letter)
         if key is None:
             return None
@@ -87,13 +89,13 @@ class KeyRing:
         return number.hex() if hmac.compare_digest(mac, _sign(key, b"link", number)) else None
 
     def make_grant(self, link_id: str, letter: str, now: int) -> str:
-        """Return a grant that opens the content of a link for 15 minutes from ``now`` (seconds)."""
+        """Return a grant that gives access to the content of a link for 15 minutes from ``now`` (seconds)."""
         end = (now + GRANT_SECONDS).to_bytes(_TIME_BYTES, "big")
         mac = _sign(self._keys[letter], b"grant", bytes.fromhex(link_id) + end)
         return _encode(end + mac, _GRANT_LENGTH)
 
     def check_grant(self, grant: str, link_id: str, letter: str, now: int) -> bool:
-        """Return whether ``grant`` opens the content of this link at ``now``."""
+        """Return whether ``grant`` gives access to the content of this link at ``now``."""
         found = _decode(grant, _TIME_BYTES + _MAC_BYTES) if len(grant) == _GRANT_LENGTH else None
         key = self._keys.get(letter)
         if found is None or key is None:
@@ -104,7 +106,7 @@ class KeyRing:
 
 
 def read_id(token: str) -> str | None:
-    """Return the id of the link of a token, genuine or not; None for what is no token."""
+    """Return the id of the link of a token, genuine or not; None if it is not a token."""
     found = _decode(token[1:], ID_BYTES + _MAC_BYTES) if len(token) == TOKEN_LENGTH else None
     return None if found is None else found[:ID_BYTES].hex()
 

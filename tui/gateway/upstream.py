@@ -1,4 +1,4 @@
-"""The content of links, fetched from Twilio when they are opened. Nothing of it is stored."""
+"""The content of links, fetched from Twilio when they are opened, and never stored."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from tui.gateway.model import LinkItem
     from tui.settings import Profile
 
-#: Seconds before the end of a temporary URL from which a new one is fetched.
+#: Seconds before the expiry of a temporary URL from which a new one is fetched.
 _RESERVE: Final = 30.0
-#: Seconds that a URL without a stated end is used for; Twilio's live 300 s (twilio-media-api, section 7).
+#: Seconds for which a URL without a stated expiry is used; Twilio's live 300 s (twilio-media-api, section 7).
 _LIFETIME: Final = 240.0
 _MAX_KEPT: Final = 10_000
 _MAX_RESUMES: Final = 5
-#: Streams of a profile at once: as many as the server has visitors.
+#: The maximum number of parallel streams per profile: as many as the server's visitors.
 _MAX_STREAMS: Final = 2000
 
 
 class Upstream:
-    """Twilio's content for the items of links, by the profiles that they name. Belongs to one loop.
+    """Twilio's content for the items of links, by the profiles that they name. Belongs to one event loop.
 
     ``find_profile`` returns a profile with its secret, and raises SettingsError.
     """
@@ -41,7 +41,7 @@ class Upstream:
         self._clients: dict[str, Client] = {}
         self._kept: OrderedDict[tuple[str, str], tuple[Media, float]] = OrderedDict()
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
-        #: Temporary URLs that were fetched.
+        #: Cached temporary URLs.
         self.minted = 0
 
     async def aclose(self) -> None:
@@ -51,14 +51,14 @@ class Upstream:
             await client.aclose()
 
     async def reload(self) -> None:
-        """Forget profiles and URLs, so that changed secrets count from the next request on."""
+        """Drop cached profiles and URLs, so that the next request uses changed secrets."""
         self._kept.clear()
         await self.aclose()
 
     async def media(self, item: LinkItem) -> Media:
-        """Return the media with a temporary URL that lives on for half a minute at least; raise ApiError.
+        """Return the media with a temporary URL that is valid for at least half a minute; raise ApiError.
 
-        One request for all that ask at the same time.
+        Simultaneous callers share one request.
         """
         key = (item.profile, item.media_sid)
         lock = self._locks.setdefault(key, asyncio.Lock())
@@ -76,7 +76,7 @@ class Upstream:
                 self._locks.pop(key, None)
 
     async def iter_content(self, item: LinkItem, part: range) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes of ``part``; goes on by a Range where the connection drops. Raise ApiError.
+        """Yield the bytes of ``part``; resume with a Range if the connection drops. Raise ApiError.
 
         Close it (``aclosing``) to stop early.
         """
@@ -93,7 +93,7 @@ class Upstream:
                     raise
 
     async def _iter_once(self, item: LinkItem, part: range) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes of ``part`` from one connection; raise Unreachable where it ends early."""
+        """Yield the bytes of ``part`` from one connection; raise Unreachable if it ends early."""
         async with self._open(item, part) as (start, chunks):
             place = start
             async for chunk in chunks:
@@ -121,12 +121,12 @@ class Upstream:
     async def _client(self, name: str) -> Client:
         if name not in self._clients:
             client = await asyncio.to_thread(self._make_client, name)
-            # Another task may have been quicker.
+            # Another task may have been faster.
             self._clients.setdefault(name, client)
         return self._clients[name]
 
     def _make_client(self, name: str) -> Client:
-        """Return a client with its secret, which a command or a keyring may take long to give."""
+        """Return a client with its secret, which may take long to read from a command or a keyring."""
         client = Client(self._find_profile(name), transport=make_transport(connections=_MAX_STREAMS))
         client.warm_up()
         return client

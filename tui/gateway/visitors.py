@@ -1,4 +1,4 @@
-"""What is kept of who opens a link, a masked address and the family of the browser, and who guesses links."""
+"""What is stored about visitors, a masked address and the browser family, and the limit on guessed links."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tui.gateway.model import BOT, Visitor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Bits of an address that are kept with an open, and that share a limit of attempts.
+#: The number of address bits stored with an open, and those that share an attempt limit.
 _KEPT: Final = {4: 24, 6: 48}
 _LIMITED: Final = {4: 24, 6: 64}
-#: Words in the User-Agent headers of what makes previews for chats, and of crawlers.
+#: Words in the User-Agent headers of link-preview bots and crawlers.
 _BOTS: Final = (
     *("bot", "crawl", "spider", "preview", "unfurl", "imageproxy", "slack", "facebookexternalhit"),
     *("whatsapp", "embedly", "iframely", "mastodon", "mattermost", "vkshare", "viber"),
 )
-#: Words of User-Agent headers, and the family that they stand for; the first match counts.
+#: Words of User-Agent headers with their browser families; the first match counts.
 _FAMILIES: Final = (
     *((word, BOT) for word in _BOTS),
     ("curl", "curl"),
@@ -31,14 +31,14 @@ _FAMILIES: Final = (
     ("chrome", "Chrome"),
     ("safari", "Safari"),
 )
-#: Wrong tokens of one network in a window of a minute. A genuine token that has expired is no guess.
+#: The maximum wrong tokens of one network in a minute. A genuine token that has expired is not a guess.
 _MAX_GUESSES: Final = 30
 _GUESS_WINDOW: Final = 60.0
 _MAX_NETWORKS: Final = 10_000
 
 
 def make_visitor(address: str, user_agent: str) -> Visitor:
-    """Return what is kept of a visitor."""
+    """Return the stored data on a visitor."""
     agent = user_agent.lower()
     browser = next((family for word, family in _FAMILIES if word in agent), "other")
     return Visitor(_mask(address, _KEPT), browser)
