@@ -1,6 +1,6 @@
 """Previews of content, drawn to the size of a pane. Synchronous, for threads.
 
-Each name is imported on its first use; Pillow and puremagic by the first call.
+Each name is imported on first use; Pillow and puremagic by the first call.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a terminal has answered about itself."""
+"""The terminal's answers about its capabilities."""
 
 from __future__ import annotations
 

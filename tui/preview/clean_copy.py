@@ -11,7 +11,7 @@ from tui.settings.files.private_files import private_opener
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: How JPEG, PNG and WebP begin; other files are not read.
+#: The first bytes of JPEG, PNG and WebP files; other files are not read.
 _SIGNATURES: Final = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|RIFF....WEBP", re.DOTALL)
 _MAX_BYTES: Final = 128_000_000
 
@@ -19,7 +19,7 @@ _MAX_BYTES: Final = 128_000_000
 def write_clean_copy(source: Path, target: Path, *, max_side: int | None) -> bool:
     """Write the picture at ``source`` to ``target`` without EXIF, GPS and text, decoded by a worker.
 
-    Return False, and write nothing, for an animation and for files of other formats. Raises OSError.
+    Return False, and write nothing, for animations and other formats. Raises OSError.
     """
     with source.open("rb") as file:
         head = file.read(16)

@@ -1,4 +1,4 @@
-"""Limits of size, time and memory for one preview. Libraries have no time limit, but they all read."""
+"""Limits of size, time and memory per preview. Libraries have no time limit, but all of them read a file."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Pixels a side of a picture in the viewer.
+#: The maximum side of a picture in the viewer, in pixels.
 MAX_SIDE_CLOSE: Final = 4096
-#: How many times a small picture grows: beyond that it is only a few flat squares.
+#: The maximum enlargement of a small picture: beyond that it is only a few flat squares.
 MAX_ENLARGEMENT: Final = 4
 
 _READS_PER_CHECK: Final = 8
 
 
 class LimitExceededError(Exception):
-    """A preview would take too much time or memory; its text is a sentence for the pane."""
+    """A preview would take too much time or memory; the text is a sentence for the pane."""
 
 
 _claim_hooks: list[Callable[[int], None]] = []
 
 
 def set_memory_claim(claim: Callable[[int], None]) -> None:
-    """Have ``claim`` called with the number of pixels before a picture is decoded; it may block."""
+    """Call ``claim`` with the number of pixels before each picture is decoded; it may block."""
     _claim_hooks[:] = [claim]
 
 

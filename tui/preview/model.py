@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A fact about content, safe to print; ``aside`` is a remark of ours, or empty."""
+    """A fact about content, safe to print; ``aside`` is a remark by Mediadeck, or empty."""
 
     name: str
     value: str
@@ -22,10 +22,10 @@ class Detail:
 class Picture:
     """A picture, decoded, upright and reduced.
 
-    ``pixels`` are ``width`` x ``height`` in RGB, one byte a channel, row by row from the top; transparent
-    parts lie over a checkerboard. ``original_width`` and ``original_height`` are the size of the content,
-    upright and in square pixels; ``frames`` is None where counting them takes too long. ``facts`` is a
-    caption (``4000×3000 JPEG``); ``note`` is a sentence on damage or a wrong content type, or empty.
+    ``pixels`` are ``width`` x ``height`` in RGB, one byte per channel, row by row from the top; transparent
+    parts are drawn over a checkerboard. ``original_width`` and ``original_height`` are the size of the
+    content, upright and in square pixels; ``frames`` is None if counting them takes too long. ``facts`` is a
+    caption (``4000×3000 JPEG``); ``note`` is a sentence about damage or a wrong content type, or empty.
     """
 
     pixels: bytes
@@ -49,7 +49,7 @@ class Mark:
     tone: str
 
 
-#: The style sheet of the preview pane has a colour for each.
+#: The style sheet of the preview pane has a colour for each tone.
 TONES = ("name", "word", "string", "number", "comment", "title", "muted")
 
 
@@ -57,10 +57,10 @@ TONES = ("name", "word", "string", "number", "comment", "title", "muted")
 class Text:
     """The first ``lines`` of a text, safe to print: no tabs, no control or bidirectional characters.
 
-    ``facts`` is a caption (``Plain text · 1,204 bytes``) that also states whether lines are missing.
-    ``marks`` has an entry for each line, or is empty. ``folds`` is False for lines in columns (a table,
-    bytes). ``source`` is the media type for the syntax highlighter, or empty. ``note`` is a sentence on a
-    wrong content type, or empty.
+    ``facts`` is a caption (``Plain text · 1,204 bytes``) that also says whether lines are missing. ``marks``
+    has one entry per line, or is empty. ``folds`` is False for lines in columns (a table, bytes). ``source``
+    is the media type for the syntax highlighter, or empty. ``note`` is a sentence about a wrong content type,
+    or empty.
     """
 
     lines: tuple[str, ...]
@@ -74,7 +74,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Content described in words: a ``sentence`` on what it is, and a ``hint`` or an empty string."""
+    """Content described in words: a ``sentence`` that says what it is, and a ``hint`` or an empty string."""
 
     sentence: str
     hint: str = ""
@@ -86,7 +86,7 @@ Preview: TypeAlias = Picture | Text | Facts
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture as lines of characters, each ``columns`` cells wide, ``rows`` lines in all.
+    """A picture as lines of characters: ``rows`` lines, each ``columns`` cells wide.
 
     Escape codes for a terminal with a graphics protocol: ``upload`` is sent once before the lines,
     ``discard`` when they are no longer shown, ``overlay`` from the upper left corner after each write.

@@ -1,6 +1,6 @@
-"""The table of content kinds: which loader makes the preview of which content.
+"""The table of content types, and the loader that makes the preview of each.
 
-A new kind takes a module in ``tui.preview.loaders`` and a row here.
+A new kind needs a module in ``tui.preview.loaders`` and a row here.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     Predicate: TypeAlias = Callable[[Content], bool]
     Loader: TypeAlias = Callable[[Content], Loaded | None]
 
-#: Pixels a side of a picture for a pane: as many as 200 columns of characters show.
+#: The maximum side of a picture for a pane, in pixels: as many as 200 columns of characters show.
 MAX_SIDE: Final = 480
-#: The longest media type there is (RFC 6838).
+#: The maximum length of a media type (RFC 6838).
 _MAX_TYPE: Final = 255
 
 
 class Row(NamedTuple):
-    """A kind of content: its ``loader``, ``package.module:function``, is imported for the first match.
+    """A kind of content: its ``loader``, ``package.module:function``, is imported on the first match.
 
     A loader returns None to leave the content to a later row.
     """
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 def has_type(*prefixes: str) -> Predicate:
-    """Match content by the beginning of the media type that its bytes have."""
+    """Match content by the beginning of its detected media type."""
     return lambda content: content.media_type.startswith(prefixes)
 
 
@@ -54,7 +54,7 @@ def has_text_type(*types: str) -> Predicate:
     return lambda content: content.text_type in types
 
 
-#: The first row that matches loads the content. Pictures come first: they need no detection of the type.
+#: The first matching row loads the content. Pictures come first: they need no type detection.
 ROWS: Final = (
     Row(lambda content: content.is_complete, "pictures.picture:load_picture"),
     Row(lambda content: not content.is_complete, "pictures.picture:load_beginning"),
@@ -88,7 +88,7 @@ def open_content(
 ) -> Preview:
     """Return the preview of ``load_content`` with its source code highlighted.
 
-    For a process that can be killed: a hostile text can keep a regular expression busy for hours.
+    Runs in a process that can be killed: hostile text can keep a regular expression busy for hours.
     """
     preview = load_content(
         content, content_type=content_type, filename=filename, size=size, max_side=max_side
@@ -106,10 +106,10 @@ def load_content(
 ) -> Preview:
     """Return the preview of ``content``; synchronous, for a thread.
 
-    ``content_type`` and ``filename`` come from the media's record. The bytes decide; where the record
-    differs, the preview says so. ``size`` is the full size in bytes where ``content`` is only the beginning.
-    A picture is upright and at most ``max_side`` pixels a side. Never raises for damaged, lying or oversized
-    content: the preview says it in words.
+    ``content_type`` and ``filename`` come from the media's record. The bytes decide; if the record differs,
+    the preview says so. ``size`` is the full size in bytes if ``content`` is only the beginning. A picture is
+    upright and at most ``max_side`` pixels a side. Never raises for damaged, mislabelled or oversized
+    content: the preview describes the problem.
     """
     claimed = clean_declared_type(content_type, _MAX_TYPE)
     if not content:

@@ -1,4 +1,4 @@
-"""What the terminal can show."""
+"""The capabilities of the terminal."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _WITHOUT_QUADRANTS: Final = ("linux", "vt100", "vt220", "cons25")
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What a terminal can show.
+    """The capabilities of a terminal.
 
     ``colours`` is a value of Rich's ``Console.color_system``: ``truecolor``, ``256``, ``standard`` (16), or
     None. ``unicode`` is whether it shows more than ASCII, ``quadrants`` and ``sextants`` whether it draws
     quarters and sixths of a cell, ``dark`` whether its background is dark. If it is ``remote``, every byte
-    passes through SSH. ``graphics`` are the detected protocols for pictures, ``cell`` is the width and
-    height of a cell in pixels.
+    passes through SSH. ``graphics`` are the detected graphics protocols, ``cell`` is the width and height of
+    a cell in pixels.
     """
 
     colours: str | None = "truecolor"

@@ -1,4 +1,4 @@
-"""The content of a thumbnail's file."""
+"""The content of a thumbnail file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _QUALITY: Final = 90
 
 
 def pack_thumbnail(picture: Picture) -> bytes:
-    """Return a line of JSON with all fields but the pixels, then the pixels as a PNG or JPEG."""
+    """Return a line of JSON with all fields except the pixels, then the pixels as a PNG or JPEG."""
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
     fields = asdict(picture)
     del fields["pixels"]
@@ -31,7 +31,7 @@ def pack_thumbnail(picture: Picture) -> bytes:
 
 
 def unpack_thumbnail(content: bytes) -> Picture:
-    """Return the picture; raise anything over a damaged file."""
+    """Return the picture; may raise any exception for a damaged file."""
     head, _, packed = content.partition(b"\n")
     fields = json.loads(head)
     fields["details"] = tuple(Detail(**detail) for detail in fields["details"])

@@ -1,4 +1,4 @@
-"""Thumbnails on disk. Media are immutable, so a thumbnail never goes stale."""
+"""Thumbnails on disk. Media are immutable, so a thumbnail never becomes stale."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
     from tui.preview.model import Picture
 
-#: Bytes on disk.
+#: The default size limit, in bytes.
 DEFAULT_CAP: Final = 100_000_000
 
 _ENDING: Final = ".thumbnail"
-#: The share of the cap that an eviction leaves, so that the next one is not due at once.
+#: The share of the cap that remains after an eviction, so that the next one is not due immediately.
 _KEPT_OF_CAP: Final = 0.9
 
 
 class Thumbnails:
     """A folder of at most ``cap`` bytes of thumbnails; the least recently used ones are removed first.
 
-    Each is a file that only its owner can read. Thread-safe. Raises nothing if the folder cannot be read or
+    Each is a file readable only by its owner. Thread-safe. Raises nothing if the folder cannot be read or
     written. A ``cap`` of 0 disables it.
     """
 
@@ -76,7 +76,7 @@ class Thumbnails:
                     found.unlink()
 
     def clear(self) -> tuple[int, int]:
-        """Remove all thumbnails; return their number and bytes."""
+        """Remove all thumbnails; return their number and total bytes."""
         with self._lock:
             count = size = 0
             for path, stat in list(self._files()):
@@ -87,7 +87,7 @@ class Thumbnails:
         return count, size
 
     def usage(self) -> tuple[int, int]:
-        """Return the number of thumbnails and their bytes."""
+        """Return the number of thumbnails and their total bytes."""
         sizes = [stat.st_size for _, stat in self._files()]
         return len(sizes), sum(sizes)
 

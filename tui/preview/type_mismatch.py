@@ -1,4 +1,4 @@
-"""A note on content that is of another type than its record says."""
+"""A note on content whose type differs from its record."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tui.preview.loaders.content import Loaded
     from tui.preview.model import Preview
 
-#: The longest types of Office have 73 characters; what does not fit is cut off.
+#: The longest Office types have 73 characters; longer types are cut off.
 _MAX_SHOWN: Final = 60
 _UNSPECIFIC: Final = ("", UNKNOWN, "binary/octet-stream")
-#: Text under types that do not name it as such.
+#: Types that do not identify text as such.
 _CLAIMED_TEXT: Final = (
     *TEXT_PREFIXES,
     "message/",
@@ -33,7 +33,7 @@ _VOWELS: Final = ("SVG", "RTF", "Excel", "ICO", "AVIF", "application", "inode")
 
 
 def note_type_mismatch(loaded: Loaded, claimed: str) -> Preview:
-    """Return the preview, with both types side by side if the record's type ``claimed`` is another one."""
+    """Return the preview, with both types side by side if the record's type ``claimed`` differs."""
     preview, actual = loaded
     claim = describe_mismatch(claimed, actual) if actual else ""
     is_any_text = claimed.startswith(_CLAIMED_TEXT) and actual.startswith(TEXT_PREFIXES)
@@ -52,7 +52,7 @@ def note_type_mismatch(loaded: Loaded, claimed: str) -> Preview:
 
 
 def describe_mismatch(claimed: str, actual: str) -> str:
-    """Return words on the record's type ``claimed``; empty if it agrees with ``actual`` or is unspecific."""
+    """Return a description of the record's type ``claimed``; empty if it matches ``actual`` or is generic."""
     if claimed in _UNSPECIFIC or describe_type(claimed) == describe_type(actual):
         return ""
     return f"Says {make_short_line(claimed, _MAX_SHOWN)}"

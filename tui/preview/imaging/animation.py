@@ -12,12 +12,12 @@ from tui.preview.model import Picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A longer animation restarts after so many frames.
+#: A longer animation restarts after this many frames.
 MAX_FRAMES: Final = 1000
 
 #: Seconds of CPU for one frame.
 _MAX_SECONDS: Final = 1.0
-#: As in browsers: a frame with a shorter duration is shown for the default one. In seconds.
+#: As in browsers: a frame with a shorter duration is shown for the default duration. In seconds.
 _MIN_DURATION: Final = 0.02
 _DEFAULT_DURATION: Final = 0.1
 _MAX_DURATION: Final = 60
@@ -26,10 +26,10 @@ _MAX_DURATION: Final = 60
 def read_frames(content: bytes, max_side: int) -> Iterator[tuple[Picture, float]]:
     """Yield each frame, at most ``max_side`` pixels a side, and its duration in seconds.
 
-    Blocking, for threads. Ends early where the picture is damaged or exceeds a limit.
+    Blocking, for threads. Ends early if the picture is damaged or exceeds a limit.
     """
     turn = None
-    with suppress(Exception):  # a limit, and Pillow raises anything over hostile bytes
+    with suppress(Exception):  # a limit; Pillow also raises many kinds of errors for hostile bytes
         for number, image in enumerate(iterate_frames(content, _MAX_SECONDS)):
             if number == MAX_FRAMES:
                 return

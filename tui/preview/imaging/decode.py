@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from PIL.ImageFile import ImageFile
 
-# The last four are named by their plugins, which Pillow imports only with all of its seventy. The plugin for
-# HEIC is optional.
+# The last four are named by their plugins, which Pillow imports only together with all seventy of its own.
+# The HEIC plugin is optional.
 FORMATS = [
     "JPEG",
     "PNG",
@@ -38,8 +38,8 @@ if importlib.util.find_spec("pillow_heif"):
     importlib.import_module("pillow_heif").register_heif_opener()
     FORMATS.append("HEIF")
 
-#: Decoding takes four bytes a pixel and about 20 ms of CPU a million pixels. A baseline JPEG is reduced while
-#: it is decoded, and has Pillow's own limit of 178 million pixels.
+#: Decoding takes four bytes per pixel and about 20 ms of CPU per million pixels. A baseline JPEG is reduced
+#: while it is decoded, and has Pillow's own limit of 178 million pixels.
 MAX_PIXELS = 50_000_000
 #: Frames come many times a second.
 MAX_PIXELS_ANIMATED = 8_000_000
@@ -61,14 +61,14 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 class DamagedPictureError(Exception):
-    """No part of the picture could be decoded; its text is a sentence for the pane."""
+    """No part of the picture could be decoded; the text is a sentence for the pane."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A decoded image; ``size`` is that before any reduction, ``damage`` a sentence or empty.
+    """A decoded image; ``size`` is its size before any reduction, ``damage`` a sentence or empty.
 
-    ``pixel_aspect`` is the height of its pixels by their width.
+    ``pixel_aspect`` is the height of its pixels divided by their width.
     """
 
     image: Image.Image
@@ -81,7 +81,7 @@ class Decoded:
 def decode(content: bytes, max_side: int) -> Decoded | None:
     """Decode the first frame of ``content``, not much larger than ``max_side`` pixels a side if it is a JPEG.
 
-    Returns None if it has none of the ``FORMATS``; raises LimitExceededError and DamagedPictureError.
+    Returns None if it is in none of the ``FORMATS``; raises LimitExceededError and DamagedPictureError.
     """
     image = _open(content)
     if image is None:
@@ -90,7 +90,7 @@ def decode(content: bytes, max_side: int) -> Decoded | None:
     _check_cost(image, kind, content)
     size, pixel_aspect = image.size, pixel_aspect_of(image)
     _reduce_on_load(image, max_side)
-    # A baseline JPEG is reduced line by line; a progressive one is held whole.
+    # A baseline JPEG is reduced line by line; a progressive one is held in memory completely.
     width, height = size if "progressive" in image.info else image.size
     claim_memory(min(width * height, MAX_PIXELS))
     try:
@@ -102,7 +102,7 @@ def decode(content: bytes, max_side: int) -> Decoded | None:
 
 
 def open_picture(content: bytes) -> ImageFile | None:
-    """Open a picture without decoding it; None if it is none of ``FORMATS``. Raises LimitExceededError."""
+    """Open a picture without decoding it; None if it is in none of ``FORMATS``. Raises LimitExceededError."""
     return _open(content)
 
 
@@ -112,7 +112,7 @@ def format_of(image: Image.Image) -> str:
 
 
 def _open(content: bytes, seconds: float = MAX_SECONDS) -> ImageFile | None:
-    # Pillow decodes an icon when it opens it.
+    # Pillow decodes an icon on opening it.
     if content.startswith(_ICON) and max(_sizes_of_png(content), default=0) > MAX_PIXELS:
         raise LimitExceededError("An icon of too many pixels to preview")
     try:

@@ -32,7 +32,7 @@ _MODES: Final = {
 _DATE: Final = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d(?::\d\d)?)")
 _EXIF: Final = b"Exif\0\0"
 _MAX_WORDS: Final = 60
-#: Only to the precision of a town, for the sake of shared screens.
+#: Rounded to the precision of a town, in case the screen is shared.
 _DEGREES: Final = "{:.1f}° {}"
 _MAX_DEGREES: Final = 180
 
@@ -68,7 +68,7 @@ def exif_details(image: Image) -> Iterator[Detail]:
 
 def embedded_thumbnail(image: Image) -> bytes:
     """Return the JPEG thumbnail in the EXIF of a photograph; empty if there is none."""
-    with suppress(Exception):  # Pillow raises anything over damaged EXIF
+    with suppress(Exception):  # Pillow raises many kinds of errors for damaged EXIF
         tags = image.getexif().get_ifd(ExifTags.IFD.IFD1)
         start = len(_EXIF) + int(tags[ExifTags.Base.JpegIFOffset])
         return bytes(image.info["exif"][start : start + int(tags[ExifTags.Base.JpegIFByteCount])])
@@ -90,6 +90,6 @@ def _place(gps: Mapping[int, object]) -> str:
 def _degrees(values: object) -> float:
     degrees, minutes, seconds = (float(value) for value in values)  # type: ignore[attr-defined]
     whole = degrees + minutes / 60 + seconds / 3600
-    if not 0 <= whole <= _MAX_DEGREES:  # also no NaN
+    if not 0 <= whole <= _MAX_DEGREES:  # also excludes NaN
         raise ValueError(whole)
     return whole

@@ -17,7 +17,7 @@ _FEW_COLOURS: Final = 64
 class FittedPicture:
     """A picture fitted into ``width`` x ``height`` square pixels.
 
-    A picture of few colours (an icon, pixel art) grows by a whole number, which keeps its edges sharp.
+    A picture of few colours (an icon, pixel art) is enlarged by a whole number, which keeps its edges sharp.
     """
 
     def __init__(self, picture: Picture, width: int, height: int) -> None:
@@ -31,9 +31,9 @@ class FittedPicture:
         self._halves = self._image
 
     def to_image(self, across: int = 1, down: int = 1) -> Image.Image:
-        """Return the picture in RGB, ``across`` x ``down`` samples for each square pixel."""
+        """Return the picture in RGB, with ``across`` x ``down`` samples per square pixel."""
         size = (self.width * across, self.height * down)
-        # Reducing again what is reduced already is fast.
+        # Reducing a reduced picture again is fast.
         return self._resize(size, self._halves if across == down == 1 else self._image)
 
     def sample_cells(self, rows: int) -> Image.Image:

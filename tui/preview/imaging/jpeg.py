@@ -14,7 +14,7 @@ _QUALITY: Final = 90
 
 
 def encode_jpeg(picture: Picture) -> bytes:
-    """Return ``picture`` as a JPEG without metadata. It takes some ms a megapixel: use a thread."""
+    """Return ``picture`` as a JPEG without metadata. Takes a few ms per megapixel: use a thread."""
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
     written = io.BytesIO()
     image.save(written, "JPEG", quality=_QUALITY, optimize=True)

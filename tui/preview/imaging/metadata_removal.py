@@ -1,4 +1,4 @@
-"""Pictures encoded again without what the camera wrote into them. Imports Pillow: for workers."""
+"""Pictures re-encoded without camera metadata. Imports Pillow: for workers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from tui.preview.imaging.decode import MAX_PIXELS
 from tui.preview.limits import claim_memory
 
-#: Encoded again in the same format; other formats stay as they are.
+#: Re-encoded in the same format; other formats stay as they are.
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _QUALITY: Final = 92
 
 
 def without_metadata(content: bytes, *, max_side: int | None) -> bytes | None:
-    """Return the picture in ``content`` without EXIF, GPS and text; None for what must stay as it is.
+    """Return the picture in ``content`` without EXIF, GPS and text; None if it must stay as it is.
 
-    It is turned upright, since its orientation was in the EXIF; with ``max_side`` it has at most so many
-    pixels a side. The colour profile stays. Raises OSError.
+    It is turned upright, since its orientation was in the EXIF; with ``max_side`` it has at most that many
+    pixels a side. The colour profile is kept. Raises OSError.
     """
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
@@ -36,7 +36,7 @@ def without_metadata(content: bytes, *, max_side: int | None) -> bytes | None:
         raise OSError(str(error)) from error
     if max_side is not None and max(upright.size) > max_side:
         upright.thumbnail((max_side, max_side), Image.Resampling.LANCZOS, reducing_gap=3)
-    # A new image carries nothing else of the old one.
+    # A new image copies nothing else from the old one.
     bare = Image.new(upright.mode, upright.size)
     bare.paste(upright)
     written = BytesIO()

@@ -23,7 +23,7 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _SPARE = 1.25
-#: A higher ratio is an error of the writer.
+#: A higher ratio must be a writer's error.
 _MAX_PIXEL_ASPECT = 5
 #: Scanners and cameras store 10, 12 or 14 bits in 16, and no tag says so.
 _FULL_RANGES = (255.0, 1023.0, 4095.0, 16383.0, 65535.0)
@@ -34,18 +34,18 @@ _MAX_PROFILE = 4 * 1024 * 1024
 def read_orientation(image: Image.Image) -> int:
     """Return the EXIF orientation, 1 to 8; 1 if it is missing or damaged. Call it before ``to_rgb``."""
     value = 1
-    with suppress(Exception):  # Pillow raises anything over damaged EXIF
+    with suppress(Exception):  # Pillow raises many kinds of errors for damaged EXIF
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     return value if value in UPRIGHT else 1
 
 
 def is_sideways(turn: int) -> bool:
-    """Whether the orientation ``turn`` exchanges width and height."""
+    """Whether the orientation ``turn`` swaps width and height."""
     return turn in _SIDEWAYS
 
 
 def pixel_aspect_of(image: Image.Image) -> float:
-    """Return the height of a pixel of ``image`` by its width: a fax has 204 x 98 dots an inch.
+    """Return the height of a pixel of ``image`` divided by its width: a fax has 204 x 98 dots an inch.
 
     Only for TIFF: browsers ignore it in all other formats. Call it before the image is loaded, which turns it
     upright and drops its orientation.
@@ -59,7 +59,7 @@ def pixel_aspect_of(image: Image.Image) -> float:
         return 1.0
     if not 1 / _MAX_PIXEL_ASPECT <= height <= _MAX_PIXEL_ASPECT:
         return 1.0
-    # Pillow has turned its size upright already, but not its resolution.
+    # Pillow has already turned its size upright, but not its resolution.
     return 1 / height if is_sideways(image.tag_v2.get(ExifTags.Base.Orientation, 1)) else height
 
 
@@ -74,7 +74,7 @@ def square_pixel_size(size: tuple[int, int], pixel_aspect: float) -> tuple[int, 
 def to_rgb(image: Image.Image, max_side: int, turn: int, pixel_aspect: float = 1.0) -> Image.Image:
     """Return ``image`` in RGB, upright from the EXIF orientation ``turn``, with square pixels.
 
-    Its longer side is at most a quarter over ``max_side``: the cells of a pane reduce it again. The pixels
+    Its longer side exceeds ``max_side`` by at most a quarter: the cells of a pane reduce it again. The pixels
     of ``image`` are ``pixel_aspect`` times as high as wide.
     """
     image = _to_srgb(_make_square(_reduce(_to_scalable_mode(image), max_side), pixel_aspect, max_side))
@@ -85,7 +85,7 @@ def to_rgb(image: Image.Image, max_side: int, turn: int, pixel_aspect: float = 1
 
 
 def _reduce(image: Image.Image, max_side: int) -> Image.Image:
-    """Return ``image`` reduced by a whole number, which is fast, then by the rest if that is much."""
+    """Return ``image`` reduced by a whole number, which is fast, then by the rest if that is large."""
     factor = max(image.size) // max_side
     if factor > 1:
         image = image.reduce(factor)
@@ -128,7 +128,7 @@ def _to_scalable_mode(image: Image.Image) -> Image.Image:
 
 
 def _to_8_bits(image: Image.Image) -> Image.Image:
-    """Return deep greys in 8 bits: 16-bit ones by the bits that they use, others by their range."""
+    """Return deep greys in 8 bits: 16-bit ones scaled by the bits that they use, others by their range."""
     deep = image.convert("F")
     low, high = _range(deep)
     if image.mode.startswith("I;16"):
@@ -137,7 +137,7 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     offset = -low * factor
 
     def stretch(value: float) -> float:
-        return value * factor + offset  # Pillow inspects the two terms
+        return value * factor + offset  # Pillow inspects both terms
 
     return deep.point(stretch).convert("L")
 

@@ -28,9 +28,9 @@ _HALVES_OF_A_CELL: Final = 2
 class ViewState:
     """The zoom, position and rotation of a picture.
 
-    ``zoom`` is the number of pane pixels for a pixel of the content; None fits the pane. A pane pixel is the
-    terminal's own with a graphics protocol, else half a cell. ``x`` and ``y`` are the middle of the pane,
-    as fractions of the turned picture. ``turns`` are quarter turns, clockwise.
+    ``zoom`` is the number of pane pixels per content pixel; None fits the pane. A pane pixel is a terminal
+    pixel with a graphics protocol, else half a cell. ``x`` and ``y`` are the centre of the pane, as fractions
+    of the turned picture. ``turns`` are clockwise quarter turns.
     """
 
     zoom: float | None = None
@@ -49,7 +49,7 @@ class Viewport:
         self._max_cells = (sys.maxsize, sys.maxsize)
 
     def effective_zoom(self, view: ViewState, columns: int, rows: int) -> float:
-        """Return the zoom of ``view``, computed if it fits the pane."""
+        """Return the zoom of ``view``; computed if it is None, which fits the pane."""
         if view.zoom is not None:
             return view.zoom
         width, height = self._size(view)
@@ -69,7 +69,7 @@ class Viewport:
         return self._clamp(there, columns, rows)
 
     def turn_by(self, view: ViewState, quarters: int) -> ViewState:
-        """Return ``view`` turned by ``quarters``, clockwise, around the middle of the pane."""
+        """Return ``view`` turned by ``quarters``, clockwise, around the centre of the pane."""
         x, y = view.x, view.y
         for _ in range(quarters % _FULL_TURN):
             x, y = 1 - y, x

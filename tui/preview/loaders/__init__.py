@@ -1,1 +1,1 @@
-"""One loader for each kind of content."""
+"""One loader per kind of content."""

@@ -1,4 +1,4 @@
-"""Content to preview, with what its record and its bytes say about it."""
+"""Content to preview, with the details from its record and its bytes."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ _PLAIN_TYPES: Final = ("text/plain", "")
 
 
 class Loaded(NamedTuple):
-    """A preview, and the media type that the bytes have; empty if unknown."""
+    """A preview, and the media type according to the bytes; empty if unknown."""
 
     preview: Preview
     media_type: str
 
 
 class Content:
-    """Bytes with the content type and file name of their record; ``size`` is the full size in words.
+    """Bytes with the content type and file name of their record; ``size`` is the full size, formatted.
 
-    ``data`` may be only the beginning of ``size`` bytes. Types are determined when first used.
+    ``data`` may be only the first part of ``size`` bytes. Types are determined on first use.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Content:
 
     @cached_property
     def media_type(self) -> str:
-        """The media type by the bytes."""
+        """The media type according to the bytes."""
         return sniff(self.data, self.filename)
 
     @cached_property
@@ -75,7 +75,7 @@ class Content:
 
     @cached_property
     def text_type(self) -> str:
-        """The media type of the text, by its record, its name or its bytes; empty if it is not text."""
+        """The media type of the text, from its record, name or bytes; empty if it is not text."""
         if self._decoded is None:
             return ""
         if self.media_type in ("image/svg+xml", *CARD_TYPES):
@@ -83,6 +83,6 @@ class Content:
         claimed = clean_declared_type(self.content_type, _MAX_TYPE)
         for kind in (claimed, find_type_by_name(self.filename or "") or "", self.media_type):
             if kind.startswith(TEXT_PREFIXES) and kind not in _PLAIN_TYPES:
-                # Commas in the text alone do not make it CSV: the record or the name must say so.
+                # Commas alone do not make a text CSV: the record or the name must say so.
                 return kind if kind is not self.media_type or kind not in TABLE_TYPES else "text/plain"
         return "text/plain"

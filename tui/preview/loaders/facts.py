@@ -1,4 +1,4 @@
-"""Content that is described in words only."""
+"""Content that is only described in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tui.preview.model import Facts
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
 
-#: Photographs of iPhones, which need a plugin.
+#: iPhone photographs, which need a plugin.
 _HEIF_TYPES: Final = ("image/heic", "image/heif")
 _INSTALL_HEIF: Final = 'To draw it, install the extra heic: pip install "mediadeck[heic]"'
 

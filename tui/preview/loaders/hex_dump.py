@@ -1,4 +1,4 @@
-"""A hex dump, for content of an unknown kind."""
+"""A hex dump, for content of an unknown type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.preview.model import Mark, Text
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
 
-#: Bytes a line: fits a pane of 40 columns.
+#: Bytes per line: fits a pane of 40 columns.
 _BYTES_PER_LINE: Final = 8
 _MAX_BYTES: Final = 2048
 _OFFSET_DIGITS: Final = 4
@@ -27,7 +27,7 @@ def load_bytes(content: Content) -> Loaded:
 
 
 def dump_hex(content: bytes) -> tuple[tuple[str, ...], tuple[tuple[Mark, ...], ...]]:
-    """Return the first bytes of ``content``, eight a line: offset, hexadecimal and ASCII, with marks."""
+    """Return the first bytes of ``content``, eight per line: offset, hexadecimal and ASCII, with marks."""
     lines, marks = [], []
     for start in range(0, min(len(content), _MAX_BYTES), _BYTES_PER_LINE):
         part = content[start : start + _BYTES_PER_LINE]

@@ -16,7 +16,7 @@ TEXT_PREFIXES: Final = (
     "application/javascript",
     "image/svg+xml",
 )
-#: Text that is not meant to be read as such.
+#: Text that is not meant for reading.
 DOCUMENT_TYPES: Final = ("application/pdf", "application/postscript", "application/rtf")
 CARD_TYPES: Final = ("text/vcard", "text/x-vcard", "text/directory")
 TABLE_TYPES: Final = ("text/csv", "text/tab-separated-values")
@@ -91,7 +91,7 @@ def is_tar(content: bytes) -> bool:
 
 
 def archive_type(content: bytes, media_type: str) -> str | None:
-    """Return the type of an archive that can be listed, else None. Documents of Office are ZIP archives."""
+    """Return the type of an archive that can be listed, else None. Office documents are ZIP archives."""
     for signature, kind in _COMPRESSED:
         if content.startswith(signature):
             return kind
@@ -101,7 +101,7 @@ def archive_type(content: bytes, media_type: str) -> str | None:
 
 
 def sniff(content: bytes, filename: str | None) -> str:
-    """Return the media type of ``content`` by its bytes, ``UNKNOWN`` if they match none.
+    """Return the media type of ``content`` by its bytes, ``UNKNOWN`` if no signature matches.
 
     ``filename`` only tells containers apart: a spreadsheet is a ZIP archive.
     """
@@ -123,7 +123,7 @@ def clean_declared_type(content_type: str, longest: int) -> str:
 
 
 def describe_type(media_type: str) -> str:
-    """Return words for ``media_type``: ``PDF document``, ``Sound, WAV``, or the type itself."""
+    """Return a description of ``media_type``: ``PDF document``, ``Sound, WAV``, or the type itself."""
     major, _, minor = media_type.partition("/")
     minor = minor.removeprefix("x-").removeprefix("vnd.")
     minor = _ALIASES.get(minor, minor)

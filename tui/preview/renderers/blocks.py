@@ -1,4 +1,4 @@
-"""Pictures in coloured blocks: two pixels in each cell, four or six where that is sharper."""
+"""Pictures in coloured blocks: two pixels per cell, or four or six where that is sharper."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
     Finer = Mapping[int, list[tuple[int, Run]]]
 
-#: Levels of 255 by which colours may change within a run of cells. Locally the first is used, over SSH the
-#: first that keeps the drawing within its budget. Compared to colours of 5 bits, the first saves a quarter of
-#: the bytes, with less noise and no banding.
+#: The number of levels, of 255, by which colours may change within a run of cells. Locally the first is used,
+#: over SSH the first that keeps the drawing within its budget. Compared to 5-bit colours, the first saves a
+#: quarter of the bytes, with less noise and no banding.
 _SPREADS: Final = (5, 7, 9, 12, 16, 21, 27, 36)
-#: The share of the error of a palette that dithering spreads: all of it if the budget allows, since less of
-#: it distorts hues.
+#: The share of the palette error that dithering spreads: all of it if the budget allows, since less distorts
+#: hues.
 _DITHERED: Final = (1.0, 0.75, 0.5)
 #: Beyond the budget there is no dithering, and runs are flattened before they are mapped to the palette.
 _FLAT: Final = (6, 12, 20, 32)
-#: Bytes a cell that a drawing may take over SSH, by Rich's name of the colour system. A photograph in 80x24
-#: cells takes 26 KB, half of what chafa takes, and 24 or 12 KB in fewer colours.
+#: The byte budget per cell over SSH, by Rich's name of the colour system. A photograph in 80x24 cells takes
+#: 26 KB, half of chafa's output, and 24 or 12 KB in fewer colours.
 BUDGETS: Final = {"truecolor": 17.0, "256": 15.5, "standard": 9.0}
-#: Bytes of escape codes for a run of one colour and of two, measured with photographs.
+#: The bytes of escape codes for a run of one colour and of two, measured with photographs.
 _COSTS: Final = {"truecolor": (17, 35), "256": (9, 13), "standard": (5, 8)}
 
 
@@ -66,7 +66,7 @@ def _cost(lines: list[list[Run]], one: int, both: int) -> int:
 
 
 def _candidates(image: Image, finer: Finer, palette: TerminalPalette | None) -> Iterator[list[list[Run]]]:
-    """Yield the lines of a drawing, the best version first, each next one with fewer bytes."""
+    """Yield the lines of a drawing in versions with fewer and fewer bytes, the best first."""
     cells = Cells(image)
     if palette is None:
         yield from (cells.lines(finer, spread) for spread in _SPREADS)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.preview.renderers.cell_runs import Run
     from tui.preview.renderers.palettes import Rgb, TerminalPalette
 
-#: Cells are candidates if their samples differ by so many levels of 255.
+#: Cells are candidates if their samples differ by this many levels of 255.
 _EDGE: Final = re.compile(b"[\\x1c-\\xff]")
 #: A cell is refined if that reduces its squared error to this share of the error of halves.
 _SHARPER: Final = 0.6
@@ -36,7 +36,7 @@ class CellGlyphs(NamedTuple):
 
 
 def _sextants() -> Iterator[str]:
-    """Yield the sextants of Unicode 13, and the older glyphs that it did not repeat."""
+    """Yield the sextants of Unicode 13, and the older glyphs that it did not duplicate."""
     codes = iter(range(0x1FB00, 0x1FB3C))
     older = {0: " ", 0b010101: "▌", 0b101010: "▐", 0b111111: "█"}
     for number in range(64):
@@ -50,9 +50,9 @@ SIXTHS: Final = CellGlyphs(3, "".join(_sextants()))
 def refine_cells(
     fine: Image.Image, grid: CellGlyphs, palette: TerminalPalette | None
 ) -> dict[int, list[tuple[int, Run]]]:
-    """Return the cells of ``fine``, an RGB image of a sample for each of the ``grid``, that gain by them.
+    """Return the cells of ``fine``, an RGB image with one sample per part of the ``grid``, worth refining.
 
-    By row: their columns, from the left, each with its glyph and the colours of the parts and of the others.
+    By row: their columns, from the left, each with its glyph, the colour of its parts and of the rest.
     """
     width, stride, size = fine.width // 2, fine.width * _RGB, 2 * _RGB
     pixels = fine.tobytes()
@@ -97,10 +97,10 @@ def _find_edges(fine: Image.Image, rows: int) -> Iterator[int]:
 
 
 def _best_glyph(cell: bytes, grid: CellGlyphs) -> tuple[str, Rgb, Rgb] | None:
-    """Return the parts that show the samples of ``cell`` best, or None where halves are about as good.
+    """Return the parts that show the samples of ``cell`` best, or None if halves are about as good.
 
-    Of a group of samples, the squared error is the sum of their squares less the square of their sum by their
-    number: the first is the same for all ways to group them.
+    The squared error of a group of samples is the sum of their squares minus the square of their sum divided
+    by their number; the first term is the same for every grouping.
     """
     reds, greens, blues = channels = cell[::3], cell[1::3], cell[2::3]
     light = [2 * r + 5 * g + b for r, g, b in zip(reds, greens, blues, strict=True)]

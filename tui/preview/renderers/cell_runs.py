@@ -24,9 +24,9 @@ Run: TypeAlias = "tuple[str, Rgb | None, Rgb | None, int]"
 class _Row(NamedTuple):
     """A row of cells as prefix sums, so that two of them describe a run.
 
-    ``sums`` are of red, green and blue in the upper half, then in the lower one; ``steps`` are of the
-    differences between a cell and the one before it. ``inner`` are the differences between the halves of
-    each cell, empty if there is no lower half.
+    ``sums`` has red, green and blue of the upper half, then of the lower one; ``steps`` has the differences
+    between each cell and the previous one. ``inner`` has the differences between the halves of each cell,
+    empty if there is no lower half.
     """
 
     sums: tuple[Sequence[int], ...]
@@ -95,7 +95,7 @@ def render_image(lines: list[list[Run]], height: int) -> Image.Image:
 
 
 def greatest_channel(image: Image.Image) -> Image.Image:
-    """Return the greatest channel of each pixel of an RGB image."""
+    """Return the maximum channel of each pixel of an RGB image."""
     red, green, blue = image.split()
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 

@@ -21,10 +21,10 @@ _ColourCode = tuple[str, str]
 
 
 def encode_segments(segments: Iterable[Segment], system: ColorSystem) -> str:
-    """Return the output for ``segments``, with codes only for the colours that change between them.
+    """Return the output for ``segments``, with codes only for colours that change between them.
 
     Rich sets and resets both colours of each segment: 1.5 times the bytes, in a quarter of the time. A half
-    block is replaced by the other half where that changes fewer colours.
+    block is replaced by the other half if that changes fewer colours.
     """
     parts: list[str] = []
     ink: _ColourCode | None = None

@@ -1,4 +1,4 @@
-"""Pictures by Kitty's graphics protocol."""
+"""Pictures in Kitty's graphics protocol."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
-#: A palette halves the bytes, and is not seen at this size.
+#: A palette halves the bytes, with no visible difference at this size.
 _COLOURS: Final = 255
 _MAX_MESSAGE: Final = 4096
 _PLACEHOLDER: Final = "\U0010eeee"
@@ -41,8 +41,8 @@ def max_cells(_: Terminal) -> tuple[int, int]:
 def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` as placeholders that each name their part of it.
 
-    They are text: what is written over them covers the picture, and moving them moves it (Kitty's
-    documentation, "Unicode placeholders"). The foreground colour is the id of the picture.
+    The placeholders are text: anything written over them covers the picture, and moving them moves it
+    (Kitty's documentation, "Unicode placeholders"). The foreground colour is the id of the picture.
     """
     marks = _marks()
     image = fit_to_cells(picture, min(columns, len(marks)), min(rows, len(marks)), terminal)
@@ -85,8 +85,8 @@ def _message(body: str) -> str:
 def _marks() -> tuple[str, ...]:
     """Return the combining marks for 0, 1, 2 and so on, which number a row or a column.
 
-    Kitty's list has the marks above a letter that are part of no composed letter. Python's tables yield the
-    first 129 of them; Unicode has gained others since the list was made.
+    Kitty's list has the marks above a letter that are not part of any composed letter. Python's tables yield
+    the first 129 of them; Unicode has gained others since the list was made.
     """
     composing = {
         int(part, 16)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
-#: From dark to light, by the area that each fills.
+#: From dark to light, by the area that each character fills.
 _RAMP: Final = " .,:;-=+*oxO#%@"
 _BRAILLE: Final = 0x2800
 #: The bits of the dots of a cell, by row and column (Unicode, Braille Patterns).

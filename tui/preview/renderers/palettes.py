@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Rgb = tuple[int, int, int]
 
-#: The colours that all 256-colour terminals share: the 6x6x6 cube and the greys (xterm's control sequences).
+#: The colours shared by all 256-colour terminals: the 6x6x6 cube and the greys (xterm's control sequences).
 #: The first 16 depend on the user's theme.
 _STEPS: Final = (0, 95, 135, 175, 215, 255)
 _GREYS: Final = tuple((level, level, level) for level in range(8, 248, 10))
@@ -27,7 +27,7 @@ _NEARBY: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class TerminalPalette:
-    """Colours of a terminal: as they appear, and the ones to give Rich so that it sends exactly these."""
+    """The colours of a terminal: as they appear, and as Rich must be given them to send exactly these."""
 
     appearance: tuple[Rgb, ...]
     sent: tuple[Rgb, ...]

@@ -1,4 +1,4 @@
-"""Pictures in pixels of the terminal, for graphics protocols."""
+"""Pictures in terminal pixels, for graphics protocols."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fit_to_cells(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Image.Image:
-    """Return the picture as large as it fits into ``columns`` x ``rows`` cells."""
+    """Return the picture as large as fits into ``columns`` x ``rows`` cells."""
     image = Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
     width, height = columns * terminal.cell[0], rows * terminal.cell[1]
     scale = min(width / image.width, height / image.height, MAX_ENLARGEMENT)
@@ -23,5 +23,5 @@ def fit_to_cells(picture: Picture, columns: int, rows: int, terminal: Terminal) 
 
 
 def count_cells(image: Image.Image, terminal: Terminal) -> tuple[int, int]:
-    """Return the columns and rows that ``image`` covers, the last ones perhaps in part."""
+    """Return the number of columns and rows that ``image`` covers, the last ones perhaps partially."""
     return -(-image.width // terminal.cell[0]), -(-image.height // terminal.cell[1])

@@ -1,6 +1,6 @@
-"""The renderers, in one table, and the choice between them.
+"""The table of renderers, and the choice between them.
 
-A new renderer takes a module in ``tui.preview.renderers`` and a row here.
+A new renderer needs a module in ``tui.preview.renderers`` and a row here.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def _ascii_reason(terminal: Terminal) -> str:
 
 
 class Renderer(StrEnum):
-    """The values of the setting, the best renderers first.
+    """The values of the setting, best renderers first.
 
-    A row has the setting, the ``module`` to draw with, ``character_reason`` for renderers in characters (why
-    it is chosen for a terminal, or empty), and ``is_graphic`` for protocols of terminals that draw pictures.
+    A row has the setting, the ``module`` to draw with, ``character_reason`` for character renderers (why it
+    is chosen for a terminal, or empty), and ``is_graphic`` for graphics protocols.
     """
 
     AUTO = "auto"
@@ -89,14 +89,14 @@ class Renderer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RendererChoice:
-    """The renderer in use, and why, in a few words."""
+    """The renderer in use, with a short reason."""
 
     renderer: Renderer
     why: str
 
 
 def choose_renderer(setting: Renderer, terminal: Terminal) -> RendererChoice:
-    """Return the renderer of ``setting`` if ``terminal`` supports it, else the best one that it supports."""
+    """Return the renderer of ``setting`` if ``terminal`` supports it, else the best supported one."""
     if setting.is_graphic and setting not in terminal.graphics:
         best = _choose_best(terminal, with_graphics=False)
         return RendererChoice(best.renderer, f"no {setting.capitalize()} pictures here")
@@ -123,9 +123,9 @@ def draw(
     terminal: Terminal | None = None,
     renderer: Renderer | None = None,
 ) -> Drawing:
-    """Draw ``picture`` as large as it fits into ``columns`` x ``rows`` cells, in its aspect ratio.
+    """Draw ``picture`` as large as fits into ``columns`` x ``rows`` cells, keeping its aspect ratio.
 
-    A cell counts as twice as high as wide, so that its halves are square pixels. A picture grows at most
+    A cell counts as twice as high as wide, so its halves are square pixels. A picture is enlarged at most
     ``limits.MAX_ENLARGEMENT`` times; one of few colours (an icon, pixel art) by a whole number, which keeps
     its edges sharp. The drawing has at least one cell. Synchronous, for a thread. The default ``terminal``
     has 24-bit colours, the default ``renderer`` is the best one for it.

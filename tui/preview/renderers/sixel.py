@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tui.preview.model import Picture
     from tui.preview.terminal import Terminal
 
-#: A palette halves the bytes, and is not seen at this size.
+#: A palette halves the bytes, with no visible difference at this size.
 _COLOURS: Final = 255
 _COLOURS_OVER_SSH: Final = 64
-#: A Sixel is so many pixels high.
+#: The height of a Sixel in pixels.
 _SIXEL: Final = 6
-#: xterm does not show a picture that is wider or higher, in pixels (its resource maxGraphicSize).
+#: xterm does not show a picture wider or higher than this, in pixels (its resource maxGraphicSize).
 _MAX_PIXELS: Final = 1000
 
 
@@ -31,8 +31,8 @@ def max_cells(terminal: Terminal) -> tuple[int, int]:
 def draw(picture: Picture, columns: int, rows: int, terminal: Terminal) -> Drawing:
     """Draw ``picture`` over blank cells.
 
-    Only the encoder comes from textual-image: its widget encodes while the screen is painted, and its
-    detection of the terminal must run before Textual reads the keys.
+    Only the encoder comes from textual-image: its widget would encode while the screen is painted, and its
+    terminal detection would have to run before Textual reads the keys.
     """
     across, down = max_cells(terminal)
     image = fit_to_cells(picture, min(columns, across), min(rows, down), terminal)

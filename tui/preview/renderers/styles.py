@@ -1,4 +1,4 @@
-"""Rich styles for the cells of a picture, their escape codes rendered in advance in the thread."""
+"""Rich styles for the cells of a picture, with escape codes rendered in advance in the thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui.preview.renderers.cell_runs import Run
     from tui.preview.renderers.palettes import Rgb
-#: A named tuple's own constructor takes three times as long, for thousands of cells.
+#: The constructor of a named tuple takes three times as long, for thousands of cells.
 _new: Final = tuple.__new__
 
 
@@ -30,7 +30,7 @@ def make_segments(runs: Iterable[Run], system: ColorSystem) -> tuple[Segment, ..
 
 
 def _style(over: Rgb | None, under: Rgb | None) -> Style:
-    """Return a style of 24-bit colours, with the codes that Rich renders five times as slowly."""
+    """Return a style of 24-bit colours, with its codes, which Rich renders five times as slowly."""
     style = Style.from_color(over and _colour(over), under and _colour(under))
     if over is not None and under is not None:
         (r, g, b), (u, v, w) = over, under

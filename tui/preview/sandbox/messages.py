@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from tui.preview.model import Preview
 
 ReadBytes: TypeAlias = Callable[[int], bytes]
-"""Returns so many bytes; fewer only if the other side has closed."""
+"""Returns this many bytes; fewer only if the other side has closed."""
 
 #: The sizes of the message and of its payload, and whether the payload is in the shared file.
 _PREFIX: Final = struct.Struct("<II?")
 _LARGEST_HEAD: Final = 8 << 20
 _LARGEST_PAYLOAD: Final = 128 << 20
 _MAX_LINES: Final = 10_000
-#: Control and bidirectional characters, which terminals act on, and surrogates.
+#: Control and bidirectional characters, which affect terminals, and surrogates.
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -50,7 +50,7 @@ class PlayRequest(msgspec.Struct, frozen=True, tag=True):
 
 
 class CleanRequest(msgspec.Struct, frozen=True, tag=True):
-    """Send the picture in the payload back without its metadata."""
+    """Send back the picture in the payload without its metadata."""
 
     max_side: int | None
 
@@ -64,7 +64,7 @@ Request: TypeAlias = OpenRequest | PlayRequest | CleanRequest | MemoryGranted
 
 
 class MemoryClaim(msgspec.Struct, frozen=True, tag=True):
-    """The worker is about to decode so many pixels, and waits for ``MemoryGranted``."""
+    """The worker is about to decode this many pixels, and waits for ``MemoryGranted``."""
 
     pixels: int
 
@@ -86,7 +86,7 @@ class FrameReply(msgspec.Struct, frozen=True, tag=True):
 
 
 class CleanReply(msgspec.Struct, frozen=True, tag=True):
-    """The payload is the cleaned picture; empty if ``damage`` says why, or if it must stay as it is."""
+    """The payload is the cleaned picture; empty if it must stay as it is, or if ``damage`` gives an error."""
 
     damage: str = ""
 
@@ -105,7 +105,7 @@ class InvalidMessageError(Exception):
 def send(
     stream: IO[bytes], message: Request | Reply, payload: bytes = b"", window: mmap | None = None
 ) -> None:
-    """Write ``message`` and its ``payload``, which goes into ``window`` if it fits; raises OSError."""
+    """Write ``message`` and its ``payload``, in ``window`` if it fits; raises OSError."""
     fits = bool(payload) and window is not None and len(payload) <= len(window)
     if fits and window is not None:
         window[: len(payload)] = payload
@@ -143,7 +143,7 @@ def _receive(read: ReadBytes, file: int | None) -> tuple[bytes, bytes]:
             raise InvalidMessageError(f"a message of {head_size} and {size} bytes")
         head = _require_size(read(head_size), head_size)
         if in_file and file is not None:
-            # Read and not mapped: the other side could truncate a mapped file, which kills this process.
+            # Read, not mapped: the other side could truncate a mapped file, which would kill this process.
             return head, _require_size(os.pread(file, size, 0), size)
         return head, _require_size(read(size), size)
     except (OSError, ValueError, struct.error) as error:

@@ -34,17 +34,17 @@ if TYPE_CHECKING:
 
     from tui.preview.model import Picture, Preview
 
-#: Bytes for the content and the decoded pictures of all workers together.
+#: The memory budget for the content and decoded pictures of all workers together, in bytes.
 MEMORY: Final = 512 << 20
-#: The decoder's own and Pillow's copy of a pixel.
+#: Bytes per pixel: the decoder's own copy and Pillow's.
 _BYTES_A_PIXEL: Final = 8
 _MAX_WORKERS: Final = 4
-#: Wall-clock time; the worker limits its own CPU time to less.
+#: Wall-clock seconds; the worker limits its own CPU time to less.
 _SECONDS: Final = 12.0
-#: The plain text waits so long for its syntax highlighting.
+#: Seconds that the plain text waits for its syntax highlighting.
 _SECONDS_TO_HIGHLIGHT: Final = 1.5
 _SECONDS_FOR_A_FRAME: Final = 3.0
-#: A worker may continue a cancelled task for so long: most finish, and it stays warm.
+#: Seconds that a worker may continue a cancelled task: most finish, and the worker stays warm.
 _SECONDS_IF_CANCELLED: Final = 0.3
 _SECONDS_TO_CLEAN: Final = 90.0
 _NO_WORKER: Final = "Cannot be previewed: the system cannot start another process"
@@ -55,7 +55,7 @@ class CannotDecodeError(Exception):
 
 
 class Budget:
-    """Memory shared by all tasks. Thread-safe; blocks until enough is available."""
+    """A memory budget shared by all tasks. Thread-safe; blocks until enough is available."""
 
     def __init__(self, total: int = MEMORY) -> None:
         self._total = self._available = total
@@ -94,7 +94,7 @@ class Share:
         self._held = 0
 
     def resize(self, size: int) -> None:
-        """Hold ``size`` bytes instead; released first, so that two tasks cannot deadlock."""
+        """Hold ``size`` bytes instead; the old share is released first, so two tasks cannot deadlock."""
         self._budget.release(self._held)
         self._held = 0
         self._held = self._budget.acquire(size)
@@ -124,7 +124,7 @@ class Job:
         """Drop the content, and kill the worker soon if it is still busy."""
         self.content = b""
         if self._worker is not None:
-            # A daemon: it ends what the exit of the program would wait for.
+            # A daemon, so that the program's exit does not wait for it.
             timer = threading.Timer(_SECONDS_IF_CANCELLED, self._kill)
             timer.daemon = True
             with suppress(RuntimeError):
@@ -142,10 +142,10 @@ class Sandbox:
     def __init__(self, workers: int | None = None, budget: Budget | None = None) -> None:
         count = workers or min(_MAX_WORKERS, max(2, os.cpu_count() or 1))
         self._workers = [Worker() for _ in range(count)]
-        #: Workers that have played an animation to its end; they wait for its next loop.
+        #: Workers that have played an animation to its end and wait for its next loop.
         self._players: list[Worker] = []
         self._busy: set[Worker] = set()
-        # Last in, first out: the last one used is warm.
+        # Last in, first out: the most recently used worker is warm.
         self._idle: LifoQueue[Worker] = LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -180,7 +180,7 @@ class Sandbox:
             return Facts(_NO_WORKER)
 
     async def frames(self, content: bytes, max_side: int) -> AsyncGenerator[tuple[Picture, float]]:
-        """Yield each frame and its duration in seconds, from a dedicated worker; close it to end that."""
+        """Yield each frame and its duration in seconds, from a dedicated worker; close it to stop."""
         worker = self._players.pop() if self._players else Worker()
         is_at_end = False
         try:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from tui.preview.sandbox.messages import Reply, Task
 
-#: Last on the path, so that none of our modules shadows the standard library. The root may be an archive.
+#: Last on the path, so that no module of ours shadows the standard library. The root may be an archive.
 _CHILD: Final = "import sys; sys.path.append({!r}); from tui.preview.sandbox.worker_child import main; main()"
-#: glibc keeps up to so many freed bytes: to map fresh pages costs more than to decode a small picture.
+#: glibc keeps up to this many freed bytes: mapping fresh pages costs more than decoding a small picture.
 _ENVIRONMENT: Final = {"MALLOC_MMAP_THRESHOLD_": str(8 << 20), "MALLOC_TRIM_THRESHOLD_": str(16 << 20)}
 _ROOT: Final = str(Path(__file__).parents[3])
 #: Fits the pixels of a pane and most content; larger payloads go through the socket.
@@ -41,11 +41,11 @@ class WorkerLostError(Exception):
 
 
 class WorkerNotStartedError(WorkerLostError):
-    """The system refuses another process or file."""
+    """The system refuses to create another process or file."""
 
 
 class Worker:
-    """A process, started by the first task and kept for the next ones. For one thread at a time."""
+    """A process, started by the first task and kept for later ones. For one thread at a time."""
 
     def __init__(self) -> None:
         self._process: Process | None = None
@@ -54,7 +54,7 @@ class Worker:
 
     @property
     def pid(self) -> int | None:
-        """The id of the process, if it runs."""
+        """The id of the process, if it is running."""
         process = self._process
         return process.pid if process else None
 
@@ -166,7 +166,7 @@ class Process:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
+        """Whether the process is running."""
         return self._process.poll() is None
 
     def send(self, message: Task | MemoryGranted, content: bytes, seconds: float) -> None:
@@ -193,12 +193,13 @@ class Process:
 
         reply = receive_reply(read, self._pixels)
         if os.fstat(self._content).st_size > _WINDOW:
-            # The worker has read it before it replies. A small file is kept, which is faster than a new one.
+            # The worker has read it before it replies. A small file is reused, which is faster than a new
+            # one.
             os.truncate(self._content, 0)
         return reply
 
     def kill(self) -> None:
-        """Kill the process and its children, such as the one that draws a PDF."""
+        """Kill the process and its children, such as the PDF renderer."""
         with suppress(ProcessLookupError, PermissionError):
             if self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -216,7 +217,7 @@ class Process:
 
 
 def _anonymous_file() -> int:
-    """Return the descriptor of a new file without a name, in memory on Linux."""
+    """Return the descriptor of a new unnamed file, in memory on Linux."""
     if sys.platform == "linux":
         return os.memfd_create("mediadeck", os.MFD_CLOEXEC)
     else:  # noqa: RET505 - mypy takes the rest as unreachable
@@ -224,7 +225,7 @@ def _anonymous_file() -> int:
 
 
 def open_unlinked_file() -> int:
-    """Return the descriptor of a new file on the disk without a name, which no one else can open."""
+    """Return the descriptor of a new unnamed file on disk, which no one else can open."""
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())
 

@@ -1,4 +1,4 @@
-"""A worker: decodes hostile content in a process of its own that may crash, hang and be killed.
+"""A worker: decodes hostile content in a separate process that may crash, hang and be killed.
 
 Standard input is a socket for messages in both directions (see ``messages``). The arguments are the
 descriptors of two files: the content, and a shared file for pixels. The worker ends with the process that
@@ -38,10 +38,10 @@ from tui.preview.sandbox.messages import (
 )
 
 _MEMORY: Final = 1280 << 20
-#: Seconds of CPU for one task, or one frame. Cleaning may take longer: the user waits for it.
+#: CPU seconds per task or frame. Cleaning may take longer, since the user waits for it.
 _SECONDS: Final = 6
 _SECONDS_TO_CLEAN: Final = 60
-#: Smaller pictures, such as a screen of 1920x1080, are decoded without a memory claim.
+#: Smaller pictures, such as a 1920x1080 screen, are decoded without a memory claim.
 _PIXELS_WITHOUT_CLAIM: Final = 2_100_000
 
 
@@ -57,7 +57,7 @@ class Parent(NamedTuple):
 def main() -> None:
     """Serve requests until the parent closes the socket."""
     parent = _connect(*map(int, sys.argv[1:]))
-    import_module("tui.preview.loaders.pictures.picture")  # before the first task, to make it quick
+    import_module("tui.preview.loaders.pictures.picture")  # before the first task, to make it fast
     _set_limits()
     set_memory_claim(lambda pixels: _claim_memory(parent, pixels))
     while True:
@@ -84,7 +84,7 @@ def _connect(content: int, pixels: int) -> Parent:
 
 
 def _set_limits() -> None:
-    # Not every system has each of them: macOS refuses a limit of memory.
+    # Not every system has each limit: macOS refuses a memory limit.
     for kind, limit in (
         (resource.RLIMIT_AS, _MEMORY),
         (resource.RLIMIT_FSIZE, 0),
@@ -95,7 +95,7 @@ def _set_limits() -> None:
 
 
 def _allow_seconds(seconds: int) -> None:
-    """Let the system kill this process after ``seconds`` more of CPU; the hard limit stays as it is."""
+    """Let the system kill this process after ``seconds`` more of CPU; the hard limit is unchanged."""
     with suppress(OSError, ValueError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, hard))
@@ -126,7 +126,7 @@ def _open(parent: Parent, task: OpenRequest, content: bytes) -> None:
 
 
 def _play(replies: IO[bytes], task: PlayRequest, content: bytes) -> None:
-    # Not in the shared file: the next frame would overwrite one that the parent has not read.
+    # Not in the shared file: the next frame would overwrite a frame that the parent has not read.
     for frame, seconds in read_frames(content, task.max_side):
         send(replies, FrameReply(replace(frame, pixels=b""), seconds), frame.pixels)
         _allow_seconds(_SECONDS)

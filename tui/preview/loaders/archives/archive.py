@@ -85,7 +85,7 @@ def load_archive(content: Content) -> Loaded | None:
 
 
 def read_archive(content: bytes, kind: str, size: str) -> Text | str:
-    """Return the listing of an archive, or a sentence if it cannot be read; ``size`` is in words."""
+    """Return the listing of an archive, or a sentence if it cannot be read; ``size`` is a formatted text."""
     words = describe_type(kind)
     limited = DeadlineReader(content, _MAX_SECONDS, "it takes too long to list")
     entries: list[tuple[str, int]] = []

@@ -18,7 +18,7 @@ _UNICODE_PATH: Final = 0x7075
 #: The kind and the length of a field.
 _FIELD: Final = struct.Struct("<HH")
 _HEAD: Final = struct.Struct("<BI")
-#: Encodings that archivers use undeclared; the first of several plausible ones counts.
+#: Encodings that archivers use without declaring them; the first plausible one counts.
 _GUESSES: Final = ("cp437", "cp866", "cp932", "gbk")
 _MAX_GUESSED: Final = 16_384
 
@@ -26,7 +26,7 @@ _MAX_GUESSED: Final = 16_384
 def decode_names(entries: Sequence[ZipInfo]) -> list[str]:
     """Return the names of the entries of one archive.
 
-    The Unicode field decides, then valid UTF-8, then a guess over all other names.
+    The Unicode field decides, then valid UTF-8, then a guess from all other names.
     """
     raws = [_name_bytes(entry) for entry in entries]
     found = [

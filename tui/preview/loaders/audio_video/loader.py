@@ -32,13 +32,13 @@ _OGG_CODECS: Final = {
     b"Speex ": "Speex",
     b"\x80theora": "Theora",
 }
-#: The second byte of bare AAC (ADTS), which tinytag reads as an MP3 of no length.
+#: The second byte of raw AAC (ADTS), which tinytag reads as an MP3 of zero length.
 _ADTS: Final = (b"\xf0", b"\xf1", b"\xf8", b"\xf9")
 _TAGS: Final = ("title", "artist", "album", "year", "genre", "comment")
 
 
 def load_audio_video(content: Content) -> Loaded:
-    """Load the cover picture, if there is one, with the metadata; else the metadata alone."""
+    """Load the cover picture, if any, with the metadata; else the metadata alone."""
     details, cover = read_tags(content.data, content.filename)
     words = f"{describe_type(content.media_type)} · {content.size}"
     preview: Facts | Picture = Facts(words, details=details)

@@ -66,14 +66,14 @@ def _elements(content: bytes) -> Iterator[tuple[int, int, int]]:
             return
         bits = 7 * (body - position)
         length = size & ((1 << bits) - 1)
-        is_open = length == (1 << bits) - 1  # its length was not known when it was written
+        is_open = length == (1 << bits) - 1  # its length was unknown when it was written
         stop = ends if is_open else min(body + length, ends)
         yield kind, body, stop
         position = body if kind in _PARENT_ELEMENTS else stop
 
 
 def _read_variable(content: bytes, position: int, max_length: int) -> tuple[int | None, int]:
-    """Return the variable-length number at ``position``, with its marker, and where it ends."""
+    """Return the variable-length number at ``position``, including its marker, and where it ends."""
     if position >= len(content) or not content[position]:
         return None, position
     length = 9 - content[position].bit_length()

@@ -1,4 +1,4 @@
-"""PDF: pages, title, and the first page, drawn by PDFium in a process of its own."""
+"""PDF: pages, title, and the first page, drawn by PDFium in a separate process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.text.sanitize import make_short_line
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
 
-#: The source, since the path may be within an archive.
+#: The source code, since the path may be inside an archive.
 _CHILD: Final = files("tui.preview.loaders.documents").joinpath("pdf_child.py").read_text("utf-8")
 #: The child limits its own CPU time; this limit ends a child that waits.
 _MAX_SECONDS: Final = 8
@@ -35,7 +35,7 @@ def load_pdf(content: Content) -> Loaded:
 
 
 def read_pdf(content: bytes, size: str, max_side: int) -> Picture | str:
-    """Return the first page with the document's metadata, or a sentence; ``size`` is in words.
+    """Return the first page with the document's metadata, or a sentence; ``size`` is a formatted text.
 
     The child gets an empty environment: the process that parses hostile bytes must not see credentials.
     """
@@ -60,7 +60,7 @@ def read_pdf(content: bytes, size: str, max_side: int) -> Picture | str:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """The child's first line: ``points`` is the size of the page, ``size`` that of the picture in pixels."""
+    """The child's first line: ``points`` is the page size, ``size`` the picture size in pixels."""
 
     pages: int
     metadata: dict[str, object]

@@ -1,7 +1,7 @@
-"""Draw the first page of a PDF, as a script in a process of its own that may crash, hang and be killed.
+"""Draw the first page of a PDF, as a script in a separate process that may crash, hang and be killed.
 
-The PDF is standard input, the longest side in pixels the argument. Writes a line of JSON with the document's
-metadata, then the pixels in RGB. Imports nothing of Mediadeck.
+Reads the PDF from standard input; the argument is the longest side in pixels. Writes a line of JSON with the
+document's metadata, then the pixels in RGB. Imports nothing of Mediadeck.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ _FIELDS = ("Title", "Author", "Producer")
 
 
 def main() -> None:
-    """Read, draw and write; exit with a code other than 0 if the document cannot be read."""
-    # Each may be refused: macOS has no memory limit, and the user's own may be narrower.
+    """Read, draw and write; exit with a non-zero code if the document cannot be read."""
+    # Each limit may be refused: macOS has no memory limit, and the user's own may be lower.
     for kind, limit in (
         (resource.RLIMIT_CPU, _SECONDS),
         (resource.RLIMIT_AS, _MEMORY),

@@ -13,7 +13,7 @@ _IMAGE: Final = 0x2C
 _END: Final = 0x3B
 _HAS_COLOURS: Final = 0x80
 _BLOCKS_PER_CHECK: Final = 1000
-#: Encoders fill all blocks but the last of a frame, so runs of full blocks are skipped at once.
+#: Encoders fill all blocks of a frame except the last, so runs of full blocks are skipped at once.
 _FULL: Final = b"\xff"
 
 
@@ -56,5 +56,5 @@ def _skip_blocks(content: bytes, position: int, deadline: Deadline) -> int:
 
 
 def _colour_table_size(flags: bytes) -> int:
-    """Return the size in bytes of the colour table that ``flags`` announce."""
+    """Return the size in bytes of the colour table that ``flags`` declare."""
     return 3 << (flags[0] % 8 + 1) if flags and flags[0] & _HAS_COLOURS else 0

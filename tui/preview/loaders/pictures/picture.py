@@ -29,7 +29,7 @@ _ANIMATED_FORMATS: Final = ("GIF", "PNG", "TIFF", "WebP", "AVIF")
 
 
 def load_picture(content: Content) -> Loaded | None:
-    """Load a picture, or a sentence on a damaged one; None if it has no known picture format."""
+    """Load a picture, or a sentence about a damaged one; None if it has no known picture format."""
     picture = read_picture(content.data, content.max_side)
     if picture is None:
         return None
@@ -40,7 +40,7 @@ def load_picture(content: Content) -> Loaded | None:
 
 
 def load_beginning(content: Content) -> Loaded | None:
-    """Load what the first bytes of a picture contain; None if they do not begin one."""
+    """Load what the first bytes of a picture contain; None if they are not the start of one."""
     preview = read_beginning(content.data, content.size)
     return None if preview is None else Loaded(preview, content.media_type)
 
@@ -59,9 +59,9 @@ def read_picture(content: bytes, max_side: int) -> Picture | str | None:
 
 
 def read_beginning(content: bytes, size: str) -> Picture | Facts | None:
-    """Return the thumbnail or the size from the first bytes of a picture; None if they begin none.
+    """Return the thumbnail or the size from the first bytes of a picture; None if they are not a picture's.
 
-    Many cameras embed a small picture at the front of their photographs. ``size`` is in words.
+    Many cameras embed a small picture at the start of their photographs. ``size`` is a formatted text.
     """
     try:
         image = open_picture(content)

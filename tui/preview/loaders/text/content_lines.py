@@ -26,14 +26,14 @@ _PARAMETER: Final = re.compile(r";((?:\"[^\"]*\"|[^;\"])*)")
 _QUOTED_PRINTABLE: Final = re.compile(
     r"[\w.-]{1,80};(?:[^:]*;)?(?:ENCODING=)?QUOTED-PRINTABLE\b", re.ASCII | re.IGNORECASE
 )
-#: Bare parameters of vCard 2.1 that name an encoding and not a type.
+#: Bare parameters of vCard 2.1 that name an encoding, not a type.
 _ENCODINGS: Final = frozenset({"quoted-printable", "base64", "8bit", "7bit", "b"})
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentLine:
-    """A property: ``name`` and parameter keys in upper case; ``value`` is decoded, its escapes are kept.
+    """A property: ``name`` and parameter keys in upper case; ``value`` is decoded but still escaped.
 
     A bare parameter, as in ``TEL;CELL:``, has an empty key. Names of encodings and charsets are left out.
     """
@@ -54,7 +54,7 @@ def parse_content_lines(content: bytes, text: DecodedText) -> Iterator[ContentLi
     """
     is_unicode = text.encoding.startswith("UTF-")
     head = text.text.encode(errors="replace") if is_unicode else content[:MAX_BYTES]
-    # Latin-1 keeps every byte.
+    # Latin-1 preserves every byte.
     for line in _unfold(_LINE_END.split(head.decode("latin-1"), MAX_LINES)[:MAX_LINES]):
         match = _LINE.fullmatch(line)
         if match is not None:
@@ -104,7 +104,7 @@ def _parse(match: re.Match[str], charset: str) -> ContentLine:
 
 
 def _decode(raw: bytes, charset: str) -> str:
-    """Decode ``raw`` by its charset; text under a wrong charset is often UTF-8."""
+    """Decode ``raw`` by its charset; text with a wrong charset is often UTF-8."""
     for name in (charset, "utf-8"):
         try:
             return decoded(raw, name)

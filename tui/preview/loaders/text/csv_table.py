@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MIN_COLUMNS: Final = 2
 _DELIMITERS: Final = ",;\t|"
 _NAMES: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-#: Stands for a tab while the lines are sanitized, which turns tabs into spaces.
+#: Replaces tabs while the lines are sanitized, which turns tabs into spaces.
 _TAB: Final = "\ue000"
 _MAX_COLUMNS: Final = 40
 _WIDEST: Final = 32
@@ -47,7 +47,7 @@ def _keep_tabs(text: str, count: int) -> tuple[str, ...]:
 
 
 class Table:
-    """Rows of cells; ``delimiter`` is its name."""
+    """Rows of cells; ``delimiter`` is the name of the delimiter."""
 
     def __init__(self, rows: list[list[str]], delimiter: str) -> None:
         self.rows = rows
@@ -55,7 +55,7 @@ class Table:
         self.columns = max(map(len, rows))
 
     def lines(self) -> tuple[tuple[str, ...], tuple[tuple[Mark, ...], ...]]:
-        """Return the rows in columns, numbers aligned right, and their marks: the first row is the header."""
+        """Return the rows in columns, numbers right-aligned, and their marks: the first row is the header."""
         shown = min(self.columns, _MAX_COLUMNS)
         rows = [[*row, *[""] * (shown - len(row))][:shown] for row in self.rows]
         widths = [min(_WIDEST, max(cell_len(row[n]) for row in rows)) for n in range(shown)]

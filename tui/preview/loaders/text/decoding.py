@@ -16,7 +16,7 @@ from tui.text.sanitize import make_readable_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: More than a person reads in a pane.
+#: More than anyone reads in a pane.
 MAX_BYTES: Final = 65_536
 MAX_LINES: Final = 1000
 _TAB: Final = 4
@@ -24,7 +24,7 @@ _BEYOND_ASCII: Final = 0x80
 _MAX_UNREADABLE: Final = 0.1
 _MAX_BEYOND_ASCII: Final = 0.3
 
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
+# UTF-32 first: its little-endian mark begins with the one of UTF-16.
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -55,7 +55,7 @@ _UNREADABLE: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f�]")
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The beginning of a text; ``encoding`` is a name to show, ``is_complete`` whether it is all."""
+    """The beginning of a text; ``encoding`` is a display name, ``is_complete`` whether it is the whole."""
 
     text: str
     encoding: str
@@ -65,8 +65,8 @@ class DecodedText:
 def decode_text(content: bytes, content_type: str, *, is_complete: bool = True) -> DecodedText | None:
     """Return the beginning of ``content`` as text, control characters included; None if it is not text.
 
-    A byte order mark decides, then UTF-8, then the charset in ``content_type``, then Windows-1252 where
-    nearly all is ASCII, then the frequency of characters. Pass ``is_complete`` False for a truncated
+    A byte order mark decides, then UTF-8, then the charset in ``content_type``, then Windows-1252 if nearly
+    all bytes are ASCII, then the frequency of characters. Pass ``is_complete`` False for truncated
     ``content``.
     """
     head = content[:MAX_BYTES]
@@ -77,7 +77,7 @@ def decode_text(content: bytes, content_type: str, *, is_complete: bool = True) 
 
 
 def sanitize_lines(text: str) -> tuple[tuple[str, ...], bool]:
-    """Return the first lines of ``text``, safe to print, and whether these are all.
+    """Return the first lines of ``text``, safe to print, and whether these are all lines.
 
     Control characters become their pictures (``␛``), characters that change direction ``�``.
     """
@@ -87,7 +87,7 @@ def sanitize_lines(text: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _candidates(head: bytes, content_type: str) -> Iterator[tuple[str, str]]:
-    """Yield possible texts of ``head``, the likeliest first, each with the name of its encoding."""
+    """Yield possible texts of ``head``, likeliest first, each with the name of its encoding."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
@@ -113,7 +113,7 @@ def _guess(head: bytes) -> Iterator[tuple[str, str]]:
     best = from_bytes(head, steps=3, cp_isolation=_GUESSES, enable_fallback=False).best()
     if best is None or best.chaos > _MAX_CHAOS:
         return
-    # Words of a language, or a multibyte encoding that fits throughout: neither is by chance.
+    # Words of a language, or a multibyte encoding that is valid throughout: neither happens by chance.
     if best.coherence >= _MIN_COHERENCE or best.encoding in _MULTIBYTE:
         yield str(best), _NAMES.get(best.encoding, best.encoding.replace("_", "-"))
 
@@ -129,7 +129,7 @@ def _is_readable(text: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WrappedLine:
-    """A part of line number ``line``, from column ``start`` on, shown on a line of its own."""
+    """A part of line number ``line``, from column ``start`` on, shown on its own line."""
 
     line: int
     start: int
@@ -137,7 +137,7 @@ class WrappedLine:
 
 
 def wrap_lines(lines: tuple[str, ...], columns: int) -> list[WrappedLine]:
-    """Split ``lines`` into parts of at most ``columns`` cells, after a space where one is near."""
+    """Split ``lines`` into parts of at most ``columns`` cells, after a nearby space if possible."""
     found = []
     for number, line in enumerate(lines):
         start = 0
@@ -163,10 +163,10 @@ def _wrap(line: str, columns: int) -> Iterator[str]:
 
 
 def _head(line: str, columns: int) -> str:
-    """Return as much of ``line`` as fits into ``columns`` cells, at least a character."""
+    """Return as much of ``line`` as fits into ``columns`` cells, at least one character."""
     if cell_len(line) <= columns:
         return line
-    with suppress(IndexError):  # Rich fails on joiners without a character to join
+    with suppress(IndexError):  # Rich fails on a joiner without a character to join
         line = set_cell_size(line, columns).rstrip(" ") or line[:1]
     while len(line) > 1 and cell_len(line) > columns:
         line = line[:-1]

@@ -1,4 +1,4 @@
-"""Syntax highlighting of source and markup, by Pygments."""
+"""Syntax highlighting of source code and markup, by Pygments."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MAX_LINE: Final = 2000
 
 
 def highlight_text(text: Text, filename: str | None) -> Text:
-    """Return ``text`` highlighted, or as it is if it has no ``source``."""
+    """Return ``text`` highlighted, or unchanged if it has no ``source``."""
     return replace(text, marks=highlight_lines(text.lines, text.source, filename)) if text.source else text
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.preview.loaders.text.content_lines import ContentLine
 
 _COMPONENTS: Final = {"VEVENT": "event", "VTODO": "to-do"}
-#: Shown once for each entry, in this order.
+#: Shown once per entry, in this order.
 _LABELS: Final = {
     "DTSTART": "start",
     "DTEND": "end",
@@ -78,7 +78,7 @@ def load_calendar(content: Content) -> Loaded | None:
 
 
 def _read_entries(lines: Iterable[ContentLine]) -> list[_Entry]:
-    """Return the entries; alarms within them and time zones are left out."""
+    """Return the entries; their alarms, and time zones, are left out."""
     entries: list[_Entry] = []
     components: list[str] = []
     for line in lines:
@@ -113,7 +113,7 @@ def _describe(entry: _Entry) -> Iterator[tuple[str, str]]:
 
 
 def _value_of(line: ContentLine, start: ContentLine | None) -> str:
-    """Return the value in words; empty where it says nothing beyond ``start``."""
+    """Return the formatted value; empty if it adds nothing to ``start``."""
     value = line.value.strip()
     if line.name in _TIMES:
         return _time(line, start)
@@ -130,7 +130,7 @@ def _value_of(line: ContentLine, start: ContentLine | None) -> str:
 
 
 def _time(line: ContentLine, start: ContentLine | None) -> str:
-    """Return a date with its weekday, and the time of day with its zone; as written if it is not valid."""
+    """Return a date with its weekday, and the time with its zone; unchanged if it is not valid."""
     value = line.value.strip()
     match = _TIME.fullmatch(value)
     if match is None:
@@ -138,20 +138,20 @@ def _time(line: ContentLine, start: ContentLine | None) -> str:
     day, clock, utc = match.groups()
     with suppress(ValueError, OverflowError):
         if clock is None:
-            date = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC)  # none is shown
+            date = datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC)  # its zone is not shown
             if line.name == "DTEND":  # the first day after the event (RFC 5545, 3.6.1)
                 date -= timedelta(days=1)
                 if start is not None and f"{date:%Y%m%d}" <= start.value.strip():
                     return ""
             return f"{date:%a %Y-%m-%d}"
         zone = "UTC" if utc else make_short_line(line.parameter("TZID"), _MAX_ZONE)
-        moment = datetime.strptime(day + clock, "%Y%m%d%H%M").replace(tzinfo=UTC)  # its own is only named
+        moment = datetime.strptime(day + clock, "%Y%m%d%H%M").replace(tzinfo=UTC)  # only its name is shown
         return f"{moment:%a %Y-%m-%d %H:%M} {zone}".strip()
     return unescape(value)
 
 
 def _person(line: ContentLine) -> str:
-    """Return the name, the address and the answer of a person."""
+    """Return the name, the address and the response of a person."""
     scheme, _, address = line.value.strip().rpartition(":")
     address = address if scheme.lower() in {"", "mailto"} else line.value
     name = line.parameter("CN")

@@ -1,4 +1,4 @@
-"""JSON with one element a line."""
+"""JSON with one element per line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load_json(content: Content) -> Loaded:
-    """Load JSON indented; as it is if it does not parse or its end is missing."""
+    """Load JSON indented; unchanged if it does not parse or is truncated."""
     return load_source(content, _indent(content.text))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def load_text(content: Content) -> Loaded:
-    """Load the first lines as they are."""
+    """Load the first lines unchanged."""
     return load_source(content, content.text.text)
 
 

@@ -38,7 +38,7 @@ _MAX_LENGTH: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """A property of a card, safe to print; ``kinds`` are such as ``work`` or ``cell``."""
+    """A property of a card, safe to print; ``kinds`` has values such as ``work`` or ``cell``."""
 
     name: str
     kinds: tuple[str, ...]
@@ -77,7 +77,7 @@ def _read_cards(lines: Iterable[ContentLine]) -> list[list[_Property]]:
 
 
 def _with_name(card: list[_Property]) -> Iterator[_Property]:
-    """Yield what is shown of a card; vCard 2.1 may have the name in parts only."""
+    """Yield the displayed lines of a card; vCard 2.1 may have the name in parts only."""
     has_name = any(item.name == "FN" for item in card)
     for item in card:
         if item.name != "N":
@@ -100,7 +100,7 @@ def _property_of(line: ContentLine) -> _Property:
 
 
 def _join_parts(value: str, *, is_name: bool) -> str:
-    """Return the parts of ``value`` (RFC 6350, 3.4) with commas; those of a name in their spoken order."""
+    """Return the parts of ``value`` (RFC 6350, 3.4) with commas; those of a name in spoken order."""
     parts = [part.strip() for part in re.split(r"(?<!\\);", value)]
     if is_name:  # family, given, additional, prefixes, suffixes
         family, given, *more = [*parts, "", ""]
