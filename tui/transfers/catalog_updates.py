@@ -37,7 +37,7 @@ def make_attached_row(job: Upload, state: Attached) -> MediaRow:
 
 
 class CatalogUpdates:
-    """Writes rows to ``catalog`` in threads, in any order. Use it on one loop.
+    """Writes rows to ``catalog`` in threads, in any order. Use it on one event loop.
 
     ``on_written`` is called on that loop after each write.
     """
@@ -46,7 +46,7 @@ class CatalogUpdates:
         self._catalog = catalog
         self._on_written = on_written
         self._writes: set[asyncio.Task[None]] = set()
-        #: How often something was put into the catalog.
+        #: The number of writes so far.
         self.count = 0
         self._error: BaseException | None = None
 
@@ -56,12 +56,12 @@ class CatalogUpdates:
         return bool(self._writes)
 
     def add_unattached(self, job: Upload, media: Media) -> None:
-        """Write a media that the service has received but that is not attached, and may never be."""
+        """Write a media that the service has received but that is not attached yet, and may never be."""
         row = make_unattached_row(media, job.service_sid)
         self._write(lambda: self._catalog.put_unattached([row]))
 
     def add_attached(self, transfer: Transfer) -> None:
-        """Write the media of ``transfer`` if the transfer has attached one."""
+        """Write the media of ``transfer``, if it has attached one."""
         if isinstance(transfer.state, Attached) and isinstance(transfer.job, Upload):
             row = make_attached_row(transfer.job, transfer.state)
             self._write(lambda: self._catalog.put_media([row]))

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _MEGABYTE: Final = 1024 * 1024
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
-#: The wait for the participants of a conversation before a file is sent.
+#: Seconds to wait for the participants of a conversation before a file is sent.
 _TIMEOUT_SECONDS: Final = 3.0
 #: Participants are fetched for at most this many conversations.
 _MAX_CONVERSATIONS: Final = 48
 
 
 class Answer(Enum):
-    """Whether a channel delivers a media, as far as Twilio documents it."""
+    """Whether a channel delivers a media, according to Twilio's documentation."""
 
     YES = auto()
     NO = auto()
@@ -36,7 +36,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a channel delivers a media; ``reason`` explains every answer but a plain yes."""
+    """Whether a channel delivers a media; ``reason`` explains every verdict except a plain yes."""
 
     answer: Answer
     reason: str = ""
@@ -46,7 +46,7 @@ class Verdict:
 class Channel:
     """A channel to participants of a conversation.
 
-    ``type_limits`` maps the content types that it takes to their largest size; None means all types.
+    ``type_limits`` maps the accepted content types to their maximum size; None means all types.
     ``undocumented_types`` maps types with undocumented delivery to the reason. The documentation contradicts
     itself for sizes above ``documented_limit``.
     """
@@ -76,7 +76,7 @@ class Channel:
 
 
 def _is_unlisted_codec(content_type: str) -> bool:
-    """Whether the type is OGG audio with another codec than Opus, the only listed one."""
+    """Whether the type is OGG audio with a codec other than Opus, the only listed one."""
     _, _, parameters = content_type.lower().partition(";")
     return (
         strip_parameters(content_type) == "audio/ogg" and "codecs=" in parameters and "opus" not in parameters
@@ -118,7 +118,7 @@ MMS: Final = Channel(
     dict.fromkeys(
         ("image/jpeg", "image/png", "audio/mpeg", "audio/amr", "video/mp4", "application/pdf"), _IMAGE
     ),
-    documented_limit=2 * _MEGABYTE,  # 5 MB by the page on media, 2 MB a file by the one on Conversations
+    documented_limit=2 * _MEGABYTE,  # 5 MB per the media page, 2 MB a file per the Conversations page
 )
 #: Messenger and other channels that Twilio connects, without listed types.
 OTHER: Final = Channel("another channel", SIZE_LIMIT, is_documented=False)
@@ -139,8 +139,8 @@ async def fetch_participant_counts(
 ) -> dict[str, dict[str, int] | None]:
     """Return the number of participants by channel name, for each conversation by SID.
 
-    The value is None where the service does not answer in time. Only the first conversations are looked up if
-    there are very many.
+    The value is None if the service does not respond in time. If there are very many conversations, only the
+    first ones are looked up.
     """
     chosen = list({one.sid: one for one in conversations}.values())[:_MAX_CONVERSATIONS]
     found = await asyncio.gather(*(_fetch_counts(client, one) for one in chosen))

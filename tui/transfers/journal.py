@@ -1,6 +1,6 @@
 """The journal of transfers on disk, which survives the program.
 
-One line of JSON an event, append-only; it is read and compacted when it is opened. Everything here touches
+One line of JSON per event, append-only; it is read and compacted when it is opened. Everything here touches
 the disk and belongs in a thread. Raises OSError.
 """
 
@@ -37,14 +37,14 @@ class TransferAdded(msgspec.Struct, frozen=True, tag="added"):
 
 
 class MediaUploaded(msgspec.Struct, frozen=True, tag="arrived"):
-    """The service has the file of an upload, as this media; it may not be attached yet."""
+    """The service has received an upload as this media; it may not be attached yet."""
 
     id: str
     media_sid: str
 
 
 class FileNamed(msgspec.Struct, frozen=True, tag="named"):
-    """A download is about to become ``path``, of ``size`` bytes."""
+    """A download is about to get its name ``path``, with ``size`` bytes."""
 
     id: str
     path: Path
@@ -59,7 +59,7 @@ class TransferFailed(msgspec.Struct, frozen=True, tag="failed"):
 
 
 class TransferOver(msgspec.Struct, frozen=True, tag="over"):
-    """A transfer is done or was cancelled."""
+    """A transfer has finished or was cancelled."""
 
     id: str
 
@@ -101,7 +101,7 @@ class Journal:
     def open(cls, folder: Path, key: str) -> tuple[Self, list[Entry]]:
         """Open a journal of the account ``key`` in ``folder``; return it with all unfinished transfers.
 
-        Each running Mediadeck has its own journal, and takes over those of programs that have ended.
+        Each running Mediadeck has its own journal, and takes over those of programs that have exited.
         """
         make_private_folder(folder)
         own: tuple[Path, int] | None = None
@@ -197,7 +197,7 @@ def _encode_event(event: Event) -> bytes:
 
 
 def _encode_path(value: object) -> str:
-    """Encode a path as text; it may hold any bytes."""
+    """Encode a path as text; it may contain any bytes."""
     if isinstance(value, Path):
         return quote(os.fsencode(value))
     raise NotImplementedError

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """It waits for its turn."""
+    """The transfer waits for its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Attaching:
-    """The bytes arrived as ``media``, which Twilio keeps unattached until ``until``.
+    """The service has the bytes as ``media``, and keeps it unattached until ``until``.
 
     ``until`` is in seconds of the monotonic clock.
     """
@@ -41,7 +41,7 @@ class Attaching:
 
 @dataclass(frozen=True, slots=True)
 class Receiving:
-    """``received`` of ``size`` bytes are on this machine; ``size`` is None if unknown."""
+    """``received`` of ``size`` bytes have been received; ``size`` is None if unknown."""
 
     received: int
     size: int | None
@@ -99,12 +99,12 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """Cancelled by the user; ``is_in_doubt`` if it was being attached, and may be attached."""
+    """Cancelled by the user; ``is_in_doubt`` if it was just being attached and may be attached."""
 
     is_in_doubt: bool = False
 
 
-#: How an upload and a download can end, other than by the user.
+#: The outcomes of an upload and a download, other than by the user.
 UploadOutcome: TypeAlias = Attached | Failed
 DownloadOutcome: TypeAlias = Saved | Failed
 Outcome: TypeAlias = Attached | Saved | Failed

@@ -25,10 +25,10 @@ TRANSIENT_ERRORS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """Limits of retries, in seconds, with waits from ``first_wait`` to ``max_wait``.
+    """Retry limits, in seconds, with waits from ``first_wait`` to ``max_wait``.
 
-    Attaching ends ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the
-    last request needs some of those. A transfer fails after ``max_tries`` tries in a row without progress.
+    Attaching stops ``lifetime`` seconds after the upload: Twilio keeps an unattached media for 300 s, and the
+    last request needs some of those. A transfer fails after ``max_tries`` attempts in a row without progress.
     """
 
     lifetime: float = 270.0
@@ -38,6 +38,6 @@ class RetryPolicy:
     random: Callable[[], float] = random.random
 
     def iter_waits(self) -> Iterator[float]:
-        """Yield the wait before each further try, with jitter."""
+        """Yield the wait before each further attempt, with jitter."""
         for number in range(self.max_tries - 1):
             yield min(self.max_wait, self.first_wait * 2.0**number) * (1 + self.random()) / 2

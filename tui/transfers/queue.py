@@ -1,4 +1,4 @@
-"""The queue of transfers: some run at once, the others wait in an order that users can change."""
+"""The queue of transfers: some run in parallel, the others wait in an order that users can change."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 #: The default number of parallel transfers.
 AT_ONCE: Final = 3
 MAX_AT_ONCE: Final = 32
-#: Received downloads that may wait for the disk; small ones have their content in memory.
+#: The maximum received downloads that wait for the disk; small ones have their content in memory.
 _MAX_SAVING: Final = 32
 
 
 class TransferQueue:
-    """Runs transfers on the loop that it is used on. :meth:`all` and the properties are for any thread.
+    """Runs transfers on the event loop that uses it. :meth:`all` and the properties are for any thread.
 
     ``notes`` is the folder for notes about unfinished downloads, ``saved`` the record of finished ones.
     """
@@ -71,7 +71,7 @@ class TransferQueue:
             DownloadContext(self._prefetcher, batch_saver),
             self._on_state_changed,
         )
-        #: Running downloads that are received, but not saved.
+        #: Running downloads that are received but not saved yet.
         self._received: set[Transfer] = set()
         self._idle = asyncio.Event()
         self._is_closing = False
@@ -93,15 +93,15 @@ class TransferQueue:
 
     @property
     def at_once(self) -> int:
-        """The number of transfers that may run at once."""
+        """The maximum number of parallel transfers."""
         return self._at_once
 
     # On the loop of the queue
 
     async def add(self, jobs: Iterable[Job], media: Iterable[Media] = ()) -> list[Transfer]:
-        """Queue ``jobs`` behind the waiting ones, once the journal has them.
+        """Queue ``jobs`` after the waiting ones, once the journal has them.
 
-        ``media`` are just fetched, and spare the downloads a request.
+        ``media`` were just fetched, which saves the downloads a request.
         """
         self._prefetcher.add(media)
         added = [Transfer(uuid.uuid4().hex, job, Queued()) for job in jobs]
@@ -123,7 +123,7 @@ class TransferQueue:
         self._on_changed()
 
     async def resume(self, ids: Collection[str]) -> None:
-        """Queue those of ``ids`` that are paused, failed or cancelled, behind the waiting ones."""
+        """Queue those of ``ids`` that are paused, failed or cancelled, after the waiting ones."""
         wanted = [one for one in self._lists.resting if one.id in ids and _can_resume(one)]
         await self._end_completed_elsewhere(wanted)
         still = set(self._lists.resting)
@@ -136,7 +136,7 @@ class TransferQueue:
         self._start_next()
 
     async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
-        """End downloads with files that another program has saved meanwhile, instead of saving them twice."""
+        """End downloads whose files another program has saved in the meantime, to avoid saving them twice."""
         done = await self._records.find_saved(transfers)
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):
@@ -145,7 +145,7 @@ class TransferQueue:
     async def pause(self, ids: Collection[str]) -> None:
         """Pause the transfers of ``ids``. Downloads keep their bytes; uploads start over.
 
-        One that is being attached is not stopped.
+        A transfer that is being attached is not stopped.
         """
         spared = {one.id for one in self._lists.running if isinstance(one.state, Attaching)}
 
@@ -167,7 +167,7 @@ class TransferQueue:
     async def clear(self, ids: Collection[str] | None = None) -> None:
         """Remove finished transfers from the list, of ``ids`` or all.
 
-        Failed ones lose their partial data.
+        Partial data of failed ones is deleted.
         """
         over = [one for one in self._lists.resting if one.is_over and (ids is None or one.id in ids)]
         self._lists.remove(over)
@@ -182,7 +182,7 @@ class TransferQueue:
         self._on_changed()
 
     async def set_at_once(self, at_once: int) -> None:
-        """Set how many transfers run at once; running ones continue."""
+        """Set the maximum number of parallel transfers; running ones continue."""
         self._at_once = max(1, min(MAX_AT_ONCE, at_once))
         self._start_next()
 
@@ -195,8 +195,8 @@ class TransferQueue:
     async def close(self) -> None:
         """Stop all running transfers; the journal keeps them for the next program.
 
-        One that is complete is reported so. To check that of an upload takes a request, which is left to the
-        next program if there is a journal.
+        A completed transfer is reported as such. Checking this for an upload takes a request, which is left
+        to the next program if there is a journal.
         """
         self._is_closing = True
         stopped = [one for one in self._lists.running if self._records.journal is None or not one.is_upload]
@@ -213,14 +213,14 @@ class TransferQueue:
     def _start_next(self) -> None:
         while self._has_free_slot() and (transfer := self._lists.find_next()) is not None:
             task = self._lists.start(transfer, lambda one: asyncio.create_task(self._run(one)))
-            # Not in the task itself: one that is cancelled at once never starts.
+            # Not in the task itself: a task that is cancelled immediately never starts.
             task.add_done_callback(partial(self._on_task_done, transfer))
         if not any(self._lists.counts):
             self._idle.set()
         self._on_changed()
 
     def _has_free_slot(self) -> bool:
-        """Whether one more may start. Received downloads take none, up to a number."""
+        """Whether another transfer may start. Received downloads do not count, up to a limit."""
         if self._is_closing:
             return False
         running, received = len(self._lists.running), len(self._received)
@@ -258,10 +258,10 @@ class TransferQueue:
     async def _stop(self, ids: Collection[str], make_state: Callable[[Transfer], State]) -> list[Transfer]:
         """Stop the unfinished transfers of ``ids``, set the state from ``make_state``, and return them.
 
-        One that completes meanwhile is ended instead, and not returned.
+        A transfer that completes in the meantime is ended instead, and not returned.
         """
         order = (*self._lists.running, *self._lists.waiting)
-        self._lists.dequeue(ids)  # first: a running one that ends starts the next waiting one
+        self._lists.dequeue(ids)  # first: when a running one ends, the next waiting one starts
         tasks = [task for one, task in self._lists.running.items() if one.id in ids]
         for task in tasks:
             task.cancel()
@@ -278,7 +278,7 @@ class TransferQueue:
         return stopped
 
     async def _end_if_done(self, transfer: Transfer) -> bool:
-        """End a stopped transfer if it is complete; return whether it is over."""
+        """End a stopped transfer if it is complete; return whether it has ended."""
         if not transfer.is_over and (done := await self._runner.find_completion(transfer)):
             await self._end(transfer, done)
         return transfer.is_over

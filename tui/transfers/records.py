@@ -1,4 +1,4 @@
-"""What a queue keeps on disk, written in threads: its journal, its saved files and partial data."""
+"""The queue's data on disk, written in threads: its journal, its saved files and partial data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TransferRecords:
-    """The records of one queue. Without a journal nothing survives the program."""
+    """The records of one queue. Without a journal, nothing survives the program."""
 
     def __init__(self, notes: Path, journal: Journal | None, saved_files: SavedFiles | None) -> None:
         self.journal = journal
@@ -35,7 +35,7 @@ class TransferRecords:
             await run_in_thread(lambda: journal.write(*events, durably=durably))
 
     async def find_saved(self, transfers: Iterable[Transfer]) -> dict[Download, Saved]:
-        """Return the outcomes of downloads with files that another program has saved; none on errors."""
+        """Return the outcomes of downloads whose files another program has saved; none on errors."""
         saved_files, jobs = self._saved_files, [transfer.job for transfer in transfers]
         if saved_files is not None:
             with suppress(OSError):
@@ -43,7 +43,7 @@ class TransferRecords:
         return {}
 
     async def discard(self, transfer: Transfer) -> None:
-        """Delete partial data, and record in the journal that the transfer is over."""
+        """Delete partial data, and record in the journal that the transfer has ended."""
         job = transfer.job
         if isinstance(job, Download):
             await run_in_thread(lambda: remove_part(job.target, job.media.sid, self._notes))
@@ -51,7 +51,7 @@ class TransferRecords:
         await self.write(TransferOver(transfer.id))
 
     async def close(self) -> None:
-        """Close the journal, and write no more."""
+        """Close the journal; later writes are ignored."""
         if self.journal is not None:
             await run_in_thread(self.journal.close)
             self.journal = None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.transfers.policy import RetryPolicy
     from tui.transfers.transfer import Transfer
 
-#: Time limit of the request that finds out whether a cancelled upload was attached.
+#: The time limit for checking whether a cancelled upload was attached.
 _LOOKUP_SECONDS: Final = 5.0
 
 
@@ -39,7 +39,7 @@ class Listeners:
 
     ``on_changed`` is called after every change, often: coalesce it. ``on_arrived`` receives an upload once
     the service has its bytes, attached or not. ``on_ended`` receives each transfer that ends, other than by
-    the user. ``on_naming`` is called in a thread with a download and the file that is about to get its name.
+    the user. ``on_naming`` is called in a thread with a download and the file under its future name.
     """
 
     on_changed: Callable[[], object] = lambda: None
@@ -49,7 +49,7 @@ class Listeners:
 
 
 class Runner:
-    """Runs transfers, one a call; ``notes`` is the folder for notes about unfinished downloads.
+    """Runs transfers, one per call; ``notes`` is the folder for notes about unfinished downloads.
 
     ``on_state_changed`` receives a running transfer after each change of its state.
     """
@@ -130,7 +130,7 @@ class Runner:
 
 
 def _find_saved(transfer: Transfer) -> Saved | None:
-    """Return the outcome of a download with a file that has its name already, or None."""
+    """Return the outcome of a download whose file already has its name, or None."""
     job, named = transfer.job, transfer.file_named
     if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
         return None

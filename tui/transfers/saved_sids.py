@@ -1,4 +1,4 @@
-"""The media that are saved on this machine."""
+"""The media saved on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_saved_sids() -> Collection[str]:
-    """Return the SIDs of the media with a saved file that exists now. Blocks; any thread may call it."""
+    """Return the SIDs of media with a saved file that still exists. Blocks; any thread may call it."""
     return _open_record(transfers_folder()).list_sids()
 
 

@@ -38,14 +38,14 @@ class RateEstimator:
         self._samples: deque[tuple[float, int]] = deque(maxlen=_MAX_SAMPLES)
 
     def add_sample(self, now: float, done: int) -> None:
-        """Record that ``done`` bytes were through at ``now``, in seconds of any monotonic clock."""
+        """Record that ``done`` bytes were transferred at ``now``, in seconds of any monotonic clock."""
         if self._samples and done < self._samples[-1][1]:
             self._samples.clear()
         if not self._samples or now - self._samples[-1][0] >= _INTERVAL:
             self._samples.append((now, done))
 
     def estimate(self, now: float, done: int) -> float | None:
-        """Return the bytes a second up to ``now``, or None without enough samples."""
+        """Return the bytes per second up to ``now``, or None without enough samples."""
         if not self._samples:
             return None
         started_at, first = self._samples[0]
@@ -53,7 +53,7 @@ class RateEstimator:
 
 
 class Transfer:
-    """A transfer. :attr:`state` is replaced with each change, and may be read from any thread."""
+    """A transfer. :attr:`state` is replaced on each change, and may be read from any thread."""
 
     def __init__(
         self,
@@ -69,9 +69,9 @@ class Transfer:
         self.state = state
         #: The media of an upload that arrived.
         self.media_sid = media_sid
-        #: The file that a download was about to become when an earlier program ended.
+        #: The file that a download was about to name when an earlier program ended.
         self.file_named = file_named
-        #: Whether it is running, perhaps without a first response.
+        #: Whether it is running, perhaps without a first response yet.
         self.has_turn = False
         self.seconds = 0.0
         #: The time of the last change of the kind of state, in seconds since 1970.
@@ -86,19 +86,19 @@ class Transfer:
 
     @property
     def is_upload(self) -> bool:
-        """Whether it goes to the service."""
+        """Whether it is an upload."""
         return not isinstance(self.job, Download)
 
     @property
     def name(self) -> str:
-        """The name of the file or of the media, for display."""
+        """The display name: the name of the file or of the media."""
         if isinstance(self.job, Download):
             return self.job.media.filename or self.job.media.sid
         return self.job.media_name
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended and cannot be resumed from a pause."""
+        """Whether it has ended and is not just paused."""
         return isinstance(self.state, (Attached, Saved, Failed, Cancelled))
 
     @property
@@ -108,13 +108,13 @@ class Transfer:
 
     @property
     def is_received(self) -> bool:
-        """Whether all bytes of a download have arrived, and only the disk has work left."""
+        """Whether a download has received all bytes, and only writes to disk remain."""
         state = self.state
         return isinstance(state, Receiving) and state.received == state.size
 
     @property
     def progress(self) -> tuple[int, int | None]:
-        """The bytes that are through, and the total, None if unknown."""
+        """The transferred bytes, and the total, None if unknown."""
         match self.state:
             case Sending(sent=done, size=size) | Receiving(received=done, size=size):
                 return done, size
@@ -129,7 +129,7 @@ class Transfer:
 
     @property
     def path(self) -> Path:
-        """The file, present or future; for a cleaned copy, the original."""
+        """The file, existing or future; for a cleaned copy, the original."""
         if isinstance(self.state, Saved):
             return self.state.path
         return self.job.target if isinstance(self.job, Download) else self.job.original or self.job.path
@@ -145,13 +145,13 @@ class Transfer:
             self._rate.add_sample(now, self.progress[0])
 
     def estimate_rate(self, now: float) -> float | None:
-        """Return the current bytes a second, or None if nothing moves."""
+        """Return the current bytes per second, or None if nothing is being transferred."""
         if not isinstance(self.state, (Sending, Receiving)):
             return None
         return self._rate.estimate(now, self.progress[0])
 
     def estimate_seconds_left(self, now: float) -> float | None:
-        """Return the estimated seconds to the end, or None if unknown."""
+        """Return the estimated seconds remaining, or None if unknown."""
         done, size = self.progress
         estimate = self.estimate_rate(now)
         return (size - done) / estimate if estimate and size is not None else None

@@ -1,4 +1,4 @@
-"""The lists of a queue: running, waiting in order, and resting transfers."""
+"""The lists of a queue: running, waiting (in order), and inactive transfers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TransferLists:
     # On the loop
 
     def enqueue(self, transfers: Sequence[Transfer]) -> None:
-        """Put ``transfers`` behind the waiting ones."""
+        """Put ``transfers`` after the waiting ones."""
         chosen = set(transfers)
         with self._lock:
             self.resting = [one for one in self.resting if one not in chosen]
@@ -75,7 +75,7 @@ class TransferLists:
         return task
 
     def set_resting(self, transfers: Sequence[Transfer]) -> None:
-        """Move ``transfers`` that run or are new to the resting ones."""
+        """Move running or new ``transfers`` to the inactive ones."""
         with self._lock:
             for transfer in transfers:
                 transfer.has_turn = False
@@ -84,19 +84,19 @@ class TransferLists:
             self.resting += transfers
 
     def dequeue(self, ids: Collection[str]) -> None:
-        """Move the waiting transfers of ``ids`` to the resting ones."""
+        """Move the waiting transfers of ``ids`` to the inactive ones."""
         with self._lock:
             self.resting += [one for one in self.waiting if one.id in ids]
             self.waiting = [one for one in self.waiting if one.id not in ids]
 
     def sort_resting(self, transfers: Sequence[Transfer]) -> None:
-        """Put the resting ones of ``transfers`` behind the others, in this order."""
+        """Put the inactive ones of ``transfers`` after the others, in this order."""
         positions = {transfer: position for position, transfer in enumerate(transfers)}
         with self._lock:
             self.resting.sort(key=lambda one: positions.get(one, -1))
 
     def remove(self, transfers: Collection[Transfer]) -> None:
-        """Remove ``transfers`` from the resting ones."""
+        """Remove ``transfers`` from the inactive ones."""
         removed = set(transfers)
         with self._lock:
             self.resting = [one for one in self.resting if one not in removed]

@@ -1,4 +1,4 @@
-"""Files without a name until they are complete (O_TMPFILE of Linux): a crash leaves nothing behind.
+"""Unnamed files until they are complete (O_TMPFILE of Linux): a crash leaves nothing behind.
 
 Elsewhere, and on most network file systems, a :class:`~tui.transfers.download.part.Part` does the same.
 Everything here touches the disk and belongs in a thread. Raises OSError.
@@ -27,7 +27,7 @@ _HANDLES_FOLDER: Final = "/proc/self/fd"
 
 
 class AnonymousFile:
-    """An open file with a complete content, to be named ``target``. Make one with :meth:`create`."""
+    """An open file with complete content, to be named ``target``. Create one with :meth:`create`."""
 
     def __init__(self, handle: int, target: Path) -> None:
         self._handle = handle
@@ -60,7 +60,7 @@ class AnonymousFile:
 
     @property
     def modified(self) -> int:
-        """The file's time, in nanoseconds since 1970."""
+        """The file's modification time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
     def sync(self) -> None:
@@ -70,7 +70,7 @@ class AnonymousFile:
     def assign_name(self, before_naming: Callable[[CompletedFile], object] = lambda _: None) -> CompletedFile:
         """Give the file the first free name beside its target. Sync the folder to make the name durable.
 
-        ``before_naming`` is called with the file that it is about to become.
+        ``before_naming`` is called with the file under its future name.
         """
         for path in iter_candidates(self._target):
             if os.path.lexists(path):
@@ -84,13 +84,13 @@ class AnonymousFile:
             except FileExistsError:
                 continue
             return completed
-        raise AssertionError  # the candidates are endless
+        raise AssertionError  # the candidates never end
 
     def discard(self) -> None:
-        """Do nothing: closing deletes a file without a name."""
+        """Do nothing: closing deletes an unnamed file."""
 
     def close(self) -> None:
-        """Close the file, which deletes it if it has no name. Safe to call twice."""
+        """Close the file, which deletes it if it is unnamed. Safe to call twice."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

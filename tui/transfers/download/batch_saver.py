@@ -1,8 +1,8 @@
 """Saves small contents in batches: a disk syncs ten files in about the time of one.
 
-This is a speed hack, and nothing outside this module depends on it. Its benchmark is
-``tests.benchmarks.transfers``, 500 media of 20 KB: 1,268 files a second, each synced to disk, beside 1,262 of
-curl with a sync afterwards (tui/manual/speed.md).
+This is a performance optimization, and nothing outside this module depends on it. Its benchmark is
+``tests.benchmarks.transfers``, 500 media of 20 KB: 1,268 files a second, each synced to disk, compared with
+1,262 for curl with a sync afterwards (tui/manual/speed.md).
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from tui.transfers.download.completed_file import FinishedFile
     from tui.transfers.download.prefetch import MediaPrefetcher
 
-#: Contents of up to this many bytes are received into memory, and saved in batches.
+#: Contents up to this size in bytes are received into memory, and saved in batches.
 SMALL_FILE_LIMIT: Final = 256 * 1024
-#: The most files in a batch, and so the longest wait of a cancelled download.
+#: The maximum files in a batch, and so the longest wait of a cancelled download.
 _BATCH_SIZE: Final = 32
-#: The most candidates of a name that are searched for the same media: many media share a name.
+#: The maximum name candidates that are searched for the same media: many media share a name.
 _MAX_CANDIDATES: Final = 10
-#: Syncs at once, for the disk to combine.
+#: Parallel syncs, which the disk can combine.
 _SYNC_THREADS: Final = 8
 _SYNC_POOL: Final = ThreadPoolExecutor(_SYNC_THREADS, thread_name_prefix="syncing")
 
@@ -46,7 +46,7 @@ _Result: TypeAlias = CompletedFile | OSError | PartInUseError
 
 @dataclass(frozen=True, slots=True)
 class SmallFile:
-    """A complete content to be saved as ``target``; the other fields are as for :class:`Part`."""
+    """Complete content to be saved as ``target``; the other fields are as for :class:`Part`."""
 
     target: Path
     media_sid: str
@@ -58,10 +58,10 @@ class SmallFile:
 
 
 class BatchSaver:
-    """Saves files; those that arrive during a batch make the next one. Use it on one loop.
+    """Saves files; those that arrive during a batch form the next one. Use it on one event loop.
 
-    ``record`` is called in a thread with media and the files that they are about to become. ``find_saved``
-    takes pairs of path and media SID, and returns those that are saved already.
+    ``record`` is called in a thread with media and the files under their future names. ``find_saved`` takes
+    pairs of path and media SID, and returns those that are already saved.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class BatchSaver:
     async def save(self, small: SmallFile) -> CompletedFile:
         """Save ``small`` and return the file; raises OSError and PartInUseError.
 
-        A cancelled call ends only when the file exists, or never will.
+        A cancelled call returns only once it is certain whether the file exists.
         """
         entry = small, asyncio.get_running_loop().create_future()
         self._waiting.append(entry)
@@ -116,7 +116,7 @@ class BatchSaver:
         self._saving = None
 
     def _save_batch(self, batch: Sequence[SmallFile]) -> list[_Result]:
-        """Save all files of ``batch``, each step for all of them before the next, to keep the disk busy."""
+        """Save all files of ``batch``, one step for all of them before the next, to keep the disk busy."""
         opened = [_open(small) for small in batch]
         try:
             synced = _sync_all(opened)
@@ -146,7 +146,7 @@ class BatchSaver:
         return results
 
     def _replace_duplicates(self, named: Sequence[_Result], batch: Sequence[SmallFile]) -> list[_Result]:
-        """Return the results; a file that another program saved at the same time replaces ours."""
+        """Return the results; a file saved by another program at the same time replaces ours."""
         earlier = {
             number: [(path, small.media_sid) for path in _earlier_candidates(file.path, small.target)]
             for number, (file, small) in enumerate(zip(named, batch, strict=True))
@@ -164,7 +164,7 @@ class BatchSaver:
 
 
 class DownloadContext:
-    """What the downloads of one queue share."""
+    """The shared state of one queue's downloads."""
 
     def __init__(
         self, prefetcher: MediaPrefetcher | None = None, batch_saver: BatchSaver | None = None
@@ -174,7 +174,7 @@ class DownloadContext:
 
 
 def _earlier_candidates(path: Path, target: Path) -> Iterator[Path]:
-    """Return the candidates of ``target`` before ``path``, up to a number."""
+    """Return the candidates of ``target`` before ``path``, up to a limit."""
     return islice(takewhile(path.__ne__, iter_candidates(target)), _MAX_CANDIDATES)
 
 
@@ -200,7 +200,7 @@ def _open(small: SmallFile) -> _OpenFile:
 
 
 def _sync_all(opened: Sequence[_OpenFile]) -> list[_OpenFile]:
-    """Sync all files, several in each thread: to hand them out one by one takes longer than to sync them."""
+    """Sync all files, several per thread: handing them out one by one takes longer than syncing them."""
     synced = list(opened)
 
     def sync_some(first: int) -> None:
@@ -221,7 +221,7 @@ def _sync(file: _OpenFile) -> _OpenFile:
 
 
 def _predict_names(files: Sequence[_OpenFile], batch: Sequence[SmallFile]) -> list[FinishedFile | None]:
-    """Return what each file is about to become, unless another program takes the name; None for errors."""
+    """Return each file under its future name, unless another program takes the name; None for errors."""
     taken: set[Path] = set()
     predicted: list[FinishedFile | None] = []
     for file, small in zip(files, batch, strict=True):
@@ -245,7 +245,7 @@ def _assign_name(file: _OpenFile, small: SmallFile) -> _Result:
 
 
 def _discard(file: Part | AnonymousFile, error: OSError) -> OSError:
-    """Delete a useless file, and return ``error``."""
+    """Delete an unneeded file, and return ``error``."""
     with suppress(OSError):
         file.discard()
     file.close()

@@ -19,7 +19,7 @@ class CompletedFile:
     sha256: str | None
 
 
-#: The SID of a media, its file, and the file's time in nanoseconds since 1970.
+#: The SID of a media, its file, and the file's modification time in nanoseconds since 1970.
 FinishedFile: TypeAlias = tuple[str, CompletedFile, int]
 
 

@@ -1,4 +1,4 @@
-"""Downloads: the content of a media becomes a complete file, or none."""
+"""Downloads: the content of a media becomes a complete file, or no file."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ T = TypeVar("T")
 
 
 class Download(msgspec.Struct, frozen=True, tag="download"):
-    """What to download, and where to: ``folder`` is absolute, ``layout`` a checked one (names.py).
+    """What to download, and where to: ``folder`` is absolute, ``layout`` is validated (names.py).
 
-    ``media`` has the facts of the catalog; size and content come from the service. With ``manifest`` the
-    download adds a line to the manifest of ``folder``, with ``transcript`` its conversation gets a page there
+    ``media`` has the facts from the catalog; size and content come from the service. With ``manifest`` the
+    download adds a line to the manifest of ``folder``; with ``transcript`` its conversation gets a page there
     at the end.
     """
 
@@ -53,7 +53,7 @@ class Download(msgspec.Struct, frozen=True, tag="download"):
 
     @property
     def target(self) -> Path:
-        """The path of the file, unless another one has it already."""
+        """The path of the file, unless the name is already taken."""
         return self.folder / apply_layout(self.layout, self.media, get_max_name_bytes(self.folder))
 
 
@@ -71,9 +71,9 @@ async def download_media(  # noqa: PLR0913 - each has its default
     """Download one media into its folder and return the outcome; failures are outcomes, not exceptions.
 
     A lost connection is resumed where it broke. The download may be cancelled at any time: its bytes stay in
-    a part, which the next download of the media to the same path resumes. Small contents are received into
+    a part, and the next download of the media to the same path resumes it. Small contents are received into
     memory and start over. ``notes`` is the folder for notes about parts. ``before_naming`` is called in a
-    thread with the media of the service and the file that is about to get its name.
+    thread with the service's media and the file under its future name.
     """
     run = _Run(client, spec, report, retry_policy or RetryPolicy(), context or DownloadContext())
     try:
@@ -125,7 +125,7 @@ class _Run:
         #: The media as fetched, until its temporary URL is used.
         self._unused_media: Media | None = None
         self._size: int | None = None
-        #: Counts the bytes that are kept from one try to the next.
+        #: Counts the bytes that are kept from one attempt to the next.
         self._count_kept: Callable[[], int] = lambda: 0
 
     async def fetch_media(self) -> Media:
@@ -154,7 +154,7 @@ class _Run:
     async def receive_into(
         self, part: Part, before_naming: Callable[[Media, CompletedFile], object]
     ) -> DownloadOutcome:
-        """Receive the content into ``part``, from its present end."""
+        """Receive the content into ``part``, from its current end."""
         self._count_kept = lambda: part.size
 
         async def restart() -> None:
@@ -187,8 +187,8 @@ class _Run:
     ) -> T:
         """Return the result of ``attempt``, repeated after transient errors by the retry policy.
 
-        Each try that keeps more bytes than any before it resets the policy. ``restart`` drops the bytes of a
-        malformed answer.
+        An attempt that keeps more bytes than any before resets the policy. ``restart`` drops the bytes of a
+        malformed response.
         """
         waits = self._retry_policy.iter_waits()
         best = self._count_kept()
@@ -198,7 +198,7 @@ class _Run:
             except InvalidUrl:
                 raise
             except TRANSIENT_ERRORS as error:
-                # More than ever: tries that bring the same bytes again and again would never end.
+                # More than ever before: attempts that bring the same bytes again and again would never end.
                 if self._count_kept() > best:
                     best = self._count_kept()
                     waits = self._retry_policy.iter_waits()
@@ -236,7 +236,7 @@ class _Run:
         """Receive the rest of the content into ``part`` and return the media."""
         media = await self._take_media()
         if part.size and part.size == media.size and part.validator:
-            return media  # an earlier run received all of it
+            return media  # an earlier run has received all of it
         opened = self._client.media.open_content(media, start=part.size, validator=part.validator)
         async with opened as content:
             check_size(media, content.size)
@@ -245,7 +245,7 @@ class _Run:
             elif content.start != part.size:
                 await run_in_thread(lambda: part.restart(content.validator))
             needed = (media.size or 0) - part.size
-            if needed > BUFFER_SIZE:  # fewer bytes are just tried
+            if needed > BUFFER_SIZE:  # fewer bytes are just written
                 await run_in_thread(lambda: check_free_space(self._spec.target.parent, needed))
             self._report(Receiving(part.size, media.size))
             async with aclosing(PartWriter(part)) as writer, aclosing(content.iter_chunks()) as pieces:

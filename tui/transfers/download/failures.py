@@ -1,4 +1,4 @@
-"""Why a download fails, checked while it runs and described in sentences. Sizes are bytes."""
+"""Reasons for failed downloads, checked during the download and described in sentences. Sizes are bytes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PARTIAL_KEPT: Final = "The partial file was kept: a retry resumes it."
 
 
 class DownloadError(Exception):
-    """A download cannot be finished. The text is a sentence; with ``keep`` a retry can resume the part."""
+    """A download cannot be finished. The text is a sentence; with ``keep``, a retry can resume the part."""
 
     def __init__(self, sentence: str, *, keep: bool) -> None:
         super().__init__(sentence)
@@ -25,7 +25,7 @@ class DownloadError(Exception):
 
 
 def check_size(media: Media, size: int | None, *, at_most: bool = False) -> None:
-    """Raise DownloadError unless ``size`` is the stated size of ``media``, or below it if ``at_most``."""
+    """Raise DownloadError unless ``size`` is the stated size of ``media``, or less if ``at_most``."""
     stated = media.size
     if size is None or stated is None or size == stated or (at_most and size < stated):
         return
@@ -35,7 +35,7 @@ def check_size(media: Media, size: int | None, *, at_most: bool = False) -> None
 
 
 def check_free_space(folder: Path, needed: int) -> None:
-    """Raise DownloadError where the disk of ``folder`` has less than ``needed`` free. Touches the disk."""
+    """Raise DownloadError if the disk of ``folder`` has less than ``needed`` bytes free. Touches the disk."""
     free = shutil.disk_usage(folder).free
     if needed > free:
         message = (
@@ -46,7 +46,7 @@ def check_free_space(folder: Path, needed: int) -> None:
 
 
 def describe_disk_error(error: OSError, folder: Path, kept: str = "") -> str:
-    """Return sentences for an error of the disk; ``kept`` is the one about a partial file."""
+    """Return sentences for a disk error; ``kept`` is the sentence about a partial file."""
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             sentences: tuple[str, ...] = "The disk is full.", kept, "Free some space, then retry."

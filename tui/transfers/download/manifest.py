@@ -1,4 +1,4 @@
-"""The manifest of an export: one line of JSON for each media, to verify the files later.
+"""The manifest of an export: one line of JSON per media, to verify the files later.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
     from tui.transfers.files.names import MediaInfo
 
 MANIFEST_NAME: Final = "manifest.jsonl"
-#: Seconds to wait for another export to the same folder to end.
+#: Seconds to wait for another export to the same folder.
 _CLAIM_TIMEOUT: Final = 2.0
-#: The fields of a media come in one response, and no response is longer (tui.api.transport).
+#: The maximum length of a line: the fields of a media come in one response, and no response is longer
+#: (tui.api.transport).
 _MAX_LINE_BYTES: Final = 16 * 1024 * 1024
-#: What decoding JSON raises; RecursionError for deep nesting.
+#: The errors of JSON decoding; RecursionError for deep nesting.
 _JSON_ERRORS: Final = (msgspec.MsgspecError, ValueError, RecursionError)
 #: Links and URLs give access to content, or expire, so they are not recorded.
 _EXCLUDED_FIELDS: Final = frozenset({"links", "url"})
@@ -40,7 +41,7 @@ _EXCLUDED_FIELDS: Final = frozenset({"links", "url"})
 class ManifestLine(msgspec.Struct, frozen=True, kw_only=True):
     """The manifest's line for one media; ``path`` is relative to the manifest, with ``/``.
 
-    ``media`` has the fields as the service sent them, without links. ``sent`` is in seconds since 1970.
+    ``media`` has the fields from the service's response, without links. ``sent`` is in seconds since 1970.
     ``tags`` and ``note`` are the user's.
     """
 
@@ -70,7 +71,7 @@ class Manifest:
     def claim(self) -> None:
         """Keep other exports out of the folder until :meth:`release` or the end of the program.
 
-        Wait briefly for one that is about to end; raises OSError with EBUSY if it continues.
+        Wait briefly for another export to finish; raises OSError with EBUSY if it does not.
         """
         self._claim = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC)
         end = time.monotonic() + _CLAIM_TIMEOUT
@@ -92,7 +93,7 @@ class Manifest:
         return {line.sid: line for _, line in self._iter_lines() if line is not None}
 
     def _iter_lines(self) -> Iterator[tuple[bytes, ManifestLine | None]]:
-        """Yield each line as bytes with its decoded form, which is None if it is not one of ours."""
+        """Yield each line as bytes with its decoded form, which is None if Mediadeck did not write it."""
         with suppress(FileNotFoundError), open(self.path, "rb", opener=_open_no_follow) as file:
             while text := file.readline(_MAX_LINE_BYTES + 1):
                 if len(text) > _MAX_LINE_BYTES:
@@ -114,7 +115,7 @@ class Manifest:
         }
 
     def add(self, info: MediaInfo, media: Media, completed: CompletedFile) -> None:
-        """Append the line of a media before its file gets its name, so that no file is without a line."""
+        """Append the line of a media before its file gets its name, so that no file lacks a line."""
         line = ManifestLine(
             sid=media.sid,
             path=completed.path.relative_to(self._folder).as_posix(),
@@ -139,7 +140,7 @@ class Manifest:
     def finish(self) -> None:
         """Rewrite the manifest with one line for each present file, sorted by path.
 
-        Other JSON in it is kept, in front of the lines.
+        Other JSON in it is kept, before the lines.
         """
         with self._writing:
             handle, name = tempfile.mkstemp(prefix=".manifest-", dir=self._folder)

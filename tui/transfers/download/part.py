@@ -1,4 +1,4 @@
-"""The partial file of a download, beside its target. It is renamed when it is complete.
+"""The partial file of a download, beside its target, renamed once it is complete.
 
 Everything here touches the disk and belongs in a thread. Raises OSError.
 """
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-#: Bytes from which a part gets a note of its content, so that it can be resumed; shorter ones start over.
+#: The minimum size of a part with a note about its content, so that it can be resumed; shorter parts start
+#: over.
 _MIN_RESUMABLE: Final = 1 << 20
 _READ_SIZE: Final = 1 << 20
-#: The most pieces that one call of writev takes.
+#: The maximum pieces per call of writev.
 _IOV_MAX: Final = 1024
-#: Bytes after which the disk is told to start writing them.
+#: The number of bytes after which the disk is asked to start writing.
 _FLUSH_INTERVAL: Final = 8 << 20
 #: Errors of file systems without hard links.
 _LINK_UNSUPPORTED_ERRORS: Final = frozenset(
@@ -42,7 +43,7 @@ class PartInUseError(Exception):
 
 
 class _Note(msgspec.Struct, frozen=True):
-    """The note about a part, kept from one run to the next."""
+    """The note about a part, kept between runs."""
 
     validator: str
 
@@ -62,7 +63,7 @@ class Part:
         self._hash = hashlib.sha256() if hashed else None
         self._busy = threading.Lock()
         self._handle = -1
-        #: Bytes that the disk was told to write.
+        #: The number of bytes that the disk was asked to write.
         self._flushed = 0
         self._has_note = self._is_finished = False
 
@@ -91,11 +92,11 @@ class Part:
 
     @property
     def modified(self) -> int:
-        """The file's time, in nanoseconds since 1970."""
+        """The file's modification time, in nanoseconds since 1970."""
         return os.fstat(self._handle).st_mtime_ns
 
     def restart(self, validator: str | None) -> None:
-        """Drop all bytes; those that follow belong to content with this ``validator``."""
+        """Drop all bytes; later bytes belong to content with this ``validator``."""
         with self._busy:
             os.ftruncate(self._handle, 0)
             os.lseek(self._handle, 0, os.SEEK_SET)
@@ -123,7 +124,8 @@ class Part:
     ) -> CompletedFile:
         """Sync the part and give it the first free name beside its target; never overwrites a file.
 
-        ``modified`` is in seconds since 1970. ``before_naming`` is called with the file about to be named.
+        ``modified`` is in seconds since 1970. ``before_naming`` is called with the file under its future
+        name.
         """
         self.set_modified(modified)
         self.sync()
@@ -135,7 +137,7 @@ class Part:
     # The steps of finish, for batches of parts
 
     def set_modified(self, modified: float | None) -> None:
-        """Set the time of a part that gets no more bytes, in seconds since 1970."""
+        """Set the modification time of a complete part, in seconds since 1970."""
         if modified is not None:
             with self._busy:
                 os.utime(self._handle, (modified, modified))
@@ -176,7 +178,7 @@ class Part:
     def _open(self) -> bool:
         """Open and lock the file.
 
-        Return False if the file at the path has changed meanwhile, or has a second name.
+        Return False if the file at the path has changed in the meantime, or has a second name.
         """
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
         try:
@@ -184,7 +186,7 @@ class Part:
             with suppress(FileNotFoundError):
                 is_named = os.path.samestat(self._path.lstat(), os.fstat(handle))
                 if is_named and os.fstat(handle).st_nlink > 1:
-                    self._path.unlink()  # it is also another file, or a finished one, which keeps the content
+                    self._path.unlink()  # it is also another file, or a finished one, which keeps its content
                 elif is_named:
                     self._handle, handle = handle, -1
         except BlockingIOError as error:
@@ -195,7 +197,7 @@ class Part:
         return self._handle >= 0
 
     def _resume(self) -> None:
-        """Take over the bytes of an earlier run if a note names their content; drop them otherwise."""
+        """Keep the bytes of an earlier run if a note identifies their content; drop them otherwise."""
         size = os.fstat(self._handle).st_size
         note = _read_note(self._note) if size else None
         if note is None:
@@ -210,7 +212,7 @@ class Part:
         os.lseek(self._handle, size, os.SEEK_SET)
 
     def _drop_written(self, remaining: list[memoryview], written: int) -> list[memoryview]:
-        """Return what remains after ``written`` bytes, and hash those."""
+        """Return what remains after ``written`` bytes, and hash those bytes."""
         for place, piece in enumerate(remaining):
             if self._hash:
                 self._hash.update(piece[:written])
@@ -220,22 +222,22 @@ class Part:
         return []
 
     def _start_flush(self) -> None:
-        """Let the disk start writing, so that the sync at the end has little left to do."""
+        """Let the disk start writing, so that the final sync is short."""
         if sys.platform == "linux":
-            # The kernel starts writing pages that are not needed, without waiting.
+            # The kernel starts writing pages that are no longer needed, without waiting.
             os.posix_fadvise(self._handle, self._flushed, self.size - self._flushed, os.POSIX_FADV_DONTNEED)
             self._flushed = self.size
 
     def _write_note(self) -> None:
         if self.validator is None:
             return
-        with suppress(OSError):  # without a note the next run starts over
+        with suppress(OSError):  # without a note, the next run starts over
             make_private_folder(self._note.parent)
             write_private(self._note, msgspec.json.encode(_Note(self.validator)))
             self._has_note = True
 
     def _link(self, completed: CompletedFile, before_naming: Callable[[CompletedFile], object]) -> bool:
-        """Give the part its name; return False if another file took the name meanwhile."""
+        """Give the part its name; return False if another file has taken the name in the meantime."""
         before_naming(completed)
         try:
             os.link(self._path, completed.path)
@@ -259,7 +261,7 @@ def remove_part(target: Path, media_sid: str, notes: Path) -> None:
 
 
 def remove_linked_part(target: Path, media_sid: str, saved: Path) -> None:
-    """Delete a part that is a second name of the saved file: a program ended between link and unlink."""
+    """Delete a part that is a second name of the saved file: a program crashed between link and unlink."""
     part = _get_part_path(target, media_sid)
     with suppress(OSError):
         if part.samefile(saved):

@@ -1,4 +1,4 @@
-"""Writes of received bytes to a part while more are received, so that neither side waits."""
+"""Writes received bytes to a part while more arrive, so that neither side waits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tui.transfers.download.part import Part
 
-#: Bytes that are collected for one write: each hop to a thread costs receiving time.
+#: The number of bytes collected for one write: each hop to a thread costs receiving time.
 BUFFER_SIZE: Final = 2 << 20
 #: Seconds after which fewer bytes are written.
 _FLUSH_DELAY: Final = 0.5
@@ -20,12 +20,12 @@ _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="writing")
 class PartWriter:
     """Writes to a part in a thread. ``size`` counts all bytes of the part, written or not.
 
-    Close it with ``aclosing``: after that all bytes are in the part, however receiving ended.
+    Close it with ``aclosing``: after that all received bytes are in the part, even after an error.
     """
 
     def __init__(self, part: Part) -> None:
         self._part = part
-        # Not joined, which would copy them.
+        # Not joined, to avoid a copy.
         self._pieces: list[bytes] = []
         self._buffered = 0
         self._writing: Future[None] | None = None

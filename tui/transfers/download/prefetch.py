@@ -1,4 +1,4 @@
-"""Media of the next downloads, fetched many at a time, to save requests."""
+"""Media of the next downloads, fetched in batches, to save requests."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from tui.api.client import Client
     from tui.api.models import Media
 
-#: The most media in one request.
+#: The maximum media per request.
 PREFETCH_SIZE: Final = 100
-#: The next ones are fetched when no more than this many are left, before a download has to wait.
+#: The next batch is fetched when at most this many are left, before a download has to wait.
 _LOW_WATER_MARK: Final = 40
-#: Seconds for which a media is used: its temporary URL lives for 300 (twilio-media-api, section 7).
+#: Seconds for which a fetched media is used: its temporary URL lives for 300 (twilio-media-api, section 7).
 _MAX_AGE: Final = 120.0
 
 
 class MediaPrefetcher:
-    """Holds the media of the next downloads. Use it on one loop.
+    """Holds the media of the next downloads. Use it on one event loop.
 
     ``list_upcoming`` takes the SID of a service and returns the SIDs of media to be downloaded next.
     """
@@ -56,7 +56,7 @@ class MediaPrefetcher:
         return cached[1]
 
     def add(self, media: Iterable[Media]) -> None:
-        """Add ``media`` that were just fetched, so that they are not requested again."""
+        """Add just-fetched ``media``, so that they are not requested again."""
         now = asyncio.get_running_loop().time()
         self._cache |= {one.sid: (now, one) for one in media}
 
@@ -66,7 +66,7 @@ class MediaPrefetcher:
             task.cancel()
 
     def _request(self, service_sid: str, first: list[str]) -> None:
-        """Start a request for ``first`` and the upcoming ones; a single media is not worth it."""
+        """Start a request for ``first`` and the upcoming media; not worth it for a single media."""
         excluded = {*first, *self._cache, *self._requests, *self._handed_out}
         # Without duplicates: a media may be downloaded to several places.
         upcoming = dict.fromkeys(sid for sid in self._list_upcoming(service_sid) if sid not in excluded)

@@ -1,6 +1,6 @@
-"""A record of saved files, so that a second download to the same folder finds them.
+"""A record of saved files, used to find them on a second download to the same folder.
 
-Everything here touches the disk and belongs in a thread. Without the record a media is downloaded again,
+Everything here touches the disk and belongs in a thread. Without the record, a media is downloaded again,
 beside the existing file.
 """
 
@@ -34,9 +34,9 @@ _MAX_BYTES: Final = 8_000_000
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
-    """A file as it was saved: ``path`` is URL-quoted, ``modified`` in nanoseconds.
+    """A saved file: ``path`` is URL-quoted, ``modified`` in nanoseconds.
 
-    A path may hold any bytes.
+    A path may contain any bytes.
     """
 
     sid: str
@@ -51,11 +51,11 @@ class SavedFiles:
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
         self._writing = threading.Lock()
-        #: The record as it was read last: its size and time, and its SIDs by folder and file name.
+        #: The record as last read: its size and time, and its SIDs by folder and file name.
         self._known: tuple[tuple[int, int] | None, dict[Path, dict[str, str]]] = (None, {})
 
     def add(self, saved: Sequence[FinishedFile]) -> None:
-        """Record media and their files, best before the files get their names.
+        """Record media and their files, preferably before the files get their names.
 
         Errors are ignored: a file that is not recorded is downloaded again.
         """
@@ -69,10 +69,11 @@ class SavedFiles:
                 file.write(msgspec.json.Encoder().encode_lines(lines))
 
     def find_present(self, jobs: Iterable[Job]) -> dict[Download, Path]:
-        """Return those of ``jobs`` with a saved file in their place, and that file.
+        """Return those of ``jobs`` with a saved file in place, and that file.
 
-        A file counts if it still has the size and time it was saved with. Jobs with a manifest are left out:
-        the manifest is more precise. A part that a killed program left as a second name of a file is removed.
+        A file counts if it has the size and time with which it was saved. Jobs with a manifest are left out,
+        since the manifest is more precise. If a killed program left a part as a second name of a file, it is
+        removed.
         """
         downloads = [job for job in jobs if isinstance(job, Download) and not job.manifest]
         known: dict[str, dict[Path, tuple[int, int]]] = {job.media.sid: {} for job in downloads}
@@ -105,7 +106,7 @@ class SavedFiles:
         return found
 
     def select_unchanged(self, files: Collection[tuple[Path, str]]) -> set[tuple[Path, str]]:
-        """Return those of ``files``, pairs of path and media SID, that are as they were saved."""
+        """Return those of ``files``, pairs of path and media SID, that have not changed since saving."""
         latest = self._read_latest()
         lines = ((path, sid, latest.get(quote(os.fsencode(path)))) for path, sid in files)
         return {
@@ -115,7 +116,7 @@ class SavedFiles:
         }
 
     def find_outcomes(self, jobs: Iterable[Job]) -> dict[Download, Saved]:
-        """Return the outcomes of those of ``jobs`` whose files exist already, by the record or by a manifest.
+        """Return the outcomes of those of ``jobs`` with existing files, by the record or by a manifest.
 
         Raises OSError if a manifest cannot be read.
         """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SIZE_LIMIT = 157_286_400
-"""The most bytes that Twilio takes in one media: 150 MB (twilio-media-api, section 6)."""
+"""The maximum size of a media at Twilio in bytes: 150 MB (twilio-media-api, section 6)."""
 
 _MAX_TIME = 253_402_214_400.0  # the last day of datetime; broken clocks and archives exceed it
 _DIGITS = re.compile(r"\d+")
@@ -29,8 +29,8 @@ class LocalFile(msgspec.Struct, frozen=True, gc=False):
     """A file or folder, as last read.
 
     ``path`` is absolute, ``size`` in bytes, ``modified`` in seconds since 1970. ``folded`` is the name for
-    comparisons. ``refusal`` says why the file cannot be uploaded, "" if it can. This is no dataclass, because
-    20,000 of those trigger garbage collections of 20 ms, during which the screen freezes.
+    comparisons. ``refusal`` says why the file cannot be uploaded, "" if it can. This is not a dataclass,
+    because 20,000 of those trigger garbage collections of 20 ms, during which the screen freezes.
     """
 
     path: str
@@ -46,7 +46,7 @@ class LocalFile(msgspec.Struct, frozen=True, gc=False):
 class FolderListing:
     """The entries of a folder: folders first, then files, by name.
 
-    ``problem`` says why it could not be read.
+    ``problem`` says why the folder could not be read.
     """
 
     folder: str
@@ -75,7 +75,7 @@ def read_local_file(path: str) -> LocalFile | None:
         os.lstat(path)
     except (OSError, ValueError):
         return None
-    return _make_entry(path, os.path.basename(path) or path, path)  # undecodable names stay strings
+    return _make_entry(path, os.path.basename(path) or path, path)  # undecodable names remain strings
 
 
 def filter_entries(entries: Sequence[LocalFile], text: str, *, hidden: bool) -> list[LocalFile]:

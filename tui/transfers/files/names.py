@@ -25,20 +25,21 @@ if TYPE_CHECKING:
 
     from tui.catalog import MediaRow
 
-#: Bytes of UTF-8 in a name: most file systems take 255, and the name of a part is longer than the final one.
+#: The maximum length of a name in UTF-8 bytes: most file systems allow 255, and a part's name is longer than
+#: the final one.
 MAX_NAME_BYTES: Final = 200
-#: Bytes that the name of a part adds: dots, a SID, its extension, and one for what sets a name apart.
+#: The bytes that the name of a part adds: dots, a SID, its extension, and one for a distinguishing suffix.
 _PART_EXTRA_BYTES: Final = 41
 _MAX_SID_BYTES: Final = 34
 TRANSCRIPT_NAME: Final = "index.html"
-#: Mediadeck's own names, transcripts included: no media and no conversation gets one.
+#: Mediadeck's own names, including transcripts: no media or conversation gets one.
 _RESERVED_NAME: Final = re.compile(r"manifest\.jsonl|index(-ch[0-9a-f]{32})?\.html", re.IGNORECASE)
 _PART_EXTENSION: Final = ".part"
-#: Names that Windows reserves for devices: before the first dot, with optional blanks, in any case.
+#: Names that Windows reserves for devices: before the first dot, with optional spaces, in any case.
 _DEVICE: Final = re.compile(
     r"(con|prn|aux|nul|clock\$|conin\$|conout\$|(com|lpt)[0-9¹²³])(?= *(\.|$))", re.IGNORECASE
 )
-#: The name of a folder if nothing of its own name is left.
+#: The name of a folder if nothing remains of its own name.
 _UNNAMED: Final = "unnamed"
 DEFAULT_LAYOUT: Final = "{filename}"
 CASE_LAYOUT: Final = "{conversation}/{date}-{filename}"
@@ -49,9 +50,9 @@ _UNSAFE_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _EXTENSION_TO_KEEP: Final = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,15}$")
 _NUMBER: Final = re.compile(r" \(([1-9][0-9]{0,8})\)(?:(?:\.tar)?\.[A-Za-z0-9]{1,15})?$")
 _EXTENSION: Final = re.compile(r"\.(?=.*[A-Za-z])[A-Za-z0-9]{1,10}")
-#: A name that begins with these is hidden, or taken for an option by shell commands.
+#: A name with these first characters is hidden, or shell commands take it for an option.
 _UNSAFE_START: Final = re.compile(r"[.\-]")
-#: Names that are safe as they are, for speed; reserved ones begin with a letter and have four characters.
+#: Names that need no change, for speed; reserved ones begin with a letter and have four characters.
 _PLAIN: Final = re.compile(r"([0-9][A-Za-z0-9_-]{0,79}|[A-Za-z_][A-Za-z0-9_-]{4,79})(\.[A-Za-z0-9]{1,10})?")
 _GENERIC_TYPES: Final = {"application/octet-stream", "application/x-www-form-urlencoded"}
 
@@ -61,7 +62,7 @@ class LayoutError(ValueError):
 
 
 class MediaInfo(msgspec.Struct, frozen=True):
-    """The facts of a media for its path and its line in a manifest; ``sent`` is in seconds since 1970."""
+    """The facts about a media for its path and its manifest line; ``sent`` is in seconds since 1970."""
 
     sid: str
     filename: str | None = None
@@ -94,17 +95,17 @@ _FIELDS: Final = ("filename", "conversation", "date", "time", "author", "sid")
 
 @lru_cache(maxsize=1024)
 def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Return ``name`` as a single file name that is valid on every file system and displays as it is.
+    """Return ``name`` as a single file name that is valid on every file system and displays unchanged.
 
     It has no separators, controls, bidi marks, reserved names, dots at either end or leading dash. It has at
-    most ``max_bytes`` bytes and keeps its extension. Return ``default`` if nothing is left.
+    most ``max_bytes`` bytes and keeps its extension. Return ``default`` if nothing remains.
     """
     if not name or (len(name) <= max_bytes and _PLAIN.fullmatch(name)):
         return name or default
     # The import would delay the start.
     name = "".join(map(_sanitize_character, unicodedata.normalize("NFC", name)))
     stem, extension = _split(name.strip())
-    # A reserved name stays one before a blank: "con .txt" is CON.
+    # A reserved name is still reserved before a space: "con .txt" is CON.
     stem = stem.rstrip(" .") if extension else stem
     cut = _cut(stem, extension, max_bytes)
     clean = sanitize_filename(cut, replacement_text="_", platform="universal")
@@ -113,7 +114,7 @@ def sanitize_name(name: str, default: str = "media", max_bytes: int = MAX_NAME_B
 
 
 def get_max_name_bytes(folder: Path) -> int:
-    """Return how many bytes a name in ``folder`` may have so that the name of its part fits too.
+    """Return the maximum bytes of a name in ``folder`` that leave room for the name of its part.
 
     The folder need not exist. Blocks while the file system answers, once for each folder.
     """
@@ -163,10 +164,10 @@ def check_layout(layout: str) -> str:
 
 
 def apply_layout(layout: str, media: MediaInfo, max_bytes: int = MAX_NAME_BYTES) -> PurePosixPath:
-    """Return the relative path of ``media`` by a checked ``layout``.
+    """Return the relative path of ``media`` by a validated ``layout``.
 
-    Each part is a safe name of at most ``max_bytes`` bytes, and none is reserved. A folder with no name left
-    gets the same name for all media.
+    Each part is a safe, unreserved name of at most ``max_bytes`` bytes. A folder with nothing left of its
+    name gets the same name for all media.
     """
     values = _FieldValues(media)
     *folders, last = [part.format_map(values) for part in layout.split("/")]
@@ -214,7 +215,7 @@ class _FieldValues(dict[str, str]):
 
 
 def make_folder_name(conversation: str, max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Return the folder name that a layout makes of a conversation's name."""
+    """Return the folder name that a layout makes from a conversation's name."""
     return _avoid_reserved(sanitize_name(_replace_separators(conversation), _UNNAMED, max_bytes))
 
 

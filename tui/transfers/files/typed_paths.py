@@ -1,6 +1,6 @@
 """Paths from text that users type, complete, paste or drop.
 
-Terminals paste the paths of dropped files as text, and each quotes them in its own way.
+Terminals paste the paths of dropped files as text, each with its own quoting.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FILE_URL = "file://"
 
 @dataclass(frozen=True, slots=True)
 class TypedPath:
-    """A typed text, split: the entries of ``folder`` (absolute) with ``text`` in their names are meant."""
+    """A typed text, split: it means the entries of ``folder`` (absolute) with ``text`` in their names."""
 
     folder: str
     text: str
@@ -30,7 +30,7 @@ class TypedPath:
 
 @dataclass(frozen=True, slots=True)
 class PastedPaths:
-    """The files named by a pasted text: those found, and the names of those that are missing."""
+    """The files named by pasted text: those found, and the names of missing ones."""
 
     found: tuple[LocalFile, ...] = ()
     missing: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class PastedPaths:
 def parse_typed(text: str, here: str) -> TypedPath:
     """Return the folder and the name part of ``text``, typed in a picker of the folder ``here`` (absolute).
 
-    A text with a ``/``, and ``~`` or ``..``, is a path with a last part that is still being typed.
+    A text with a ``/``, and ``~`` or ``..``, is a path with an incomplete last part.
     """
     if text in {"~", ".."}:
         text += "/"
@@ -58,7 +58,7 @@ def make_absolute(path: str, here: str) -> str:
 
 
 def complete_path(text: str, shown: Iterable[LocalFile]) -> str:
-    """Return ``text`` extended by the common prefix of the names that it may mean.
+    """Return ``text`` extended by the common prefix of the names that it can mean.
 
     ``shown`` are the entries that match its last part. Names that begin with the text are preferred; other
     matches count only if the result still contains it. A single folder gets a ``/``.
@@ -85,14 +85,14 @@ def _find_matches(last: str, shown: list[LocalFile]) -> list[LocalFile]:
 
 
 def _cut_at_unprintable(name: str) -> str:
-    """Return ``name`` up to its first unprintable character, which nobody can type."""
+    """Return ``name`` up to its first unprintable character, which cannot be typed."""
     return next((name[:at] for at, character in enumerate(name) if not character.isprintable()), name)
 
 
 def read_pasted(text: str, here: str) -> PastedPaths:
     """Return the files named by the pasted ``text``; touches the disk. Relative paths start at ``here``.
 
-    Use the first reading of the text with no file missing, else the last reading.
+    Use the first interpretation of the text with no file missing, else the last one.
     """
     result = PastedPaths()
     for paths in iter_readings(text):
@@ -107,9 +107,9 @@ def read_pasted(text: str, here: str) -> PastedPaths:
 
 
 def iter_readings(text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the paths in a pasted text, read in several ways, the most literal first.
+    """Yield the paths in a pasted text, interpreted in several ways, most literal first.
 
-    The text is read as one path, as one path a line, and as shell words. ``file://`` URLs are decoded.
+    The text is read as one path, as one path per line, and as shell words. ``file://`` URLs are decoded.
     """
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
     yield _decode_paths([text])

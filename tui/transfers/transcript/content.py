@@ -1,4 +1,4 @@
-"""What a transcript says: the messages of a conversation in the catalog, with their exported files."""
+"""The content of a transcript: the catalog's messages of a conversation, with their exported files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation as the catalog knows it, its messages oldest first."""
+    """A conversation in the catalog, with its messages oldest first."""
 
     sid: str
     name: str
@@ -36,7 +36,7 @@ class Conversation:
 
 
 def read_conversation(reader: Reader, service_sid: str, sid: str, name: str) -> Conversation:
-    """Return a conversation with all its messages that the catalog has."""
+    """Return a conversation with all its messages in the catalog."""
     by_message: dict[str, list[MediaRow]] = {}
     for row in _iter_media(reader, service_sid, sid):
         by_message.setdefault(row.message_sid or row.sid, []).append(row)
@@ -50,7 +50,7 @@ def read_conversation(reader: Reader, service_sid: str, sid: str, name: str) -> 
 
 
 def _find_gaps(messages: Iterable[MessageRow], media: dict[str, list[MediaRow]]) -> Iterator[Entry]:
-    """Yield the entries; messages without a position count as some of those that a gap lacks."""
+    """Yield the entries; messages without a position count as part of a gap."""
     expected = 0
     for row in messages:
         missing = 0
@@ -75,7 +75,7 @@ def _iter_media(reader: Reader, service_sid: str, sid: str) -> Iterator[MediaRow
 
 
 def _make_bare_message(row: MediaRow, media: int) -> MessageRow:
-    """Return the message of a media as far as the media knows it, where no texts are kept."""
+    """Return the message of a media, from the media's own data, if no texts are stored."""
     return MessageRow(
         sid=row.message_sid or row.sid,
         conversation_sid=row.conversation_sid or "",

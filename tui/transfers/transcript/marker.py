@@ -1,4 +1,4 @@
-"""The mark of a transcript, by which it is told from other pages of the same name."""
+"""The marker that distinguishes a transcript from other pages with the same name."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BEGINNING: Final = '<meta name="mediadeck-transcript" content="'
-#: The mark is among the first bytes.
+#: The marker is within this many first bytes.
 _HEAD_BYTES: Final = 2000
 
 
 def make_marker(conversation_sid: str) -> str:
-    """Return the mark of the transcript of a conversation, as HTML."""
+    """Return the marker of a conversation's transcript, as HTML."""
     return f'{_BEGINNING}{escape(make_printable(conversation_sid))}">'
 
 
 def is_transcript(path: Path, conversation_sid: str | None = None) -> bool:
-    """Whether a file is a transcript, of any conversation or of one. Links are not followed."""
+    """Whether a file is a transcript, of any conversation or of a given one. Links are not followed."""
     marker = _BEGINNING if conversation_sid is None else make_marker(conversation_sid)
     with suppress(OSError):
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow, MessageRow, ParticipantRow
     from tui.transfers.transcript.content import Conversation, Entry
 
-#: The types that all browsers draw in a page. SVG is left to a link: it is a document.
+#: The types that all browsers display in a page. SVG is only linked, since it is a document.
 _PICTURES: Final = frozenset(
     {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/bmp"}
 )
@@ -30,7 +30,7 @@ _COLOURS: Final = 6
 #: A longer text may be broken across pages.
 _LONG_TEXT: Final = 1500
 _CSS_HASH: Final = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
-#: ``file:`` because a browser may not take two files of a folder as of one origin.
+#: ``file:`` because a browser may treat two files of a folder as different origins.
 _POLICY: Final = "; ".join(
     (
         "default-src 'none'",
@@ -43,9 +43,9 @@ _POLICY: Final = "; ".join(
 
 
 def iter_page(conversation: Conversation, paths: Mapping[str, str], made: datetime) -> Iterator[str]:
-    """Yield the lines of the page; ``paths`` are those of the files, from the page, by the SID of the media.
+    """Yield the lines of the page; ``paths`` has the files' paths from the page, by media SID.
 
-    ``made`` is aware; times are shown in the zone of this machine, with its offset.
+    ``made`` is timezone-aware; times are shown in the time zone of this machine, with its offset.
     """
     name = _clean(conversation.name or conversation.sid)
     yield "<!doctype html>"
@@ -186,7 +186,7 @@ def _format_day(seconds: int | None) -> str:
 
 
 def _isolate(text: str) -> str:
-    """Return a name as HTML whose direction does not reach what stands beside it."""
+    """Return a name as HTML with its text direction isolated from the text around it."""
     return f"<bdi>{_clean(text)}</bdi>"
 
 

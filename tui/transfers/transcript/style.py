@@ -1,4 +1,4 @@
-"""The style of a transcript: dark and light, on a screen and on paper."""
+"""The style of a transcript: dark and light, for screen and print."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes the transcripts of an export: a page for each conversation.
+"""Writes the transcripts of an export: one page per conversation.
 
 Everything here reads the catalog and writes to the disk, and belongs in a thread. Raises OSError.
 """
@@ -34,7 +34,7 @@ _CONVERSATION: Final = re.compile(r"CH[0-9a-f]{32}")
 def write_transcripts(manifest: Manifest, catalog: Catalog) -> list[Path]:
     """Write a page for each conversation with files in ``manifest``, and return the pages.
 
-    It is the ``index.html`` in the folder of its files if no other conversation has files there, else an
+    The page is ``index.html`` in the folder of its files if no other conversation has files there, else an
     ``index-CH….html`` beside the manifest. Pages of earlier exports are replaced; other files never are.
     """
     with closing(catalog.reader()) as reader:
@@ -67,7 +67,7 @@ def _write_all(manifest: Manifest, reader: Reader) -> list[Path]:
 
 
 def _is_inside(path: str) -> bool:
-    """Whether the path of a manifest, which others may have edited, stays in its folder."""
+    """Whether a path from the manifest, which others may have edited, stays in its folder."""
     parts = PurePosixPath(path).parts
     return bool(parts) and not path.startswith("/") and ".." not in parts
 
@@ -85,7 +85,7 @@ def _read_rows(reader: Reader, sids: list[str]) -> dict[str, MediaRow]:
 
 
 def _choose_page(folder: Path, sid: str, paths: Iterable[str], owners: Mapping[str, set[str | None]]) -> Path:
-    """Return where the page of a conversation goes; raise OSError where other files have its names."""
+    """Return the path for the page of a conversation; raise OSError if other files have its names."""
     found = {_get_folder(path) for path in paths}
     own = next(iter(found)) if len(found) == 1 else ""
     is_alone = owners[own] == {sid} if own else all(one == {sid} for one in owners.values())
@@ -109,7 +109,7 @@ def _make_shared_name(sid: str) -> str:
 
 
 def _remove_older(folder: Path, sid: str, paths: Iterable[str], page: Path) -> None:
-    """Remove pages of the conversation in places where earlier exports, with other files, had put them."""
+    """Remove pages of the conversation that earlier exports, with other files, put in other places."""
     places = {folder / found / TRANSCRIPT_NAME for found in {"", *map(_get_folder, paths)}}
     for older in {*places, folder / _make_shared_name(sid)} - {page}:
         if is_transcript(older, sid):
@@ -117,7 +117,7 @@ def _remove_older(folder: Path, sid: str, paths: Iterable[str], page: Path) -> N
 
 
 def _write(page: Path, text: str, model: Path) -> None:
-    """Write the page whole or not at all, for whom the file ``model`` is."""
+    """Write the page atomically, with the permissions of the file ``model``."""
     handle, name = tempfile.mkstemp(prefix=".transcript-", dir=page.parent)
     new = Path(name)
     try:

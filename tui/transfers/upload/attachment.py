@@ -67,8 +67,8 @@ class Attachment:
         """Return the message with the media attached.
 
         Transient errors are retried. If a response was lost, the media is fetched first, so that a success is
-        never taken for a failure. Raises AttachmentExpiredError at the end of the media's life, and other
-        ApiErrors.
+        never mistaken for a failure. Raises AttachmentExpiredError at the end of the media's lifetime, and
+        other ApiErrors.
         """
         now = asyncio.get_running_loop().time
         end = now() + self._retry_policy.lifetime

@@ -30,8 +30,8 @@ class ConversationFolders:
 def match_folders(root: Path, conversations: Iterable[ConversationRow]) -> ConversationFolders:
     """Return the folders in ``root`` (absolute) that match ``conversations``. Touches the disk: for a thread.
 
-    A folder matches the SID or the name of a conversation, or that name as an export writes it. Hidden
-    entries, manifests and empty folders without a match are left out silently.
+    A folder matches the SID or the name of a conversation, or that name as written by an export. Hidden
+    entries, manifests and empty folders without a match are silently skipped.
     """
     known: dict[str, list[ConversationRow]] = {}
     longest = get_max_name_bytes(root)

@@ -1,4 +1,4 @@
-"""The bytes of a file to upload, read in pieces; a file that changes meanwhile is refused."""
+"""The bytes of a file to upload, read in pieces; a file that changes in the meantime is refused."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-#: Pieces in one read: each hop to a thread costs sending time.
+#: Pieces per read: each hop to a thread costs sending time.
 _READ_AHEAD: Final = 4
 
 _THREADS: Final = ThreadPoolExecutor(8, thread_name_prefix="reading")
@@ -43,7 +43,7 @@ class FileState:
 
 
 async def read_file_state(path: Path) -> FileState:
-    """Return the state of a file that can be uploaded; raises UnusableFileError for any other."""
+    """Return the state of a file that can be uploaded; raises UnusableFileError for any other file."""
     try:
         status = await asyncio.to_thread(path.stat)
     except (OSError, ValueError) as error:
@@ -61,7 +61,7 @@ async def read_file_state(path: Path) -> FileState:
 async def open_unchanged(path: Path, state: FileState) -> AsyncIterator[AsyncIterator[bytes]]:
     """Yield the pieces of the file, which must not differ from ``state``.
 
-    Raises UnusableFileError in place of the last piece, at the latest, so that a file that changed while it
+    Raises UnusableFileError in place of the last piece at the latest, so that a file that changed while it
     was read is never sent completely.
     """
     async with AsyncExitStack() as stack:
@@ -101,7 +101,7 @@ class _Pieces:
         if not reading.done():  # usually it is done, and the loop needs no wake-up
             await asyncio.shield(asyncio.wrap_future(reading))
         self._read.extend(reading.result())
-        # The last piece is read on request, to see changes until then.
+        # The last piece is read on request, to detect changes until then.
         self._reading = _THREADS.submit(self._read_next) if self._left > CHUNK_SIZE else None
 
     def _read_next(self) -> list[bytes]:

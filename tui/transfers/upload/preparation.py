@@ -35,8 +35,8 @@ _MAX_PIXELS: Final = 2048
 def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, str]]]:
     """Return the files at ``paths`` (absolute), and those directly in folders that can be uploaded, by name.
 
-    Also return skipped entries of folders with the reasons: files that cannot be uploaded, and folders that
-    are not empty. Hidden entries and transcripts of exports are left out silently. Missing files are kept:
+    Also return skipped entries of folders with the reasons: files that cannot be uploaded, and non-empty
+    folders. Hidden entries and transcripts of exports are silently skipped. Missing files are kept, since
     their upload reports them.
     """
     found: list[Path] = []
@@ -58,7 +58,7 @@ def collect_files(paths: Iterable[Path]) -> tuple[list[Path], list[tuple[str, st
 
 
 def _is_transcript(entry: LocalFile) -> bool:
-    """Whether the entry is a transcript: it may say what its conversation is not to read."""
+    """Whether the entry is a transcript, which could reveal things that its conversation should not see."""
     return entry.name.startswith("index") and is_transcript(Path(entry.path))
 
 
@@ -78,7 +78,7 @@ def is_empty(folder: str) -> bool:
 def detect_content_type(path: Path) -> str:
     """Return the content type of the file; a generic one if it cannot be read, which its upload reports."""
     try:
-        # A pipe may never end; its upload refuses it.
+        # Reading a pipe may never end; its upload refuses it.
         guess = content.content_type.guess_content_type_of_file
         return guess(path) if path.is_file() else content.content_type.UNKNOWN
     except OSError:
@@ -86,7 +86,7 @@ def detect_content_type(path: Path) -> str:
 
 
 class PreparationError(Exception):
-    """A picture cannot be cleaned, and must not be sent as it is; the text says why."""
+    """A picture cannot be cleaned, and must not be sent uncleaned; the text says why."""
 
 
 #: Types of pictures without EXIF.
@@ -98,11 +98,11 @@ _WITHOUT_EXIF: Final = frozenset(
 def prepare_file(path: Path, pictures: PictureHandling, folder: Path) -> Path:
     """Return the file to send instead of ``path``: a cleaned copy in ``folder``, or ``path`` itself.
 
-    The file itself is returned if pictures are to stay unchanged, or if it is no picture or has no EXIF.
+    The file itself is returned if pictures should stay unchanged, or if it is not a picture or has no EXIF.
     Raises PreparationError.
     """
     if pictures is PictureHandling.UNCHANGED or not path.is_file():
-        return path  # its upload refuses what is not a file
+        return path  # its upload refuses it
     make_private_folder(folder)
     copy = folder / uuid.uuid4().hex
     try:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: How long Twilio keeps an unattached media (twilio-media-api, section 2).
+#: Seconds for which Twilio keeps an unattached media (twilio-media-api, section 2).
 UNATTACHED_SECONDS: Final = 300.0
-#: After these the bytes are sent again; Twilio deletes a first copy, which is unattached.
+#: After these errors the bytes are sent again; Twilio deletes the first, unattached copy.
 _TRANSIENT_ERRORS: Final = (ServerError, Throttled, TimedOut, Unreachable)
 _UNATTACHED: Final = "The uploaded file is unattached. Twilio deletes it within five minutes."
 
