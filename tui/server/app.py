@@ -69,8 +69,8 @@ def make_app(context: AppContext) -> Starlette:
             await task
 
     return Starlette(
-        # Routes are tried in this order, so the most frequent come first. They are flat, as a mounted router
-        # doubles the time to find one.
+        # Routes are tried in this order, so the most frequent come first. They are flat, since a mounted
+        # router doubles the time to find one.
         routes=[
             *MediaRoutes(context).routes(),
             *MessageRoutes(context).routes(),
@@ -125,7 +125,7 @@ async def _handle_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _handle_disconnect(_: Request, __: Exception) -> Response:
-    """Answer a client that disconnected during its request, which is no error to log."""
+    """Answer a client that disconnected during its request, which is not an error to log."""
     return Response(status_code=400)
 
 

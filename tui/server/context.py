@@ -33,7 +33,7 @@ class AppContext:
     new_sid: Callable[[str], str]
 
     def get_unattached_cutoff(self) -> datetime:
-        """Return the date after which an unattached media must have been uploaded to remain."""
+        """Return the earliest upload date of an unattached media that has not expired."""
         lifetime = self.rules.unattached_lifetime
         return _EARLIEST if lifetime is None else self.clock() - lifetime
 

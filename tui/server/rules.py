@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-#: One MB as Flex counts them (twilio-media-api, section 6): 150 of them are 157,286,400 bytes.
+#: One MB as Flex counts it (twilio-media-api, section 6): 150 MB are 157,286,400 bytes.
 MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
-    """The faults to inject, for tests of a client; by default none.
+    """The faults to inject, for testing clients; none by default.
 
-    Every request waits for ``delay``. The share ``error_rate`` (0 to 1) of them is answered 503. While
-    ``max_concurrent`` requests are in progress, each further request is answered 429.
+    Every request waits for ``delay``. The share ``error_rate`` (0 to 1) of requests is answered with 503.
+    While ``max_concurrent`` requests are in progress, each further request is answered with 429.
     """
 
     delay: timedelta = timedelta()
@@ -32,9 +32,9 @@ class FaultPlan:
 class Rules:
     """The limits of the service; the defaults are Twilio's.
 
-    ``size_limit`` is the largest content in bytes (twilio-media-api, section 6). A media that is not attached
-    to a message within ``unattached_lifetime`` is deleted (section 2); None keeps it. With ``any_token``, any
-    non-empty ``X-Twilio-Token`` header is accepted, for tests that sign no tokens.
+    ``size_limit`` is the maximum content size in bytes (twilio-media-api, section 6). A media that is not
+    attached to a message within ``unattached_lifetime`` is deleted (section 2); None keeps it. With
+    ``any_token``, any non-empty ``X-Twilio-Token`` header is accepted, for tests that sign no tokens.
     """
 
     size_limit: int = 150 * MEGABYTE

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 #: Seconds that requests in progress get to finish after ``Server.stop``.
 _SHUTDOWN_SECONDS: Final = 3
 
-#: Seconds for which an idle connection is kept: longer than in the pools of most clients, so that the client
-#: closes it and no request arrives on a closing connection.
+#: Seconds for which an idle connection is kept: longer than in most clients' pools, so that the client closes
+#: it and no request arrives on a closing connection.
 _KEEP_ALIVE: Final = 75
 
 _BACKLOG: Final = 512
 #: The rate at which uvicorn calls ``on_tick``.
 _TICKS_PER_SECOND: Final = 10
 
-#: Bytes of the largest block that the C library keeps for reuse when it is freed.
+#: The size of the largest freed block that the C library keeps for reuse, in bytes.
 _MMAP_THRESHOLD: Final = 8 * 1024 * 1024
 
 
@@ -44,8 +44,8 @@ def open_listening_socket(host: str, port: int) -> socket.socket:
         family, kind, _, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        # asyncio disables Nagle's algorithm only if the protocol of the socket is TCP. With it, each response
-        # on a kept connection waits 40 ms.
+        # asyncio disables Nagle's algorithm only if the socket's protocol is TCP. With Nagle, each response
+        # on a kept-alive connection waits 40 ms.
         listener = socket.socket(family, kind, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -89,7 +89,7 @@ def get_listener_url(listener: socket.socket) -> str:
 def build_uvicorn_config(
     app: ASGIApp, http: Any = HttpProtocol, limits: ConnectionLimits | None = None
 ) -> uvicorn.Config:
-    """Return the configuration of uvicorn for an app: few logs, and no trust in proxy headers."""
+    """Return the uvicorn configuration for an app: few logs, and no trust in proxy headers."""
     return uvicorn.Config(
         app,
         log_config=None,
@@ -148,7 +148,7 @@ class Server:
             self._server.run(sockets=[self._listener])
 
     def stop(self) -> None:
-        """Shut down, with some seconds for requests in progress. Thread-safe."""
+        """Shut down, giving requests in progress a few seconds. Thread-safe."""
         self._server.should_exit = True
 
 
@@ -158,7 +158,7 @@ class _UvicornServer(uvicorn.Server):
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to listen, then call ``on_ready``."""
+        """Start listening, then call ``on_ready``."""
         await super().startup(sockets)
         self._on_ready()
 

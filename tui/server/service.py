@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def utc_now() -> datetime:
-    """Return the current time, aware."""
+    """Return the current time, timezone-aware."""
     return datetime.now(UTC)
 
 
@@ -43,9 +43,9 @@ def make_sid(prefix: str) -> str:
 class LocalService:
     """An open data folder and the app over it; opened by :meth:`open`, closed by :meth:`close`.
 
-    ``app`` is an ASGI app that needs no lifespan events, ``account`` the credentials that it asks for,
-    ``data`` the folder, ``context`` what the routes work with, ``account_file`` where the folder's own
-    credentials are kept.
+    ``app`` is an ASGI app that needs no lifespan events, ``account`` has the accepted credentials, ``data``
+    is the folder, ``context`` is what the routes work with, ``account_file`` is the file with the folder's
+    own credentials.
     """
 
     def __init__(
@@ -75,11 +75,11 @@ class LocalService:
         clock: Callable[[], datetime] = utc_now,
         new_sid: Callable[[str], str] = make_sid,
     ) -> LocalService:
-        """Open a data folder, and create it if it does not exist.
+        """Open a data folder, creating it if it does not exist.
 
         The default ``account`` is stored in the folder; the default ``rules`` are Twilio's. ``clock`` returns
         aware dates. ``new_sid`` returns a new sid for a prefix: the prefix and 32 hexadecimal digits. Raises
-        LocalServiceError for a folder that cannot be used.
+        LocalServiceError for an unusable folder.
         """
         with _startup_errors(data), file_errors(), ExitStack() as exit_stack:
             folder = DataFolder(data)
@@ -103,7 +103,7 @@ class LocalService:
     def add_samples(self) -> None:
         """Fill an empty store with the samples; leave a store with a service as it is.
 
-        If two processes start at once on a new folder, one makes the samples while the other waits.
+        If two processes start at once on a new folder, one creates the samples while the other waits.
         """
         if self._metadata.is_empty():
             # Imports Pillow, which only the first start needs.
@@ -115,7 +115,7 @@ class LocalService:
         """Fill an empty store with these services, as with the samples."""
 
         def make_records() -> Iterator[Record]:
-            # A process that died while it filled the store left content without records.
+            # A process that crashed while filling the store left content without records.
             self._content.clear()
             return self._make_seeder().make_samples(make_services())
 
@@ -137,7 +137,7 @@ class LocalService:
 
 @contextmanager
 def _startup_errors(data: Path) -> Iterator[None]:
-    """Convert a StorageError at the start to a LocalServiceError with the next step."""
+    """Convert a StorageError at startup to a LocalServiceError with the next step."""
     try:
         yield
     except StorageError as error:

@@ -50,7 +50,7 @@ class AccessTokens:
 
 
 def read_unverified_identity(token: str) -> str | None:
-    """Return the identity in a token without a check of its signature; None for an empty token."""
+    """Return the identity in a token without checking its signature; None for an empty token."""
     if not token:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The account of a local service, created at the first start and stored in the data folder."""
+"""The account of a local service, created on first start and stored in the data folder."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def load_account(data: Path) -> Account:
         )
         raise LocalServiceError(message) from error
     if kept != _to_json(account):
-        # A file of an older version without an API key, or one with an edited auth token.
+        # A file from an older version without an API key, or one with an edited auth token.
         with _write_temporary(path, account) as part:
             part.replace(path)
     return account
@@ -107,7 +107,7 @@ def _create_once(path: Path, account: Account) -> None:
 
 @contextmanager
 def _write_temporary(path: Path, account: Account) -> Iterator[Path]:
-    """Give a synced temporary file with the account, beside ``path``; remove it afterwards."""
+    """Yield a synced temporary file with the account, beside ``path``; remove it afterwards."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -22,14 +22,14 @@ _CHALLENGE: Final = {"WWW-Authenticate": 'Basic realm="Twilio API"'}
 #: Only these paths require authentication.
 _API: Final = ("/v1/", "/v2/")
 
-#: The key of the ASGI scope under which the routes find the author.
+#: The key in the ASGI scope under which routes find the author.
 AUTHOR_KEY: Final = "mediadeck.author"
 
 
 class Authentication:
     """Passes authenticated requests on, and answers 401 to all others.
 
-    It accepts by HTTP Basic the account SID with the auth token and the API key with its secret, and access
+    It accepts the account SID with the auth token and the API key with its secret over HTTP Basic, and access
     tokens signed by the API key. With ``Rules.any_token`` it accepts every token.
     """
 

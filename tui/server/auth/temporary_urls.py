@@ -1,7 +1,7 @@
 """Temporary URLs, which need no authentication, in the shape of CloudFront's canned policy.
 
 Source: twilio-media-api, section 7. The path is the sid of the media. The query is Expires, Signature and
-Key-Pair-Id, in this order and without changes.
+Key-Pair-Id, unchanged and in this order.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class TemporaryUrls:
         """Return whether the query was signed for this media and has not expired."""
         head, _, rest = query.partition("&")
         name, _, digits = head.partition("=")
-        # The length is limited, as int() is slow for very long numbers.
+        # The length is limited, since int() is slow for very long numbers.
         if name != "Expires" or not rest or not _SECONDS.fullmatch(digits):
             return False
         expires = int(digits)

@@ -16,10 +16,10 @@ _UNLIMITED_HANDLES: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """Limits of connections.
+    """Connection limits.
 
-    A head may take ``head_seconds`` and have ``head_bytes`` bytes, including the request line. A body may
-    pause for ``body_seconds``. At most ``connections`` are open and ``backlog`` wait to be accepted.
+    Headers may take ``head_seconds`` and have ``head_bytes`` bytes, including the request line. A body may
+    pause for ``body_seconds``. At most ``connections`` are open, and ``backlog`` wait to be accepted.
     """
 
     head_seconds: float = 20.0
@@ -30,7 +30,7 @@ class ConnectionLimits:
 
     @classmethod
     def for_process(cls) -> Self:
-        """Return limits that fit RLIMIT_NOFILE, as each connection may also open a file."""
+        """Return limits that fit RLIMIT_NOFILE, since each connection may also open a file."""
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         handles = _UNLIMITED_HANDLES if soft == resource.RLIM_INFINITY else soft
         room = max(handles - _RESERVED_HANDLES, 32)

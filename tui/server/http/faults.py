@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FaultInjector:
-    """Delays requests and answers some of them with an error, by a FaultPlan.
+    """Delays requests and answers some of them with an error, according to a FaultPlan.
 
     ``draw`` returns a random number from 0 (inclusive) to 1 (exclusive).
     """

@@ -1,4 +1,4 @@
-"""Streaming reader of forms with files (multipart/form-data, RFC 7578)."""
+"""A streaming reader for forms with files (multipart/form-data, RFC 7578)."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class FormPart:
 
 
 def is_form(content_type: str) -> bool:
-    """Return whether a Content-Type is that of a form with files."""
+    """Return whether a Content-Type is for a form with files."""
     return content_type.partition(";")[0].strip().lower() == "multipart/form-data"
 
 
 async def iter_form_parts(content_type: str, body: AsyncIterator[bytes]) -> AsyncGenerator[FormPart, None]:
-    """Yield the parts in order and in constant memory. Read each part before the next.
+    """Yield the parts in order and in constant memory. Read each part before the next one.
 
     Raises FormError if the body is not a form or ends before the form.
     """
@@ -64,7 +64,7 @@ class _PartEnd:
 
 
 class _FormReader:
-    """Converts the callbacks of the parser to a stream of events: the start, chunks and end of each part."""
+    """Converts the parser's callbacks to a stream of events: the start, chunks and end of each part."""
 
     def __init__(self, boundary: bytes, body: AsyncIterator[bytes]) -> None:
         self._body = body

@@ -1,4 +1,4 @@
-"""A limit of repeated log messages, so that no client can fill the disk with them."""
+"""A limit on repeated log messages, so that no client can fill the disk with them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RepeatFilter:
     """Passes each message once in ``seconds`` and adds the number of suppressed repetitions to the next one.
 
     Messages are equal if their templates are, and exceptions if their types are. Clients control neither, so
-    few have to be remembered.
+    few need to be remembered.
     """
 
     def __init__(self, seconds: float = _SECONDS, clock: Callable[[], float] = time.monotonic) -> None:

@@ -11,7 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from tui.server.http.connection_limits import ConnectionLimits
 
-#: Bytes of a read. With asyncio's 256 KiB, an upload takes a quarter more processor time
+#: The size of a read in bytes. With asyncio's 256 KiB, an upload takes a quarter more CPU time
 #: (``tests.benchmarks.service``).
 _READ_SIZE: Final = 1024 * 1024
 
@@ -34,10 +34,10 @@ class HttpProtocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore
     """A connection of a client, with limits of time, size and number.
 
     uvicorn's httptools protocol limits neither the time nor the size of headers, so incomplete requests could
-    occupy all handles forever. This class checks the limits at each read, and :meth:`close_if_overdue` is
-    called every second, which costs no timer for each request. Above the limit of connections, a new one
-    replaces the one that has been waiting for its client for longest. A limit for each address is useless
-    here: on the loopback interface all clients have the same address.
+    hold all file handles forever. This class checks the limits on each read, and :meth:`close_if_overdue` is
+    called every second, which avoids a timer per request. Above the connection limit, a new connection
+    replaces the one that has waited longest for its client. A limit per address would be useless: on the
+    loopback interface all clients have the same address.
     """
 
     def __init__(self, *arguments: Any, limits: ConnectionLimits | None = None, **options: Any) -> None:
@@ -138,7 +138,7 @@ class HttpProtocol(asyncio.BufferedProtocol, HttpToolsProtocol):  # type: ignore
         chosen.transport.abort()
 
     def on_body(self, body: bytes) -> None:
-        """Receive a chunk of the body; store the first one as it is, which saves two copies."""
+        """Receive a chunk of the body; store the first one without copying, which saves two copies."""
         if not self.cycle.body:
             self.cycle.body, body = body, b""  # type: ignore[assignment]
         super().on_body(body)
@@ -148,8 +148,8 @@ class _CoalescingTransport(asyncio.Transport):
     """A transport that joins small writes until the next turn of the event loop.
 
     The head and the body of a response become one write, and the responses to pipelined requests are sent
-    together, which wakes up the client once. Fetching many media took a third less time
-    when this was added; ``tests.benchmarks.service`` measures the fetches.
+    together, which wakes up the client once. Fetching many media took a third less time when this was added;
+    ``tests.benchmarks.service`` measures the fetches.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

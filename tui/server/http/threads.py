@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: The most work that waits or runs in a WorkerThread: enough to keep it busy, at little memory.
+#: The maximum work queued or running in a WorkerThread: enough to keep it busy, with little memory.
 _MAX_PENDING: Final = 3
 
 
@@ -74,7 +74,7 @@ class WorkerThread:
 
 
 async def _wait_uncancelled(*work: asyncio.Future[Result]) -> None:
-    """Wait until all work has ended, even if the caller is cancelled meanwhile, and raise that only then."""
+    """Wait until all work has ended, even if the caller is cancelled; raise the cancellation then."""
     cancelled: asyncio.CancelledError | None = None
     while not all(done.done() for done in work):
         try:

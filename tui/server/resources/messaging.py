@@ -18,7 +18,7 @@ _MCS_ZONE: Final = timezone(timedelta(hours=-7))
 
 
 def serialize_media(media: Media, account_sid: str, *, temporary_url: str | None = None) -> dict[str, object]:
-    """Return a media of MCS, with both the documented names and those on the wire.
+    """Return a media of MCS, with both the documented field names and those actually sent.
 
     The response to an upload has no temporary URL.
     """
@@ -75,7 +75,7 @@ def serialize_chat_service(
 ) -> dict[str, object]:
     """Return a service of Chat v2; ``base`` is the absolute URL that ends in ``/v2``.
 
-    Only this resource contains the largest size of a media; ``size_limit`` is in bytes (section 4).
+    Only this resource contains the maximum size of a media; ``size_limit`` is in bytes (section 4).
     """
     url = f"{base}/Services/{service.sid}"
     return {

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from tui.server.store.content import Content
     from tui.server.store.records import Media
 
-#: Types that browsers show without running scripts, in viewers that do not load in a sandbox. XML types
+#: Types that browsers display without running scripts, in viewers that do not load in a sandbox. XML types
 #: (``image/svg+xml``) are excluded, and so are lists of types, from which a browser picks one.
 _PASSIVE_TYPE: Final = re.compile(
     r"(?:(?:image|audio|video)/[a-z0-9.-]+|application/pdf)\s*(?:;[^,]*)?", re.ASCII | re.IGNORECASE
 )
-#: HTML and other types are shown without scripts or subresources, in an opaque origin.
+#: HTML and other types are displayed without scripts or subresources, in an opaque origin.
 _SANDBOX: Final = "sandbox; default-src 'none'"
 
 
@@ -105,7 +105,7 @@ def _build_headers(media: Media) -> dict[str, str]:
         "Accept-Ranges": "bytes",
         "Access-Control-Allow-Origin": "*",
         "ETag": _build_etag(media),
-        # The type is set by the uploader; a browser must not sniff an active type.
+        # The uploader sets the type; a browser must not sniff an active type.
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
     }

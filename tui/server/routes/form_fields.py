@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-#: Characters of a name (twilio-media-api, section 6).
+#: The maximum length of a name, in characters (twilio-media-api, section 6).
 NAME_LIMIT: Final = 256
-#: Bytes of the attributes of a conversation, and of the attributes and the body of a message (section 6).
+#: The maximum bytes of a conversation's attributes, and of a message's attributes and body (section 6).
 CONVERSATION_ATTRIBUTES_LIMIT: Final = 16 * 1024
 MESSAGE_ATTRIBUTES_LIMIT: Final = 4 * 1024
-#: Twilio's limit for participants and users is not known.
+#: Twilio's limit for participants and users is unknown.
 PERSON_ATTRIBUTES_LIMIT: Final = MESSAGE_ATTRIBUTES_LIMIT
 BODY_LIMIT: Final = 32 * 1024
 
@@ -98,7 +98,7 @@ def read_conversation_filter(query: Mapping[str, str]) -> ConversationFilter:
     end = read_date(query, "EndDate")
     if end is not None:
         step = timedelta(days=1) if _DAY.fullmatch(query["EndDate"]) else timedelta(seconds=1)
-        # The last day of the calendar has no next day.
+        # The calendar's last day has no next day.
         end = min(end, _LAST - step) + step
     return ConversationFilter(read_state(query), read_date(query, "StartDate"), end)
 

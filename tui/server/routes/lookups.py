@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def find_default_service(metadata: Metadata) -> Service | None:
-    """Return the default service, which is the oldest one, or None without any service."""
+    """Return the default service, which is the oldest one, or None if there is no service."""
     return next(iter((await metadata.services.list_window(Window(1))).rows), None)
 
 
@@ -65,5 +65,5 @@ async def resolve_user(request: Request, metadata: Metadata) -> User:
 
 
 def not_found_error(request: Request) -> RequestError:
-    """Return the error for a path that names nothing."""
+    """Return the error for a path to a missing record."""
     return RequestError(404, NOT_FOUND, f"The requested resource {request.url.path} was not found")

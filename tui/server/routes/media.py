@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SERVICE_SID: Final = re.compile(r"IS[0-9a-fA-F]{32}")
 _MEDIA_SID: Final = re.compile(r"ME[0-9a-fA-F]{32}")
 
-#: The most media in one MediaSet command; Twilio's limit is not known.
+#: The maximum media in one MediaSet command; Twilio's limit is unknown.
 _SET_LIMIT: Final = 1000
 _SET_BODY_LIMIT: Final = 256 * 1024
 

@@ -35,7 +35,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 class PageRequest:
     """The page that a client requests.
 
-    ``number`` is the client's own count and does not select rows. ``kept`` are the parameters that apply to
+    ``number`` is the client's own count and does not select rows. ``kept`` has the parameters that apply to
     every page of the list.
     """
 

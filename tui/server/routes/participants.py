@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.server.context import AppContext
     from tui.server.store.records import Conversation
 
-#: The most rows of a page of conversations (section 4).
+#: The maximum rows of a page of conversations (section 4).
 _MAX_PAGE_SIZE: Final = 50
 
 
@@ -84,7 +84,7 @@ class ParticipantRoutes:
         return resource_response(request, participant, serialize_participant, self._account_sid)
 
     async def _update(self, request: Request) -> Response:
-        """Set the attributes in the form; the other fields of a participant stay as they are."""
+        """Set the attributes in the form; the other fields of a participant are unchanged."""
         participant = await resolve_participant(request, self._metadata)
         fields = await read_form(request)
         changes: dict[str, Any] = {"date_updated": self._context.clock()}

@@ -29,7 +29,7 @@ _PLAIN_HOST: Final = re.compile(r"[\w.-]+(:[0-9]+)?", re.ASCII)
 def get_origin(request: Request) -> str:
     """Return the scheme and host that the client used, without a trailing slash.
 
-    Links use it, so that they work for this client (twilio-media-api, section 9).
+    Links use it, so they work for this client (twilio-media-api, section 9).
     """
     host = request.headers.get("host", "")
     if _PLAIN_HOST.fullmatch(host):

@@ -1,4 +1,4 @@
-"""Routes of paths that answer several methods."""
+"""Routes for paths with several methods."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-#: Without a service in the path, the default service is meant (twilio-media-api, section 4).
+#: Without a service in the path, the default service is used (twilio-media-api, section 4).
 _SCOPES: Final = ("/v1/Services/{service_sid}", "/v1")
 
 
 def resource_route(path: str, **endpoints: Callable[[Request], Awaitable[Response]]) -> Route:
-    """Return the one route of a path, with an endpoint for each method (``GET=…``).
+    """Return the single route of a path, with one endpoint per method (``GET=…``).
 
-    With one route for each method, the Allow header of a 405 would name only the methods of the first.
+    With one route per method, the Allow header of a 405 would name only the methods of the first.
     """
 
     async def answer(request: Request) -> Response:

@@ -48,7 +48,7 @@ class _Received:
 
 
 async def receive_upload(request: Request, service_sid: str, context: AppContext) -> Media:
-    """Store the file in the request as a media and return it; after the return it survives a power failure.
+    """Store the file in the request as a media and return it; it then survives a power failure.
 
     The file is the body, or one part of a form. Raises UploadTooLargeError above the size limit, and
     RequestError for an invalid request.
@@ -77,7 +77,7 @@ async def receive_upload(request: Request, service_sid: str, context: AppContext
         )
         await context.metadata.media.add(media)
     except Exception as error:
-        # Not for a cancelled upload: its content is noted as orphaned and deleted at the next start.
+        # Not for a cancelled upload: its content is recorded as orphaned and deleted at the next start.
         await receiver.discard_except(None)
         if isinstance(error, ContentTooLargeError):
             await receiver.drain()
@@ -90,7 +90,7 @@ async def receive_upload(request: Request, service_sid: str, context: AppContext
 
 
 class _UploadReceiver:
-    """Stores the files of one request. All of them are orphaned content until one becomes a media."""
+    """Stores the files of one request. Each is orphaned content until one becomes a media."""
 
     def __init__(self, request: Request, context: AppContext) -> None:
         self._request = request

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
     from tui.server.context import AppContext
 
-#: The most rows of a page (section 4).
+#: The maximum rows of a page (section 4).
 _MAX_PAGE_SIZE: Final = 50
 
 
 class UserRoutes:
-    """Answers requests for users; a participant with a new identity becomes one, too."""
+    """Answers requests for users; a participant with a new identity becomes a user, too."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context

@@ -1,7 +1,7 @@
 """The drawing functions of all scenes: gradients, ridges, glow, clouds, grain and lettering.
 
-All of it is a pure function of its arguments: chance comes from a seed, the loops over pixels are Pillow's.
-Colours are `#rrggbb`, sizes and points are pixels, levels are 0.0 to 1.0.
+All functions are pure: randomness comes from a seed, and Pillow loops over the pixels. Colours are `#rrggbb`,
+sizes and points are pixels, levels are 0.0 to 1.0.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def mix(first: str, second: str, level: float) -> str:
-    """Return the colour that is `level` of the way from `first` to `second`."""
+    """Return the colour `level` of the way from `first` to `second`."""
     channels = (round(a + (b - a) * level) for a, b in zip(rgb(first), rgb(second), strict=True))
     return "#" + "".join(f"{channel:02x}" for channel in channels)
 
@@ -51,7 +51,7 @@ def _ramp(stops: Sequence[Stop], steps: int) -> bytes:
 
 
 def gradient(size: Size, *stops: Stop) -> Image.Image:
-    """Return a picture that runs from the first of `stops` at its top to the last at its bottom."""
+    """Return a vertical gradient picture from the first of `stops` at the top to the last at the bottom."""
     column = Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(stops, _MIGRATIONS)).resize(
         (1, size[1]), BILINEAR
     )
@@ -59,7 +59,7 @@ def gradient(size: Size, *stops: Stop) -> Image.Image:
 
 
 def fade(size: Size, *stops: tuple[float, float]) -> Image.Image:
-    """Return a mask that runs through the levels of `stops` from top to bottom."""
+    """Return a mask with the levels of `stops` from top to bottom."""
     greys = [(at, mix("#000000", "#ffffff", level)) for at, level in stops]
     column = (
         Image.frombytes("RGB", (1, _MIGRATIONS), _ramp(greys, _MIGRATIONS))
@@ -84,12 +84,12 @@ def polygon_mask(size: Size, points: Sequence[Point]) -> Image.Image:
 
 
 def to_pixels(size: Size, *points: Point) -> list[Point]:
-    """Return `points`, shares of the width and height, in pixels."""
+    """Return `points`, given as shares of the width and height, in pixels."""
     return [(x * size[0], y * size[1]) for x, y in points]
 
 
 def fill(image: Image.Image, points: Sequence[Point], top: str, bottom: str | None = None) -> None:
-    """Fill the polygon with a colour, or with a gradient over its own height."""
+    """Fill the polygon with a colour, or with a gradient over its height."""
     left, upper = int(min(x for x, _ in points)), int(min(y for _, y in points))
     right, lower = int(max(x for x, _ in points)) + 2, int(max(y for _, y in points)) + 2
     left, upper = max(left, 0), max(upper, 0)
@@ -102,7 +102,7 @@ def fill(image: Image.Image, points: Sequence[Point], top: str, bottom: str | No
 
 
 def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.5) -> list[Point]:
-    """Return the outline of hills across `width` about y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
+    """Return the outline of hills across `width` around y = `level`; `rough` 0.4 is rolling, 0.6 craggy."""
     rng = make_random(seed)
     heights = [rng.uniform(-0.5, 0.5), rng.uniform(-0.5, 0.5)]
     spread = 1.0
@@ -115,7 +115,7 @@ def ridge(width: int, level: float, rise: float, seed: int, *, rough: float = 0.
 
 
 def fill_below(image: Image.Image, outline: Sequence[Point], top: str, bottom: str) -> None:
-    """Fill everything below `outline`, which runs from the left edge to the right one."""
+    """Fill everything below `outline`, which runs from the left edge to the right edge."""
     fill(image, [(0, image.height), *outline, (image.width, image.height)], top, bottom)
 
 
@@ -144,7 +144,7 @@ def disc(image: Image.Image, centre: Point, radius: float, colour: str) -> None:
 
 
 def cloud(size: Size, seed: int, *, cells: Size = (4, 3), octaves: int = 4) -> Image.Image:
-    """Return soft patches of grey (mode L), `cells` of them across and down in the coarsest of `octaves`."""
+    """Return soft patches of grey (mode L); the coarsest of `octaves` has `cells` of them across and down."""
     rng = make_random(seed)
     across, down = cells
     small = (max(size[0] // 4, 2), max(size[1] // 4, 2))
@@ -157,7 +157,7 @@ def cloud(size: Size, seed: int, *, cells: Size = (4, 3), octaves: int = 4) -> I
 
 
 def veil(image: Image.Image, colour: str, mask: Image.Image, strength: float) -> None:
-    """Lay `colour` over the picture where `mask` (mode L, the picture's size) is light."""
+    """Blend `colour` into the picture where `mask` (mode L, the picture's size) is light."""
     image.paste(rgb(colour), mask=mask.point([min(round(i * strength), 255) for i in range(256)]))
 
 
@@ -186,13 +186,13 @@ def _lettering() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 @cache
 def font(height: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    """Return Pillow's own typeface at `height` pixels, which needs no font of the machine."""
+    """Return Pillow's built-in typeface at `height` pixels, which needs no font on the machine."""
     base = _lettering()
     return base.font_variant(size=height) if isinstance(base, ImageFont.FreeTypeFont) else base
 
 
 def add_reflection(image: Image.Image, horizon: int, tint: str, strength: float, seed: int) -> None:
-    """Turn everything below `horizon` into water that reflects what is above, rippled and tinted."""
+    """Turn everything below `horizon` into water that reflects the scene above, rippled and tinted."""
     height = image.height - horizon
     above = image.crop((0, max(horizon - height * 2, 0), image.width, horizon))
     water = above.transpose(Image.Transpose.FLIP_TOP_BOTTOM).resize((image.width, height), BILINEAR)
@@ -209,7 +209,7 @@ def add_reflection(image: Image.Image, horizon: int, tint: str, strength: float,
 
 
 def lay(image: Image.Image, sheet: Image.Image, centre: Point, degrees: float, *, shadow: int = 10) -> None:
-    """Lay `sheet` on the picture about `centre`, turned anticlockwise, with a shadow of `shadow` pixels."""
+    """Place `sheet` on the picture around `centre`, turned anticlockwise, with a `shadow` in pixels."""
     edge = shadow * 2
     mask = Image.new("L", (sheet.width + 2 * edge, sheet.height + 2 * edge))
     mask.paste(255, (edge, edge, edge + sheet.width, edge + sheet.height))
@@ -223,7 +223,7 @@ def lay(image: Image.Image, sheet: Image.Image, centre: Point, degrees: float, *
 
 
 def barcode(pen: ImageDraw.ImageDraw, box: tuple[float, float, float, float], seed: int) -> None:
-    """Draw black bars of several widths that fill `box` (left, top, right, bottom)."""
+    """Draw black bars of various widths that fill `box` (left, top, right, bottom)."""
     rng = make_random(seed)
     left, top, right, bottom = box
     unit = (right - left) / 95

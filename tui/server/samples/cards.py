@@ -1,6 +1,6 @@
 """Flat pictures: a thermal view, a test card, a camera still, a scan, a badge, a signature, a dialog.
 
-Each takes the size to draw at and gives a picture: RGB, unless it names another mode.
+Each function takes the size to draw at and returns a picture: RGB, unless it names another mode.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def thermal(size: Size) -> Image.Image:
 
 
 def test_card(size: Size) -> Image.Image:
-    """Draw colour bars, a grey wedge and a circle, to check the colours of a screen."""
+    """Draw colour bars, a grey wedge and a circle, to test the colours of a screen."""
     width, height = size
     image = Image.new("RGB", size, "#1c1c1c")
     pen = ImageDraw.Draw(image)
@@ -83,7 +83,7 @@ def test_card(size: Size) -> Image.Image:
 
 
 def camera_still(size: Size) -> Image.Image:
-    """Draw a yard at night as a door camera sees it, with the time burnt in (mode L)."""
+    """Draw a yard at night as a door camera sees it, with a burnt-in time (mode L)."""
     width, height = size
     image = gradient(size, (0, "#101010"), (0.5, "#3a3a3a"), (0.5, "#4a4a4a"), (1, "#8a8a8a"))
     glow(image, (width * 0.5, height * 0.9), height * 0.7, "#6a6a6a")
@@ -148,7 +148,7 @@ def depth_scan(size: Size) -> Image.Image:
 
 
 def badge(size: Size) -> Image.Image:
-    """Draw a round badge with a sail on a transparent ground (mode RGBA)."""
+    """Draw a round badge with a sail on a transparent background (mode RGBA)."""
     width, height = size
     image = Image.new("RGB", size, "#123a5a")
     disc(image, (width / 2, height / 2), width * 0.46, "#f4b942")
@@ -163,7 +163,7 @@ def badge(size: Size) -> Image.Image:
 
 
 def signature(size: Size) -> Image.Image:
-    """Draw a signature in ink on a transparent ground (mode RGBA)."""
+    """Draw a signature in ink on a transparent background (mode RGBA)."""
     width, height = size
     ink = Image.new("L", (width * 2, height * 2))
     pen = ImageDraw.Draw(ink)
@@ -182,7 +182,7 @@ def signature(size: Size) -> Image.Image:
 
 
 def error_dialog(size: Size) -> Image.Image:
-    """Draw a screenshot of an old program that failed, flat colours and hard edges."""
+    """Draw a screenshot of an old program that has crashed, with flat colours and hard edges."""
     width, height = size
     image = Image.new("RGB", size, "#1f7a7a")
     pen = ImageDraw.Draw(image)

@@ -13,7 +13,7 @@ _YARD = "whatsapp:+12025550171"
 
 
 def damaged_parcel() -> SampleConversation:
-    """Return a case with photographs stored sideways, two media in one message, and a place in one."""
+    """Return a case with photographs stored sideways, two media in one message, and one with a location."""
     doorstep = gallery.photograph("IMG_4821.jpg", parcels.doorstep, gallery.PORTRAIT, orientation=6)
     box = gallery.photograph("crushed corner.jpg", parcels.crushed_box)
     label = gallery.photograph("label close-up.jpg", papers.label, (1200, 900))
@@ -55,7 +55,7 @@ def damaged_parcel() -> SampleConversation:
 
 
 def router_without_line() -> SampleConversation:
-    """Return a case with sound, a log, JSON and a calendar entry."""
+    """Return a case with audio, a log, JSON and a calendar entry."""
     log = SampleMedia("dsl0.log", "text/plain; charset=utf-8", documents.router_log)
     report = SampleMedia("diagnosis.json", "application/json", documents.diagnosis)
     visit = SampleMedia("visit.ics", "text/calendar", documents.appointment)
@@ -92,7 +92,7 @@ def router_without_line() -> SampleConversation:
 
 
 def refund() -> SampleConversation:
-    """Return a closed case with a PDF, a signature, a contact and a page of HTML."""
+    """Return a closed case with a PDF, a signature, a contact and an HTML page."""
     receipt = gallery.photograph("領収書 (1).jpg", papers.receipt, (600, 1000), orientation=8)
     card = SampleMedia("Maria Torres.vcf", "text/vcard", documents.contact)
     form = SampleMedia("return form.html", "text/html", documents.page)
@@ -118,7 +118,7 @@ def refund() -> SampleConversation:
 
 
 def meter_reading() -> SampleConversation:
-    """Return a case with a palette picture and JSON on one line."""
+    """Return a case with a palette picture and single-line JSON."""
     readings = SampleMedia("readings.json", "application/json", documents.packed_json)
     return SampleConversation(
         "Case 4802 · meter reading",
@@ -146,7 +146,7 @@ def meter_reading() -> SampleConversation:
 
 
 def night_camera() -> SampleConversation:
-    """Return a case with a grey picture, a chime and a WebP."""
+    """Return a case with a greyscale picture, a chime and a WebP."""
     return SampleConversation(
         "Case 4847 · parcel gone from the yard",
         "case-4847",

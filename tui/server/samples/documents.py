@@ -1,4 +1,4 @@
-"""Documents: text, tables, a PDF, a contact, a calendar entry, an archive, sound."""
+"""Documents: text, tables, a PDF, a contact, a calendar entry, an archive, audio."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def note() -> bytes:
 
 
 def old_note() -> bytes:
-    """Write a text in Latin-1 with line ends of DOS, which is no UTF-8."""
+    """Write a text in Latin-1 with DOS line ends, which is not valid UTF-8."""
     return "Gruß von der Küste\r\nPaket für Café Möwe: 3 Stück zu 12,50\r\n".encode("latin-1")
 
 
@@ -44,7 +44,7 @@ def orders() -> bytes:
 
 
 def router_log() -> bytes:
-    """Write some 400 lines of a device's log, with colour codes in a few."""
+    """Write about 400 lines of a device log, a few with colour codes."""
     rng = make_random(9)
     events = (
         "link up",
@@ -75,7 +75,7 @@ def diagnosis() -> bytes:
 
 
 def packed_json() -> bytes:
-    """Write JSON in one line of about 30 kB."""
+    """Write single-line JSON of about 30 kB."""
     rng = make_random(30)
     readings = [
         {"at": 1_700_000_000 + i * 900, "kwh": round(4800 + i * 0.031 + rng.random() / 50, 3)}
@@ -98,7 +98,7 @@ def handover() -> bytes:
 
 
 def page() -> bytes:
-    """Write a small page of HTML with a script in it, which nothing should run."""
+    """Write a small HTML page that contains a script, which nothing should run."""
     return (
         b'<!doctype html><meta charset="utf-8"><title>Return form</title>'
         b"<h1>Return form</h1><p>Order 4790</p><script>document.title = 'run'</script>\n"
@@ -106,7 +106,7 @@ def page() -> bytes:
 
 
 def drawing() -> bytes:
-    """Write a plan of a room as SVG, which is a picture that Pillow cannot open."""
+    """Write a floor plan as SVG, a picture format that Pillow cannot open."""
     return (
         b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="300">'
         b'<rect width="400" height="300" fill="#f7f3e8"/>'
@@ -117,7 +117,7 @@ def drawing() -> bytes:
 
 
 def contact() -> bytes:
-    """Write a vCard with one person in it."""
+    """Write a vCard with one person."""
     return (
         b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Torres;Maria;;;\r\nFN:Maria Torres\r\n"
         b"TEL;TYPE=CELL:+12025550100\r\n"
@@ -135,7 +135,7 @@ def appointment() -> bytes:
 
 
 def invoice(lines: tuple[str, ...]) -> bytes:
-    """Write a PDF of one A5 page that says `lines` (ASCII), the first of them large."""
+    """Write a PDF with one A5 page that shows `lines` (ASCII), the first of them large."""
     text = ["BT", "/F1 22 Tf", "40 530 Td", f"({lines[0]}) Tj", "/F1 11 Tf", "0 -18 Td"]
     text += [f"0 -20 Td ({line}) Tj" for line in lines[1:]]
     content = "\n".join(["0.07 0.23 0.35 rg 0 575 420 20 re f 0 g", *text, "ET"]).encode("ascii")
@@ -150,7 +150,7 @@ def invoice(lines: tuple[str, ...]) -> bytes:
 
 
 def _pdf(*objects: bytes) -> bytes:
-    """Write a PDF file of `objects`, numbered from 1, the first being the catalog."""
+    """Write a PDF file of `objects`, numbered from 1; the first is the catalog."""
     out = bytearray(b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n")
     starts = []
     for number, body in enumerate(objects, start=1):
@@ -164,7 +164,7 @@ def _pdf(*objects: bytes) -> bytes:
 
 
 def archive() -> bytes:
-    """Write a zip with three files in it, one of them in a folder."""
+    """Write a zip with three files, one of them in a folder."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archived:
         for name, content in (
@@ -177,7 +177,7 @@ def archive() -> bytes:
 
 
 def sound(*tones: tuple[float, float]) -> bytes:
-    """Write a WAV (16 kHz, mono, 16 bits) of `tones` that ring out, each a pitch in hertz and seconds."""
+    """Write a WAV (16 kHz, mono, 16 bits) of `tones` that fade out, each a pitch in hertz and seconds."""
     samples = array.array("h")
     for hertz, seconds in tones:
         count = round(seconds * _RATE)

@@ -40,19 +40,19 @@ def photograph(
 
 
 def plain_jpeg(filename: str, scene: Callable[[Size], Image.Image], size: Size = LANDSCAPE) -> SampleMedia:
-    """Return a JPEG without EXIF, as messengers pass pictures on."""
+    """Return a JPEG without EXIF, as messengers send pictures."""
     return SampleMedia(filename, "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(scene, size)))
 
 
 def print_proof(filename: str, scene: Callable[[Size], Image.Image], size: Size = LANDSCAPE) -> SampleMedia:
-    """Return a JPEG in the four inks of a printer (CMYK)."""
+    """Return a JPEG in the four printing inks (CMYK)."""
     return SampleMedia(
         filename, "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(scene, size).convert("CMYK"))
     )
 
 
 def png(filename: str, scene: Callable[[Size], Image.Image], size: Size) -> SampleMedia:
-    """Return a PNG in the mode that the scene is drawn in."""
+    """Return a PNG in the mode in which the scene is drawn."""
     return SampleMedia(filename, "image/png", lambda: pictures.png(scene(size)))
 
 
@@ -62,7 +62,7 @@ def webp(filename: str, scene: Callable[[Size], Image.Image], size: Size) -> Sam
 
 
 def lighthouse_at_night() -> SampleMedia:
-    """Return an animated GIF in which a beam goes round."""
+    """Return an animated GIF with a rotating beam."""
     return SampleMedia("lighthouse.gif", "image/gif", _turning_beam)
 
 
@@ -78,7 +78,7 @@ def error_screenshot() -> SampleMedia:
 
 
 def fax_page() -> SampleMedia:
-    """Return a TIFF in black and white, 200 dots an inch."""
+    """Return a black-and-white TIFF with 200 dots an inch."""
     return SampleMedia("fax 0077.tiff", "image/tiff", _fax)
 
 
@@ -87,7 +87,7 @@ def _fax() -> bytes:
 
 
 def night_camera() -> SampleMedia:
-    """Return a JPEG in greys."""
+    """Return a greyscale JPEG."""
     return SampleMedia(
         "cam2-0214.jpg",
         "image/jpeg",
@@ -123,5 +123,5 @@ def doorbell() -> SampleMedia:
 
 
 def dial_tone() -> SampleMedia:
-    """Return the sound of a line that is dead: three short beeps."""
+    """Return the tone of a dead line: three short beeps."""
     return SampleMedia("voice message.wav", "audio/wav", lambda: documents.sound(*((425.0, 0.3),) * 3))

@@ -1,4 +1,4 @@
-"""Media that break careless programs: names that are markup, codes or paths, bytes of another type.
+"""Media that break careless programs: names with markup, escape codes or paths, and mislabelled bytes.
 
 The sender chooses the name, type and bytes, so real services contain such media.
 """
@@ -14,7 +14,7 @@ _RIGHT_TO_LEFT = "\u202e"
 
 
 def longest_name() -> str:
-    """Return a name of exactly 255 bytes in UTF-8, the most that common file systems take."""
+    """Return a name of exactly 255 bytes in UTF-8, the maximum of common file systems."""
     start, end = "Protokoll der Störung – ", ".txt"
     filler = "überaus lang "
     room = LONGEST_NAME - len((start + end).encode())
@@ -23,12 +23,12 @@ def longest_name() -> str:
 
 
 def markup_name() -> SampleMedia:
-    """Return a name with what looks like opening markup in it."""
+    """Return a name that looks like opening markup."""
     return SampleMedia("img[bold].png", "image/png", lambda: pictures.png(cards.badge((320, 320))))
 
 
 def closing_markup_name() -> SampleMedia:
-    """Return a name that looks like closing markup of something never opened, and like an absolute path."""
+    """Return a name that looks like stray closing markup, and like an absolute path."""
     return SampleMedia(
         "[/bold].jpg", "image/jpeg", lambda: pictures.jpeg(pictures.render_scene(things.coffee, (800, 600)))
     )
@@ -42,14 +42,14 @@ def escape_name() -> SampleMedia:
 
 
 def right_to_left_name() -> SampleMedia:
-    """Return a name that ends in .exe and reads as though it ended in .jpg."""
+    """Return a name that ends in .exe but displays as if it ended in .jpg."""
     return SampleMedia(
         f"invoice{_RIGHT_TO_LEFT}gpj.exe", "application/octet-stream", lambda: b"MZ\x90\x00" + bytes(252)
     )
 
 
 def path_name() -> SampleMedia:
-    """Return a name that climbs out of the folder it is saved in."""
+    """Return a name that escapes the folder in which it is saved."""
     return SampleMedia(
         "../../etc/passwd", "text/plain", lambda: b"root:x:0:0:nobody should ever write this\n"
     )
@@ -61,12 +61,12 @@ def line_break_name() -> SampleMedia:
 
 
 def spaced_name() -> SampleMedia:
-    """Return a name that begins with blanks and has a tab and runs of them within."""
+    """Return a name that starts with spaces and contains a tab and runs of spaces."""
     return SampleMedia("  two  spaces\tand a tab .txt", "text/plain", documents.note)
 
 
 def wide_name() -> SampleMedia:
-    """Return a name of wide, joined and combining characters, in which one character is not one cell."""
+    """Return a name of wide, joined and combining characters, which do not take one cell each."""
     return SampleMedia("📦👩🏽‍🔧 パッケージ e\u0301.txt", "text/plain", documents.note)
 
 
@@ -103,7 +103,7 @@ def text_as_png() -> SampleMedia:
 
 
 def jpeg_as_bytes() -> SampleMedia:
-    """Return a JPEG that claims to be no more than bytes."""
+    """Return a JPEG that claims to be application/octet-stream."""
     return SampleMedia(
         "IMG_0077",
         "application/octet-stream",

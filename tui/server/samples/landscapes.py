@@ -1,6 +1,7 @@
 """Places, drawn: harbour, mountains, city, dunes, forest, northern lights, balloons, lighthouse.
 
-Each takes the size to draw at and gives an RGB picture; a larger photograph is made of it by scaling up.
+Each function takes the size to draw at and returns an RGB picture, which is scaled up for a larger
+photograph.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def _pier(image: Image.Image) -> None:
 
 
 def mountains(size: Size) -> Image.Image:
-    """Draw mountains one behind the other in morning mist, firs in front."""
+    """Draw mountain ranges in morning mist, with firs in front."""
     width, height = size
     image = gradient(size, (0, "#6f9bc9"), (0.3, "#b9cfe0"), (0.5, "#fbe3c6"), (1, "#fbe3c6"))
     glow(image, (width * 0.3, height * 0.36), height * 0.75, "#ffb878")
@@ -158,7 +159,7 @@ def conifer(image: Image.Image, foot: Point, tall: float, colour: str) -> None:
 
 
 def _band(size: Size, middle: float, reach: float) -> Image.Image:
-    """Draw a mask that is light about `middle` of the height and dark `reach` above and below it."""
+    """Draw a mask that is light around `middle` of the height and dark `reach` above and below it."""
     low, high = max(middle - reach, 0.02), min(middle + reach, 0.98)
     return fade(size, (0, 0), (low, 0), (min(middle, 0.97), 1), (high, 0), (1, 0))
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SampleMedia:
-    """A media: the name and type from its uploader, and a function that makes its bytes.
+    """A media: the name and type from its uploader, and a function that generates its bytes.
 
-    `filename` is None for an upload that named none. `make` returns the same bytes at each call, which
-    may differ from `content_type`.
+    `filename` is None for an upload without a name. `make` returns the same bytes on each call, which may not
+    match `content_type`.
     """
 
     filename: str | None
@@ -45,10 +45,10 @@ class SampleConversation:
 
 @dataclass(frozen=True, slots=True)
 class SampleService:
-    """A Conversations service and its conversations; ``names`` are those of some authors.
+    """A Conversations service and its conversations; ``names`` has the names of some authors.
 
-    The authors of the messages of a conversation are its participants: identities, telephone numbers, and
-    such with ``whatsapp:`` in front.
+    The authors of a conversation's messages are its participants: identities, telephone numbers, and numbers
+    prefixed with ``whatsapp:``.
     """
 
     friendly_name: str

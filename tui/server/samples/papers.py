@@ -1,6 +1,6 @@
 """Papers, drawn: a shipping label, a till receipt, a whiteboard with notes.
 
-Each takes the size to draw at and gives an RGB picture.
+Each function takes the size to draw at and returns an RGB picture.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def receipt(size: Size) -> Image.Image:
 
 
 def whiteboard(size: Size) -> Image.Image:
-    """Draw a whiteboard with a sketch of who calls whom, and sticky notes."""
+    """Draw a whiteboard with a call diagram and sticky notes."""
     width, height = size
     image = gradient(size, (0, "#f4f6f6"), (1, "#d9dfe2"))
     veil(image, "#b9c3c8", cloud(size, 18, cells=(3, 3), octaves=2), 0.35)

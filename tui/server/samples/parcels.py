@@ -1,6 +1,6 @@
-"""Parcels, drawn: one on the doorstep, one crushed; and the boards that things lie on.
+"""Parcels, drawn: one on the doorstep, one crushed; and the boards under them.
 
-Each takes the size to draw at and gives an RGB picture.
+Each function takes the size to draw at and returns an RGB picture.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tui.server.samples.seeded_random import make_random
 
 
 def planks(size: Size, colour: str, seed: int, *, boards: int = 6) -> Image.Image:
-    """Draw boards of wood side by side, with grain along them."""
+    """Draw wooden boards side by side, with grain along them."""
     width, height = size
     image = gradient(size, (0, mix(colour, "#ffffff", 0.08)), (1, mix(colour, "#000000", 0.25)))
     veil(image, mix(colour, "#000000", 0.7), cloud(size, seed, cells=(2, 40), octaves=2), 0.45)
@@ -80,7 +80,7 @@ def _bricks(image: Image.Image) -> None:
 
 
 def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
-    """Draw a closed carton with its front's upper left `corner` and `extent`, as shares of the picture."""
+    """Draw a closed carton; the upper left `corner` and `extent` of its front are shares of the picture."""
     (x, y), (wide, tall) = corner, extent
     shadow = polygon_mask(
         image.size,
@@ -137,7 +137,7 @@ def _carton(image: Image.Image, corner: Point, extent: Point) -> None:
 
 
 def _address(image: Image.Image, corner: Point, extent: Point) -> None:
-    """Stick an address label on, `corner` and `extent` as shares of the picture."""
+    """Draw an address label; `corner` and `extent` are shares of the picture."""
     width, height = image.size
     label = Image.new("RGB", (round(width * extent[0]), round(height * extent[1])), "#f7f3e8")
     pen = ImageDraw.Draw(label)

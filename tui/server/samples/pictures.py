@@ -1,4 +1,4 @@
-"""Drawn scenes turned into the bytes of picture files: JPEG with EXIF, PNG, GIF, WebP, BMP, TIFF."""
+"""Drawn scenes encoded as picture files: JPEG with EXIF, PNG, GIF, WebP, BMP, TIFF."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TURNED = {
 
 
 def render_scene(scene: Callable[[Size], Image.Image], size: Size) -> Image.Image:
-    """Return the scene as a photograph of `size`: drawn small, scaled, with the grain of a sensor."""
+    """Return the scene as a photograph of `size`: drawn small, scaled up, with sensor grain."""
     shrink = _DRAWN / max(size)
     image = scene((round(size[0] * shrink), round(size[1] * shrink)))
     return grain(image, _GRAIN_SEED, 6).resize(size, BILINEAR)
@@ -61,7 +61,7 @@ def _degrees(angle: float) -> tuple[float, float, float]:
 
 
 def jpeg(image: Image.Image, *, quality: int = 80, info: Image.Exif | None = None) -> bytes:
-    """Return `image` as JPEG; with an orientation in `info` it is stored turned, to be shown upright."""
+    """Return `image` as JPEG; with an orientation in `info` it is stored turned, to be displayed upright."""
     turn = _TURNED[info.get(ExifTags.Base.Orientation, 1)] if info is not None else None
     stored = image if turn is None else image.transpose(turn)
     out = io.BytesIO()
@@ -98,7 +98,7 @@ def tiff(image: Image.Image) -> bytes:
 
 
 def gif(frames: Sequence[Image.Image], milliseconds: int) -> bytes:
-    """Return `frames` as a GIF that repeats for ever, each shown for `milliseconds`."""
+    """Return `frames` as a GIF that loops forever, each shown for `milliseconds`."""
     palette = frames[0].quantize(96, Image.Quantize.MEDIANCUT)
     first, *rest = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
     out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Random numbers that are the same in each run."""
+"""Random numbers that are the same on each run."""
 
 from random import Random
 

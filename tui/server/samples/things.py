@@ -1,6 +1,6 @@
 """Things, drawn: a router, a meter, a cat on the sill, a cup of coffee.
 
-Each takes the size to draw at and gives an RGB picture.
+Each function takes the size to draw at and returns an RGB picture.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def meter(size: Size) -> Image.Image:
 
 
 def cat(size: Size) -> Image.Image:
-    """Draw a cat on a window sill at dusk, lights of the town out of focus behind it."""
+    """Draw a cat on a window sill at dusk, with blurred town lights behind it."""
     width, height = size
     image = gradient(size, (0, "#22346b"), (0.4, "#7a4f93"), (0.7, "#f0876a"), (1, "#ffcf8a"))
     rng = make_random(77)

@@ -1,6 +1,7 @@
-"""Nights and skies, drawn: a city, northern lights over a lake, balloons at dawn, a lighthouse with its beam.
+"""Nights and skies, drawn: a city, northern lights over a lake, balloons at dawn, a lighthouse.
 
-Each takes the size to draw at and gives an RGB picture; a larger photograph is made of it by scaling up.
+Each function takes the size to draw at and returns an RGB picture, which is scaled up for a larger
+photograph.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from random import Random
 
 
-_MASTS, _LIT = 0.4, 0.34  # shares of the towers with a mast, of the windows with a light
+_MASTS, _LIT = 0.4, 0.34  # the shares of towers with a mast and of lit windows
 _WARM = ("#ffd27a", "#ffb454", "#ffe9b8", "#ffd27a", "#9fd8ff")
 
 
@@ -204,7 +205,7 @@ def _balloon(image: Image.Image, centre: Point, radius: float, colours: tuple[st
 
 
 def _basket(image: Image.Image, x: float, foot: float, radius: float) -> None:
-    """Hang the basket of a balloon of `radius` with the end of its cloth at `foot`."""
+    """Draw the basket of a balloon of `radius` below `foot`, the end of its cloth."""
     fill(
         image,
         [
@@ -238,7 +239,7 @@ def _basket(image: Image.Image, x: float, foot: float, radius: float) -> None:
 
 
 def lighthouse(size: Size, turn: float) -> Image.Image:
-    """Draw a lighthouse at night, its beam at `turn` (0.0 to 1.0) of its way round."""
+    """Draw a lighthouse at night, with its beam at `turn` (0.0 to 1.0) of a rotation."""
     width, height = size
     image = gradient(
         size, (0, "#081230"), (0.5, "#23406e"), (0.74, "#6a7fa0"), (0.75, "#132a44"), (1, "#071423")

@@ -1,6 +1,6 @@
 """Verification of a data folder: each record against its content, and the content against the records.
 
-A service may run on the folder at the same time, so each apparent problem is checked again.
+A service may be running on the folder at the same time, so each apparent problem is checked again.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Check:
 
 
 def _check_content(metadata: Metadata, content: FileContent) -> Iterator[str]:
-    """Find content without a record or a note of orphaned content, which no start would delete."""
+    """Find content without a record or an orphan entry, which no start would delete."""
     for sid, path in content.list_files():
         is_complete = path.name == sid
         if metadata.media.is_orphan(sid) or (is_complete and metadata.media.has_record(sid)):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui.server.context import AppContext
 
-#: Seconds between two runs. Expired media are hidden from clients before, so this only frees the disk.
+#: Seconds between two runs. Expired media are already hidden from clients, so this only frees the disk.
 _INTERVAL: Final = 30.0
 
 
@@ -25,9 +25,9 @@ async def collect_unattached(context: AppContext) -> int:
 
 
 async def delete_orphans(context: AppContext, sids: Sequence[str]) -> None:
-    """Delete orphaned content and the notes of it.
+    """Delete orphaned content and its entries.
 
-    If the disk fails, the notes remain and the next start deletes the content.
+    If the disk fails, the entries remain and the next start deletes the content.
     """
     with suppress(StorageError):
         for sid in sids:
@@ -37,7 +37,7 @@ async def delete_orphans(context: AppContext, sids: Sequence[str]) -> None:
 
 
 async def run_collector(context: AppContext) -> None:
-    """Collect in regular intervals until cancelled; a run that the disk fails is repeated in the next."""
+    """Collect at regular intervals until cancelled; a run that fails is repeated at the next one."""
     while True:
         with suppress(StorageError):
             await collect_unattached(context)

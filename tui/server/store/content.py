@@ -1,4 +1,4 @@
-"""The interface of the store of content."""
+"""The interface of the content store."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Stored:
 
 
 class Content(Protocol):
-    """The store of content, which never changes once it is stored.
+    """The content store; content never changes once it is stored.
 
-    Each method raises StorageError if the disk fails it.
+    Each method raises StorageError on a disk error.
     """
 
     async def put(self, sid: str, chunks: AsyncIterator[bytes], *, limit: int) -> Stored:
@@ -44,4 +44,4 @@ class Content(Protocol):
         """
 
     async def delete(self, sid: str) -> None:
-        """Delete the content and any incomplete upload of it; missing content is no error."""
+        """Delete the content and any incomplete upload of it; missing content is not an error."""

@@ -1,4 +1,4 @@
-"""Content in plain files, one for each media, in folders by the first two digits of the sid."""
+"""Content in plain files, one per media, in folders named by the first two digits of the sid."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-#: Bytes of a chunk that is read from the disk and sent.
+#: The size of a chunk that is read from disk and sent, in bytes.
 READ_SIZE: Final = 1024 * 1024
 
-#: Bytes of an upload to hash and write at once (see ``_coalesce_chunks``).
+#: The number of bytes of an upload to hash and write at once (see ``_coalesce_chunks``).
 _WRITE_SIZE: Final = 256 * 1024
 
-#: Bytes after which an upload is synced while it arrives, so that the final sync is short.
+#: The number of bytes after which an upload is synced while it arrives, so that the final sync is short.
 _SYNC_INTERVAL: Final = 16 * 1024 * 1024
 
-#: The folder of the content in a data folder.
+#: The name of the content folder in a data folder.
 FOLDER: Final = "content"
 
 _PART: Final = ".part"
@@ -40,8 +40,8 @@ _SID: Final = re.compile(r"ME[0-9a-f]{32}")
 class FileContent:
     """The bytes of media under one folder (a ``Content``).
 
-    An upload is written to ``SID.part`` and renamed when every byte is on the disk, so a file with the name
-    of a sid is always complete.
+    An upload is written to ``SID.part`` and renamed once every byte is on disk, so a file named by a sid is
+    always complete.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -127,9 +127,9 @@ class FileContent:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder durably if it does not exist."""
+    """Create a folder durably if it does not exist."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    # Always, as the process that made it may not have synced yet. A repeated sync is fast.
+    # Always, since the process that created it may not have synced yet. A repeated sync is fast.
     _sync_folder(folder.parent)
 
 
@@ -140,7 +140,7 @@ def _part_path(path: Path) -> Path:
 async def _write(part: Path, chunks: AsyncIterator[bytes], limit: int) -> Stored:
     """Write the chunks to ``part`` and sync it, while more chunks arrive.
 
-    Hashing, writing and syncing run in a thread each, so the slowest of them sets the pace.
+    Hashing, writing and syncing run in one thread each, so the slowest sets the pace.
     """
     digest = hashlib.sha256()
     size = unsynced = 0
@@ -170,10 +170,10 @@ async def _write(part: Path, chunks: AsyncIterator[bytes], limit: int) -> Stored
 
 
 async def _coalesce_chunks(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Join small chunks to blocks of at least _WRITE_SIZE bytes; a large chunk is passed on as it is.
+    """Join small chunks into blocks of at least _WRITE_SIZE bytes; pass large chunks on unchanged.
 
-    Each block costs a hop to two threads and a write: storing 64 MiB in chunks of 16 KiB alone took 0.15 s
-    instead of 0.32 s. ``tests.benchmarks.service`` measures the whole upload.
+    Each block costs a hop to two threads and a write: storing 64 MiB in chunks of 16 KiB took 0.15 s instead
+    of 0.32 s. ``tests.benchmarks.service`` measures the whole upload.
     """
     block: list[bytes] = []
     size = 0
@@ -187,7 +187,7 @@ async def _coalesce_chunks(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes
 
 
 async def _run_with_file_errors(work: Callable[[], Result]) -> Result:
-    """Run the work in a thread; raises StorageError if the disk fails it."""
+    """Run the work in a thread; raises StorageError on a disk error."""
     return await run_in_thread(partial(_with_file_errors, work))
 
 

@@ -1,4 +1,4 @@
-"""The store of conversations."""
+"""The conversation store."""
 
 from __future__ import annotations
 

@@ -21,9 +21,10 @@ Result = TypeVar("Result")
 class Database:
     """The connections to one database, which other processes may have open at the same time.
 
-    Reads run on the server's loop: each is an index lookup or one bounded page, and takes some microseconds
-    to a millisecond. In WAL mode a reader never waits for a writer, and a hop to a thread would cost more.
-    Writes wait for the disk and for other processes, so they run in one thread, one transaction each.
+    Reads run on the server's event loop: each is an index lookup or one bounded page, and takes from a few
+    microseconds to a millisecond. In WAL mode a reader never waits for a writer, and a hop to a thread would
+    cost more. Writes wait for the disk and for other processes, so they run in one thread, one transaction
+    each.
 
     On a full disk only the reader is open. Each write then tries to open the writer first.
     """
@@ -57,14 +58,14 @@ class Database:
         return await run_in_thread(run, self._thread)
 
     def reopen_writer(self) -> None:
-        """Open the writer if the disk was full. Call it in the thread that reads: it replaces the reader."""
+        """Open the writer if the disk was full. Call it in the reading thread: it replaces the reader."""
         if self._writer is None:
             self.reader.close()  # It excludes all other connections.
             self.reader = self._open()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Give the writer in a transaction: committed at the end of the block, rolled back on an error.
+        """Provide the writer in a transaction, which is committed at the end and rolled back on an error.
 
         Raises StorageError.
         """

@@ -13,7 +13,7 @@ _FULL_CODES: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class StorageError(Exception):
-    """The disk failed an operation, which changed nothing; the text is the reason."""
+    """A disk operation failed and changed nothing; the text is the reason."""
 
 
 class StorageFullError(StorageError):

@@ -1,4 +1,4 @@
-"""The data folder and its lock, which processes share."""
+"""The data folder and its lock, shared between processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class DataFolder:
     """A data folder in use by this process and perhaps others.
 
     If ``is_exclusive`` is true, no other process uses it, and new ones wait until :meth:`share`. Until then
-    the caller may delete the remains of a dead process. The kernel releases the lock when the process ends.
+    the caller may delete the leftovers of a crashed process. The kernel releases the lock when the process
+    ends.
     """
 
     def __init__(self, path: Path) -> None:

@@ -24,11 +24,11 @@ _TABLE = table_of(Media)
 class MediaStore:
     """Reads and writes media records.
 
-    The content is stored elsewhere, and a process may die between the two writes. The store therefore keeps
-    the sids of *orphaned* content, which has no record, in the table ``loose_content``. ``add_orphan`` notes
-    a sid before its first byte is written; ``add`` removes the note in the transaction that adds the record.
-    A deletion of media notes the sids in the same transaction. At the next start, ``sweep`` deletes the
-    content of all sids still noted.
+    The content is stored elsewhere, and a process may crash between the two writes. The store therefore
+    records the sids of *orphaned* content, which has no record, in the table ``loose_content``.
+    ``add_orphan`` records a sid before its first byte is written; ``add`` removes the entry in the
+    transaction that adds the record. Deleting media records their sids in the same transaction. At the next
+    start, ``sweep`` deletes the content of all remaining entries.
     """
 
     def __init__(self, database: Database) -> None:
@@ -45,16 +45,16 @@ class MediaStore:
         return {row["sid"]: _TABLE.from_row(row) for row in rows}
 
     async def add_orphan(self, sid: str) -> None:
-        """Note that content may appear under this sid without a record."""
+        """Record that content may appear under this sid without a record."""
         await self._database.write(lambda db: db.execute("INSERT INTO loose_content VALUES (?)", (sid,)))
 
     async def remove_orphans(self, sids: Iterable[str]) -> None:
-        """Remove the notes of sids after their orphaned content was deleted."""
+        """Remove the entries of sids after their orphaned content was deleted."""
         rows = [(sid,) for sid in sids]
         await self._database.write(lambda db: db.executemany("DELETE FROM loose_content WHERE sid = ?", rows))
 
     async def add(self, media: Media) -> None:
-        """Add a record whose content is stored; after the return it survives a power failure.
+        """Add a record with stored content; afterwards it survives a power failure.
 
         Raises ParentMissingError for its service.
         """
@@ -66,7 +66,7 @@ class MediaStore:
         await self._database.write(add)
 
     async def delete_unattached(self, *, uploaded_before: datetime) -> tuple[str, ...]:
-        """Delete the media without a message that were uploaded before then; return their sids."""
+        """Delete media without a message that were uploaded before that date; return their sids."""
         condition = "message_sid IS NULL AND date_upload_updated <= ?"
         return await self._database.write(
             lambda db: orphan_media(db, condition, to_timestamp(uploaded_before))
@@ -77,7 +77,7 @@ class MediaStore:
         for row in self._database.reader.execute("SELECT sid FROM loose_content").fetchall():
             delete(row["sid"])
         self._database.reopen_writer()
-        # On a full disk, the next start removes the notes.
+        # On a full disk, the next start removes the entries.
         with suppress(StorageFullError), self._database.transaction() as db:
             db.execute("DELETE FROM loose_content")
 
@@ -95,7 +95,7 @@ class MediaStore:
         return find_media(self._database.reader, sid) is not None
 
     def is_orphan(self, sid: str) -> bool:
-        """Return whether the content under this sid is noted as orphaned."""
+        """Return whether the content under this sid is recorded as orphaned."""
         query = "SELECT 1 FROM loose_content WHERE sid = ?"
         return self._database.reader.execute(query, (sid,)).fetchone() is not None
 
@@ -115,7 +115,7 @@ def list_message_media(db: sqlite3.Connection, message_sids: Sequence[str]) -> d
 
 
 def orphan_media(db: sqlite3.Connection, condition: str, value: str | int) -> tuple[str, ...]:
-    """Delete media records, note their content as orphaned, and return their sids."""
+    """Delete media records, record their content as orphaned, and return their sids."""
     rows = db.execute(f"DELETE FROM media WHERE {condition} RETURNING sid", (value,)).fetchall()
     db.executemany("INSERT INTO loose_content VALUES (?)", rows)
     return tuple(row["sid"] for row in rows)

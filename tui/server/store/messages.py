@@ -1,4 +1,4 @@
-"""The store of messages, each with its media."""
+"""The message store; each message has its media."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ class Metadata:
     def fill(self, make_records: Callable[[], Iterable[Record]]) -> None:
         """Insert the records into an empty store; leave a store with a service as it is.
 
-        ``make_records`` is called inside the transaction. When two processes start on one new folder, one
-        makes the records; the other waits and then finds them.
+        ``make_records`` is called inside the transaction. If two processes start on a new folder, one creates
+        the records; the other waits and then finds them.
         """
         if not self.is_empty():
             return

@@ -1,4 +1,4 @@
-"""The store of participants and of the conversations they take part in."""
+"""The store of participants and their conversations."""
 
 from __future__ import annotations
 

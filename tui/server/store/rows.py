@@ -39,7 +39,7 @@ def from_timestamp(microseconds: int) -> datetime:
 
 
 class Table(Generic[R]):
-    """The table of a record class: it has the name of the class and a column for each field.
+    """The table of a record class: it is named after the class and has one column per field.
 
     Fields named ``date_*`` are dates, stored as timestamps. A field ``media`` has no column.
     """
@@ -51,8 +51,8 @@ class Table(Generic[R]):
         self.name = record.__name__.lower()
         self.columns = ", ".join(f'"{name}"' for name in self._names)
 
-    # The SQL below is made of names of tables and columns and of conditions from this package. Values from
-    # clients are always parameters.
+    # The SQL below is built from this package's table names, column names and conditions. Client values are
+    # always parameters.
 
     def find(self, db: sqlite3.Connection, condition: str, *values: object) -> R | None:
         """Return the first record that meets the condition, or None."""
@@ -71,7 +71,7 @@ class Table(Generic[R]):
         window: Window,
         key: str = "id",
     ) -> Slice[sqlite3.Row]:
-        """Return a window of the rows that meet the condition, as fast at the end of a list as at its start.
+        """Return a window of the matching rows, as fast at the end of a list as at its start.
 
         ``key`` is the unique, indexed integer column that orders the list.
         """
@@ -98,21 +98,21 @@ class Table(Generic[R]):
 
     def from_row(self, row: sqlite3.Row, *extra: object) -> R:
         """Return the record of a selected row; ``extra`` are the values of the fields without a column."""
-        # By position: a lookup of each column by name takes as long as the whole query.
+        # By position: looking up each column by name takes as long as the whole query.
         values: list[Any] = list(row[: len(self._names)])
         for index in self._dates:
             values[index] = from_timestamp(values[index])
         return self._record(*values, *extra)
 
     def insert(self, db: sqlite3.Connection, record: R) -> None:
-        """Insert a record. Raise the error of a broken constraint, e.g. ParentMissingError."""
+        """Insert a record. Raise the error of a violated constraint, e.g. ParentMissingError."""
         places = ", ".join("?" * len(self._names))
         query = f"INSERT INTO {self.name} ({self.columns}) VALUES ({places})"
         with _constraint_errors():
             db.execute(query, self._to_values(record))
 
     def update(self, db: sqlite3.Connection, record: R) -> None:
-        """Overwrite the record with the same sid. Raise the error of a broken constraint."""
+        """Overwrite the record with the same sid. Raise the error of a violated constraint."""
         changes = ", ".join(f'"{name}" = ?' for name in self._names)
         with _constraint_errors():
             db.execute(
@@ -121,7 +121,7 @@ class Table(Generic[R]):
             )
 
     def change(self, db: sqlite3.Connection, sid: str, change: Callable[[R], R]) -> R | None:
-        """Replace a record with what ``change`` returns for it; return the new one, or None without any."""
+        """Replace a record with what ``change`` returns for it; return the new one, or None if missing."""
         record = self.find(db, "sid = ?", sid)
         if record is None:
             return None
@@ -152,7 +152,7 @@ def table_of(record: type[R]) -> Table[R]:
 
 @contextmanager
 def _constraint_errors() -> Iterator[None]:
-    """Convert the error of a broken constraint to the error that it means."""
+    """Convert a database error of a violated constraint to the matching store error."""
     try:
         yield
     except sqlite3.IntegrityError as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "service.sqlite3"
 
-#: Seconds to wait for another process that writes: longer than it takes to make all samples.
+#: Seconds to wait for another writing process: longer than it takes to create all samples.
 _BUSY_TIMEOUT: Final = 30.0
 
 # Dates are whole microseconds since 1970 in UTC.
@@ -142,7 +142,7 @@ ALTER TABLE user ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}';
 #: Each entry migrates the tables to the next version; a new folder runs all.
 _MIGRATIONS: Final = (_FIRST_TABLES, _SECOND, _THIRD, _FOURTH)
 
-#: The errors of SQLite if there is no space for the database or the index of its WAL.
+#: SQLite's errors if there is no space for the database or its WAL index.
 _FULL_CODES: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE})
 
 #: Stored in the database as user_version.
@@ -165,7 +165,7 @@ def open_database(data: Path, *, exclusive: bool = False) -> sqlite3.Connection:
         with ExitStack() as undo:
             undo.callback(connection.close)
             if exclusive:
-                # SQLite then keeps the index of the WAL in memory and needs no space on the disk.
+                # SQLite then keeps the WAL index in memory and needs no disk space.
                 connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             _prepare(connection, data)
             if exclusive:

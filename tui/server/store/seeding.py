@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from tui.server.store.content import Stored
     from tui.server.store.records import Record
 
-#: Pillow releases the GIL, so several samples are made at once.
+#: Pillow releases the GIL, so several samples are generated in parallel.
 _WORKERS: Final = 4
-#: The addresses that customers write to.
+#: The addresses to which customers write.
 _PROXY: Final = "+12025550100"
 
 
 class Seeder:
-    """Makes the records of a new store, dated before ``now``; ``store`` stores the content of a media."""
+    """Creates the records of a new store, dated before ``now``; ``store`` stores the content of a media."""
 
     def __init__(
         self, store: Callable[[str, bytes], Stored], now: datetime, new_sid: Callable[[str], str]
@@ -40,7 +40,7 @@ class Seeder:
         yield Conversation(self._new_sid("CH"), service.sid, "Inbox", "inbox", "active", self._now, self._now)
 
     def make_samples(self, services: Iterable[SampleService]) -> Iterator[Record]:
-        """Yield the records of the samples; the content of each media is stored before."""
+        """Yield the records of the samples; the content of each media is stored first."""
         blanks: list[tuple[SampleMedia, Message, str]] = []
         conversations: list[tuple[SampleService, SampleConversation, Conversation]] = []
         for sample in services:
@@ -53,7 +53,7 @@ class Seeder:
                 for index, sample_message in enumerate(sample_conversation.messages):
                     message = self._make_message(sample_message, conversation, index)
                     yield message
-                    # The sids are taken here, in order, so that tests with a counter get the same sids each
+                    # Sids are drawn here, in order, so that tests with a counter get the same sids every
                     # time.
                     blanks += [(media, message, self._new_sid("ME")) for media in sample_message.media]
         with ThreadPoolExecutor(_WORKERS) as executor:

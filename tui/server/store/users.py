@@ -17,7 +17,7 @@ _TABLE = table_of(User)
 
 
 class UserStore:
-    """Reads and writes users. Participants add theirs themselves (see ``ParticipantStore.add``)."""
+    """Reads and writes users. Participants add their own users (see ``ParticipantStore.add``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

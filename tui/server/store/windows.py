@@ -16,8 +16,8 @@ Result = TypeVar("Result")
 class Window:
     """At most ``size`` rows, after or before the row with a key.
 
-    ``after`` and ``before`` are keys from a Slice, in the order of the list, which ``descending`` reverses.
-    Without both, the window begins at the start of the list.
+    ``after`` and ``before`` are keys from a Slice, in list order, which ``descending`` reverses. Without
+    both, the window starts at the beginning of the list.
     """
 
     size: int
@@ -28,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Slice(Generic[Row]):
-    """The rows of a window in the order of the list, their keys, and whether more rows are on either side."""
+    """The rows of a window in list order, their keys, and whether more rows exist on either side."""
 
     rows: tuple[Row, ...]
     keys: tuple[int, ...]
