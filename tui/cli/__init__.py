@@ -1,1 +1,1 @@
-"""The command line: stdout is data, stderr is for people."""
+"""The command line: stdout is for data, stderr for messages to the user."""

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_catalog(profile: Profile, *, required: bool = False) -> Iterator[Catalog]:
-    """Open the catalog of ``profile``; raise SettingsError where it turns out to be damaged.
+    """Open the catalog of ``profile``; raise SettingsError if it turns out to be damaged.
 
-    Where the catalog cannot be stored, as in a read-only home folder, raise SettingsError if it is
-    ``required``; otherwise yield an empty temporary one.
+    If the catalog cannot be stored, as in a read-only home folder, raise SettingsError if it is ``required``;
+    otherwise yield an empty temporary one.
     """
     with ExitStack() as at_exit:
         catalog = _open(profile, at_exit, required=required)
@@ -56,7 +56,7 @@ def check_annotations(catalog: Catalog) -> None:
 
 
 def report_annotations(catalog: Catalog) -> None:
-    """Report where rows have no tags and notes because their file cannot be used."""
+    """Report that rows lack tags and notes because their file cannot be used."""
     if catalog.annotations_problem:
         report(sanitize_message(catalog.annotations_problem))
 

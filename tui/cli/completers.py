@@ -1,4 +1,4 @@
-"""What completes the arguments of the command line: profiles, and services and media of the catalog."""
+"""Completers for command line arguments: profiles, and services and media of the catalog."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def list_profile_names(**_: object) -> list[str]:
 
 
 def list_services(parsed_args: argparse.Namespace, **_: object) -> list[str]:
-    """Return the names and SIDs of the services of the profile in use."""
+    """Return the names and SIDs of the current profile's services."""
     return [
         word for _, service in _iter_services(parsed_args) for word in (service.friendly_name, service.sid)
     ]
 
 
 def list_media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> list[str]:
-    """Return matching names and SIDs of the newest media, of the SERVICE before it."""
+    """Return matching names and SIDs of the newest media of the preceding SERVICE."""
     wanted_service = str(getattr(parsed_args, "service", None) or "")
     found: list[str] = []
     for reader, service in _iter_services(parsed_args):
@@ -57,12 +57,12 @@ def list_media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> lis
 
 
 def list_columns(prefix: str, column_names: Sequence[str], **_: object) -> list[str]:
-    """Return the names of the columns behind those that are typed."""
+    """Return the names of the columns that can follow those already typed."""
     return _complete_list(prefix, column_names)
 
 
 def list_tags(prefix: str, **_: object) -> list[str]:
-    """Return the tags of the user behind those that are typed."""
+    """Return the user's tags that can follow those already typed."""
     with suppress(SettingsError), open_annotations() as catalog, closing(catalog.reader()) as reader:
         return _complete_list(prefix, list(reader.count_tags()))
     return []
@@ -76,7 +76,7 @@ def _complete_list(prefix: str, names: Sequence[str]) -> list[str]:
 
 
 def _iter_services(arguments: argparse.Namespace) -> Iterator[tuple[Reader, ServiceRow]]:
-    """Yield the services in the catalogs of the profile in use, without the network."""
+    """Yield the services in the catalogs of the current profile, without the network."""
     with suppress(SettingsError):
         for path in _catalog_paths(arguments):
             with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:

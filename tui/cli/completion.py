@@ -1,4 +1,4 @@
-"""Answer the shell when it asks for completions."""
+"""Answer completion requests of the shell."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def _iter_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def _list_words(completer: str, **given: object) -> list[str]:
-    """Return what ``completer`` offers; options and commands are completed without the catalog."""
+    """Return the completions of ``completer``; options and commands are completed without the catalog."""
     words: list[str] = getattr(import_module("tui.cli.completers"), completer)(**given)
     return words

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.catalog import ConversationRow
     from tui.cli.transfers import CommandContext
 
-#: Candidates that an error lists.
+#: The maximum number of candidates that an error lists.
 _MAX_CANDIDATES: Final = 10
 
 
@@ -57,7 +57,7 @@ async def find_conversations_by_folder(
 ) -> tuple[list[tuple[ConversationRow, Sequence[Path]]], list[tuple[str, str]]]:
     """Return each conversation that a folder in ``roots`` is named after, with that folder.
 
-    Also return the folder names that match none, each with the reason.
+    Also return the folder names without a match, each with the reason.
     """
     conversations = await _list_conversations(context)
     matches: list[tuple[ConversationRow, Sequence[Path]]] = []

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from tui.settings import Profile
 
 _LIBRARIES: Final = ("textual", "httpx", "aiohttp", "pillow", "textual-image", "pypdfium2", "keyring")
-#: Bytes of free space; less is a warning.
+#: Fewer bytes of free space are a warning.
 _MIN_FREE: Final = 500 * 10**6
-#: Seconds; a larger clock error shows in the times of media and links.
+#: Seconds; a larger clock error is visible in the times of media and links.
 _MAX_CLOCK_ERROR: Final = 30.0
 _HOUR: Final = 3600
 _DAY: Final = 86_400
@@ -50,7 +50,7 @@ _DAY: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of a check, and what to do about it: "" where all is well."""
+    """The result of a check, and what to do about it: "" if all is well."""
 
     title: str
     text: str

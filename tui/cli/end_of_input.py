@@ -1,4 +1,4 @@
-"""Ends a server with the process that started it."""
+"""Stops a server when the process that started it exits."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def call_at_end_of_input(stop: Callable[[], object]) -> None:
-    """Call ``stop`` in a thread when standard input closes: it does when the parent process ends."""
+    """Call ``stop`` in a thread when standard input closes, which happens when the parent process exits."""
 
     def wait() -> None:
-        # Not sys.stdin: a thread that blocks in it would disturb the exit of the interpreter.
+        # Not sys.stdin: a thread that blocks on it would disturb the interpreter's exit.
         while os.read(0, 4096):
             pass
         stop()

@@ -1,4 +1,4 @@
-"""The error of a name that leads to nothing."""
+"""The error of a name without a match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exit codes: the one table that the help and the manual repeat."""
+"""The exit codes: the single table behind the help and the manual."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_FOUND: Final = 4
 PARTLY: Final = 5
 INTERRUPTED: Final = 130
 
-#: Every code and its meaning. A transfer that signal N ends exits with 128 + N.
+#: Every code and its meaning. A transfer ended by signal N exits with 128 + N.
 MEANINGS: Final = {
     DONE: "done",
     FAILED: "failed",
@@ -35,7 +35,7 @@ MEANINGS: Final = {
 
 
 def of_signal(number: int) -> int:
-    """Return the exit code of a program that signal ``number`` ended, as shells count it."""
+    """Return the exit code of a program ended by signal ``number``, by shell convention."""
     return 128 + number
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def resolve_filter(text: str) -> str:
-    """Return the filter that ``--filter`` was given: for ``@NAME`` the saved one.
+    """Return the filter given by ``--filter``: for ``@NAME``, the saved one.
 
-    Raise NotFoundError for an unknown name, SettingsError where the saved filters cannot be read.
+    Raise NotFoundError for an unknown name, SettingsError if the saved filters cannot be read.
     """
     if not text.startswith(MARK):
         return text
@@ -27,7 +27,7 @@ def resolve_filter(text: str) -> str:
 
 
 def find_saved_filter(name: str) -> str:
-    """Return the filter that was saved under ``name``; raise NotFoundError and SettingsError."""
+    """Return the filter saved under ``name``; raise NotFoundError and SettingsError."""
     known = read_saved_filters()
     if name not in known:
         near = suggest_names([sanitize_message(one) for one in find_similar_names(name, known)])
@@ -38,14 +38,14 @@ def find_saved_filter(name: str) -> str:
 
 
 def format_filter_error(error: FilterError, text: str) -> str:
-    """Return the problem of the filter ``text``, with a line of carets under the fault."""
+    """Return the problem of the filter ``text``, with a line of carets under the invalid part."""
     before, fault = (sanitize_message(text[slice(*ends)]) for ends in ((error.position,), error.ends))
     line = sanitize_message(text)
     return f"--filter: {error.describe()}\n  {line}\n  {' ' * len(before)}{'^' * max(1, len(fault))}"
 
 
 def report_no_match(reader: Reader, service_sid: str, where: Filter) -> None:
-    """Report that no media match ``where``, and what to use instead; nothing for the empty filter."""
+    """Report that no media match ``where``, with a suggestion; print nothing for the empty filter."""
     if where:
         hint = explain_no_match(reader, service_sid, where)
         report(f"--filter: {sanitize_message(hint) or 'No media match this filter.'}")

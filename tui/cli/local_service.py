@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 SECONDS_TO_START: Final = 30.0
 SECONDS_TO_STOP: Final = 5.0
-#: A service that crashes sooner after its start is not restarted: it would crash again.
+#: Seconds: a service that crashes sooner after its start is not restarted, since it would crash again.
 SECONDS_TO_SETTLE: Final = 1.0
 
 
 class LocalServiceProcess:
     """Keep a child ``mediadeck serve`` running on a loopback port.
 
-    The child inherits the listening socket, so the port is known at once and survives a restart. The child
-    ends when its standard input closes, which happens however this process ends.
+    The child inherits the listening socket, so the port is known immediately and survives a restart. The
+    child exits when its standard input closes, which happens however this process ends.
     """
 
     def __init__(self, data: Path) -> None:
@@ -54,7 +54,7 @@ class LocalServiceProcess:
         self._watcher.start()
 
     def profile(self) -> Profile:
-        """Wait until the service answers and return its profile; raise SettingsError with the reason."""
+        """Wait until the service responds and return its profile; raise SettingsError with the reason."""
         try:
             return self._profile.result(SECONDS_TO_START)
         except TimeoutError:
@@ -99,7 +99,7 @@ class LocalServiceProcess:
             with self._restarting:
                 should_restart = served >= SECONDS_TO_SETTLE and not self._stopping
                 child = self._child = self._respawn() if should_restart else None
-        # Refuse requests at once; on an open socket they would wait.
+        # Refuse requests immediately; on an open socket they would wait.
         self._socket.close()
         if not self._profile.done():
             reason = last_lines or "It ended before it was ready."
@@ -113,7 +113,7 @@ class LocalServiceProcess:
             return None
 
     def _wait_for(self, child: subprocess.Popen[str]) -> tuple[float, str]:
-        """Wait for the end of ``child``; return the seconds it served, and its last lines of stderr."""
+        """Wait for ``child`` to end; return the seconds it ran, and its last lines of stderr."""
         last_lines: deque[str] = deque(maxlen=10)
         with child:
             assert child.stdout is not None  # for the type checker: both are pipes

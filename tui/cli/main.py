@@ -24,7 +24,7 @@ from tui.settings.paths import check_home
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-#: The commands, in the order of the help, and the modules of ``tui.cli.arguments`` that register them.
+#: The commands, in help order, and the modules of ``tui.cli.arguments`` that register them.
 _COMMANDS: Final = {
     "services": "services",
     "conversations": "services",
@@ -55,12 +55,12 @@ _COMMANDS: Final = {
     "export": "media.export",
     "watch": "media.watch",
 }
-#: Options with values that may begin with a minus (--sort -size), and options that may follow them.
+#: Options whose values may start with a minus (--sort -size), and options that may follow them.
 _TAKE_A_MINUS: Final = ("--sort", "--filter", "--note")
-#: What follows belongs to another program.
+#: Everything after it belongs to another program.
 _TAKES_THE_REST: Final = "--exec"
 _SHORT_OPTIONS: Final = ("-h", "-o", "-q", "-v")
-#: Set by the shell when it asks for completions.
+#: Set by the shell when it requests completions.
 _COMPLETION_VARIABLE: Final = "_ARGCOMPLETE"
 
 DESCRIPTION = """\
@@ -108,7 +108,7 @@ def build_parser(command: str | None = None) -> argparse.ArgumentParser:
 def resolve_handler(name: str) -> Callable[[argparse.Namespace], int]:
     """Return the handler ``module:function`` of ``tui.cli.commands``.
 
-    This is where a command is imported, with all that it needs; until then only its arguments are.
+    A command is imported here, with everything it needs; before that, only its arguments are.
     """
     module, _, function = name.partition(":")
     handler: Callable[[argparse.Namespace], int] = getattr(
@@ -122,7 +122,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     escape_unencodable_output()
     is_completion = _COMPLETION_VARIABLE in os.environ
-    # Importing the other commands would slow the start of a quick one by a third.
+    # Importing the other commands would slow the start of a fast one by a third.
     command = argv[0] if argv and argv[0] in _COMMANDS and not is_completion else None
     parser = build_parser(command)
     if is_completion:
@@ -143,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _join_values(argv: Sequence[str]) -> list[str]:
-    """Return ``argv`` with each value that begins with a minus joined to its option, for argparse."""
+    """Return ``argv`` with each value that starts with a minus joined to its option, for argparse."""
     joined: list[str] = []
     for place, argument in enumerate(argv):
         if argument == _TAKES_THE_REST:

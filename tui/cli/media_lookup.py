@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from tui.catalog import Reader, ServiceRow
     from tui.settings import Profile
 
-#: Candidates that an error lists.
+#: The maximum number of candidates that an error lists.
 _MAX_CANDIDATES: Final = 10
 _ROWS_PER_QUERY: Final = 500
-#: File names that are compared with an unknown one.
+#: The number of file names compared with an unknown one.
 _MAX_COMPARED: Final = 5000
 
 

@@ -29,7 +29,7 @@ def add_service_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_service_or_all(parser: argparse.ArgumentParser, verb: str) -> None:
-    """Add SERVICE and ``--all-services``, one of which is needed; ``verb`` says what is done to all."""
+    """Add SERVICE and ``--all-services``, one of which is required; ``verb`` says what is done to all."""
     place = parser.add_mutually_exclusive_group(required=True)
     place.add_argument("service", metavar="SERVICE", nargs="?", help="SID (IS…) or name of the service")
     place.add_argument("--all-services", action="store_true", help=f"{verb} all services")
@@ -88,7 +88,7 @@ def add_clipboard_option(parser: argparse.ArgumentParser, *, default: str | None
 
 
 def apply_clipboard_option(arguments: argparse.Namespace) -> None:
-    """Apply ``--clipboard`` to this run; raise SettingsError where the variable is invalid.
+    """Apply ``--clipboard`` to this run; raise SettingsError if the variable is invalid.
 
     The copy plan depends only on the environment, so the option is stored there.
     """
@@ -128,7 +128,7 @@ def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str)
 
 
 def add_format_options(parser: argparse.ArgumentParser, columns: Sequence[Column]) -> None:
-    """Add ``--json``, ``--jsonl``, ``--csv``, ``--csv-safe`` and ``--columns``, a choice among ``columns``.
+    """Add ``--json``, ``--jsonl``, ``--csv``, ``--csv-safe`` and ``--columns``, a selection of ``columns``.
 
     ``arguments.form`` is a Format, ``arguments.columns`` a list of Column or None.
     """

@@ -1,4 +1,4 @@
-"""The profile of a command: the chosen account, or the local service, started while the command runs."""
+"""The profile of a command: the selected account, or the local service, which runs as long as the command."""
 
 from __future__ import annotations
 

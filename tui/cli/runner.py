@@ -1,4 +1,4 @@
-"""The one ladder of errors and exit codes through which every command runs."""
+"""The error handling and exit codes of all commands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ _WITHOUT_CONFIG: Final = "To start without the configuration: MEDIADECK_NO_CONFI
 
 
 def run_command(command: Callable[[], int], on_interrupt: str | None) -> int:
-    """Run ``command`` and return its exit code, or that of the error that ended it, which is reported.
+    """Run ``command`` and return its exit code; an error is reported and mapped to its exit code.
 
-    ``on_interrupt`` says what an interrupted command keeps: "" for nothing to say, None to end silently.
+    ``on_interrupt`` says what an interrupted command keeps: "" to print nothing about it, None to exit
+    silently.
     """
     try:
         code = command()
@@ -29,7 +30,7 @@ def run_command(command: Callable[[], int], on_interrupt: str | None) -> int:
         code = exit_codes.INTERRUPTED
         if on_interrupt is not None:
             _fail(_with_reason("interrupted", on_interrupt), code)
-    except BrokenPipeError:  # the reader of stdout has ended
+    except BrokenPipeError:  # the reader of stdout has exited
         discard_stdout()
         code = exit_codes.FAILED
     except ConfigError as error:

@@ -37,5 +37,5 @@ def find_service(name: str, catalog: Catalog) -> ServiceRow:
 
 
 def suggest(name: str, names: Iterable[str]) -> str:
-    """Return " Did you mean …?" with the nearest of ``names``; "" where none is near."""
+    """Return " Did you mean …?" with the nearest of ``names``; "" if none is close."""
     return suggest_names([sanitize_message(one) for one in find_similar_names(name, names)])

@@ -1,4 +1,4 @@
-"""Tell SIDs from names."""
+"""Distinguish SIDs from names."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _SID: Final = re.compile(r"(?P<kind>IS|ME)[0-9a-f]{32}")
 
 
 def is_service_sid(name: str) -> bool:
-    """Whether ``name`` is written as the SID of a service."""
+    """Whether ``name`` has the form of a service SID."""
     match = _SID.fullmatch(name)
     return match is not None and match["kind"] == "IS"
 
 
 def is_media_sid(name: str) -> bool:
-    """Whether ``name`` is written as the SID of a media."""
+    """Whether ``name`` has the form of a media SID."""
     match = _SID.fullmatch(name)
     return match is not None and match["kind"] == "ME"

@@ -27,7 +27,7 @@ _MAX_BYTES: Final = 4096
 
 
 def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> str:
-    """Describe the colours of the terminal and the renderer of pictures.
+    """Describe the terminal's colours and the picture renderer.
 
     With ``may_query``, write a query to the terminal.
     """
@@ -44,7 +44,7 @@ def describe_rendering(environment: Mapping[str, str], *, may_query: bool) -> st
 def _setting(environment: Mapping[str, str]) -> Renderer:
     try:
         previews = configured_previews()
-    except ConfigError:  # reported as a finding of its own
+    except ConfigError:  # reported as a separate finding
         previews = None
     return Renderer(read_preview_settings(environment, previews).renderer)
 
@@ -56,7 +56,7 @@ def _query_graphics(environment: Mapping[str, str]) -> frozenset[Renderer]:
 
 
 def _query() -> TerminalCapabilities:
-    """Query the terminal, wait up to a second for the answer, and restore its modes."""
+    """Query the terminal, wait up to a second for the response, and restore its modes."""
     answer = ""
     modes = termios.tcgetattr(0)
     try:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
     from tui.transfers.upload.upload import Upload
 
-#: Seconds between two updates of the progress.
+#: Seconds between two progress updates.
 _INTERVAL: Final = 0.1
 
 
@@ -59,9 +59,9 @@ class CommandContext:
 class Plan:
     """The transfers of a command.
 
-    ``missing`` has a name and a reason for each that is not possible. ``media`` are those that were just
-    fetched, so that the queue need not ask for them again. ``transcript`` asks for the pages of the
-    conversations in the ``manifest``.
+    ``missing`` has a name and a reason for each impossible transfer. ``media`` were just fetched, so the
+    queue need not request them again. ``transcript`` requests the pages of the conversations in the
+    ``manifest``.
     """
 
     jobs: Sequence[Upload | Download]
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace, make_plan: Callable[[CommandContext], Awa
 
 
 async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Namespace) -> int:
-    """Run all transfers of the plan; keep partial downloads whatever happens."""
+    """Run all transfers of the plan; keep partial downloads in any case."""
     memory.tune_allocator()
     memory.reduce_garbage_collection()
     saved = SavedFiles(transfers_folder())
@@ -134,7 +134,7 @@ async def _transfer(context: CommandContext, plan: Plan, arguments: argparse.Nam
 
 
 def _report_untransferred(plan: Plan, present: Mapping[Download, Path], *, as_json: bool) -> bool:
-    """Report what is not transferred and what was saved before; return whether all could be written."""
+    """Report skipped transfers and media saved before; return whether everything could be written."""
     results = [report_missing(*one, is_upload=plan.is_upload, as_json=as_json) for one in plan.missing]
     results += [report_present(job, path, as_json=as_json) for job, path in present.items()]
     return all(results)
@@ -152,7 +152,7 @@ def _finish_manifest(manifest: Manifest) -> bool:
 
 
 def _write_transcripts(manifest: Manifest, catalog: Catalog) -> bool:
-    """Write the pages of the conversations, and return whether that succeeded."""
+    """Write the conversation pages, and return whether that succeeded."""
     try:
         pages = write_transcripts(manifest, catalog)
     except OSError as error:

@@ -30,7 +30,7 @@ MIN_ROWS: Final = 10
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the browser; return the exit code when the user quits."""
+    """Open the browser; return the exit code once the user quits."""
     if problem := terminal_problem(os.environ):
         first_frame.clear_frame()
         return report(problem, exit_codes.FAILED)
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     keys = read_key_settings()
     place = ALL_SERVICES if arguments.all_services else arguments.service
     wanted = arguments.media or place or (profile.service if profile else None)
-    # A service or media that was given is one of the local service: no need to ask for an account.
+    # A service or media given here belongs to the local service, so there is no need to ask for an account.
     asks_first = choice.is_first_use and wanted is None
     where, problem = _read_filter(arguments.filter) if arguments.filter else ("", None)
     if where and (arguments.media or wanted is None):
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read_filter(text: str) -> tuple[str, str | None]:
-    """Return the filter that ``--filter`` means, and what is wrong with it; raise NotFoundError."""
+    """Return the filter given by ``--filter``, and its problem, if any; raise NotFoundError."""
     from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - most starts have no filter
     from tui.cli.filters import format_filter_error, resolve_filter  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def _open(
                 local.append(connect(None, at_exit))
             return local[0]()
 
-        gc.disable()  # until the first frame: imports make little garbage
+        gc.disable()  # until the first frame: imports create little garbage
         from tui.app import Mediadeck  # noqa: PLC0415 - half of the start-up time; the local service starts meanwhile
         from tui.commands.keymap import keymap_of  # noqa: PLC0415
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui.gateway.store import LinkStore
     from tui.settings import Profile
 
-#: What the extra ``gateway`` brings.
+#: The packages of the extra ``gateway``.
 _PACKAGES: Final = ("argon2", "jinja2", "prometheus_client", "sqlalchemy")
 
 
@@ -110,7 +110,7 @@ def _make_gateway(arguments: argparse.Namespace, public_url: str) -> Gateway:
             " TWILIO_ variables."
         )
         raise InvalidSettingError(message)
-    for name in names:  # now, and not when the first visitor comes
+    for name in names:  # now, not when the first visitor arrives
         _configured_profile(name).secret.reveal()
     return gateway.Gateway(
         _open_store(arguments),
@@ -139,7 +139,7 @@ def _environment_profile(_: str) -> Profile:
 
 
 def _check_exposure(arguments: argparse.Namespace) -> None:
-    """Raise SettingsError for a proxy that everyone could pose as, and for plain http beyond this machine."""
+    """Raise SettingsError for a proxy that anyone could impersonate, and for public plain http."""
     for proxy in arguments.trusted_proxy:
         try:
             network = ipaddress.ip_network(proxy)

@@ -1,4 +1,4 @@
-"""``mediadeck links``: make and manage share links."""
+"""``mediadeck links``: create and manage share links."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MAX_PASSWORD: Final = 256
 
 
 def create(arguments: argparse.Namespace) -> int:
-    """Make a link to media and print it; return the exit code."""
+    """Create a link to media and print it; return the exit code."""
     apply_clipboard_option(arguments)
     access = _find_gateway()
     options = LinkOptions(
@@ -76,7 +76,7 @@ async def _create(
         service_sid, sids = await resolve_media_sids(client, profile, arguments.service, arguments.media)
         items = []
         for found in sids.values():
-            if isinstance(found, Exception):  # a link to some of them would pass for one to all
+            if isinstance(found, Exception):  # a partial link would look complete
                 raise found
             media = await client.media.fetch(service_sid, found)
             items.append(
@@ -108,19 +108,19 @@ def show(arguments: argparse.Namespace) -> int:
 
 
 def extend(arguments: argparse.Namespace) -> int:
-    """Let links live for a time from now; return the exit code."""
+    """Extend links to a lifetime from now; return the exit code."""
     return _change(arguments, lambda gateway, link_id: gateway.extend(link_id, arguments.lifetime))
 
 
 def revoke(arguments: argparse.Namespace) -> int:
-    """Take links back; return the exit code."""
+    """Revoke links; return the exit code."""
     return _change(arguments, lambda gateway, link_id: gateway.revoke(link_id))
 
 
 def _change(
     arguments: argparse.Namespace, change: Callable[[GatewayClient, str], Awaitable[ShareLink]]
 ) -> int:
-    """Change each link, print those that were, and report those that were not."""
+    """Change each link, print the changed ones, and report failures."""
 
     async def change_all(gateway: GatewayClient) -> list[ShareLink | ApiError]:
         outcomes: list[ShareLink | ApiError] = []
@@ -161,7 +161,7 @@ def _find_gateway() -> GatewayAccess:
 
 
 def _find_id(name: str) -> str:
-    """Return the id of a link, also from its URL; the token itself is sent nowhere."""
+    """Return the id of a link, given as an id or URL; the token itself is never sent."""
     last = name.rstrip("/").rpartition("/")[2]
     return read_id(last) or last
 

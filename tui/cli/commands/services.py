@@ -1,4 +1,4 @@
-"""``mediadeck services`` and ``mediadeck conversations``: list what the account has."""
+"""``mediadeck services`` and ``mediadeck conversations``: list the account's services and conversations."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until a signal arrives; return the exit code."""
     profile = choose(arguments).profile
     if profile is not None:
-        profile.secret.reveal()  # now: later nobody may be at the terminal for a prompt or an error
+        profile.secret.reveal()  # now: later, nobody may be at the terminal for a prompt or an error
     try:
         listener, address = listen(
             arguments.host, arguments.port, beyond_this_machine=arguments.beyond_this_machine

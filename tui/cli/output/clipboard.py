@@ -1,4 +1,4 @@
-"""Copy what a command prints to the clipboard, also of a terminal over SSH."""
+"""Copy a command's output to the clipboard, including that of a terminal over SSH."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tui.sharing.clipboard.copy import copy, write_to_device
 
 
 def copy_text(text: str) -> str | None:
-    """Copy ``text`` and return how: ``copied to …``. Report why not, and return None, if it was not."""
+    """Copy ``text`` and return how: ``copied to …``. On failure, report why and return None."""
     result = copy(
         text,
         environment=os.environ,

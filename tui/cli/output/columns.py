@@ -1,4 +1,4 @@
-"""The columns of a listing, and the choice of a user among them."""
+"""The columns of a listing, and the user's selection of them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from tui.text.similar_names import find_similar_names, suggest_names
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: On a narrow terminal a ``text`` loses its middle, a ``person`` the start of a number, a ``sid`` nothing.
-#: A ``size`` is in bytes, a ``time`` in seconds since 1970 UTC: readable in the table, exact elsewhere.
+#: On a narrow terminal a ``text`` is cut in the middle, a ``person`` loses the start of a number, and a
+#: ``sid`` is never cut. A ``size`` is in bytes, a ``time`` in seconds since 1970 UTC: formatted in the table,
+#: exact elsewhere.
 Kind: TypeAlias = Literal["text", "person", "sid", "number", "size", "time", "flag"]
 
 
@@ -32,7 +33,7 @@ class Column:
 
     @property
     def alias(self) -> str:
-        """The title as another name of the column, or "" if it is none."""
+        """The title as another name of the column, or "" if it cannot be one."""
         alias = (self.title or "").lower().replace(" ", "_")
         return alias if alias.isidentifier() and alias != self.name else ""
 
@@ -48,7 +49,7 @@ def add_columns_option(parser: argparse.ArgumentParser, columns: Sequence[Column
 
 
 class ColumnsArgument:
-    """Reads the value of ``--columns``; ``names`` complete it."""
+    """Reads the value of ``--columns``; ``names`` are its completions."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._columns = columns

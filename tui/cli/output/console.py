@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _Verbosity:
-    """How much goes to stderr, in this process."""
+    """The verbosity of stderr, in this process."""
 
     is_quiet = False
     is_verbose = False
@@ -44,14 +44,14 @@ def add_verbosity_options(parser: argparse.ArgumentParser, *, default: bool | st
 
 
 def apply_verbosity_options(arguments: argparse.Namespace, command: str | None) -> None:
-    """Apply the options to this run; raise SettingsError where the log cannot be written."""
+    """Apply the options to this run; raise SettingsError if the log cannot be written."""
     _Verbosity.is_quiet, _Verbosity.is_verbose = arguments.quiet, arguments.verbose
     if arguments.log_level is not None:
         start_log(arguments.log_level, [command or "browser"])
 
 
 def report(message: object, code: int = exit_codes.DONE) -> int:
-    """Print a message unless it is no failure and ``--quiet`` is set; return ``code``."""
+    """Print a message unless ``--quiet`` is set and it is not a failure; return ``code``."""
     if code != exit_codes.DONE or not _Verbosity.is_quiet:
         print_message(message)
     return code
@@ -79,7 +79,7 @@ def is_quiet() -> bool:
 
 
 def print_data(text: str) -> bool:
-    """Print ``text`` to stdout; return False where the reader has ended, or the disk is full."""
+    """Print ``text`` to stdout; return False if the reader has exited, or the disk is full."""
     try:
         print(text, flush=True)
     except OSError as error:
@@ -88,7 +88,7 @@ def print_data(text: str) -> bool:
 
 
 def _stdout_failed(error: OSError) -> bool:
-    """Report the error unless the reader has ended; return False."""
+    """Report the error unless the reader has exited; return False."""
     _discard(sys.stdout)
     if not isinstance(error, BrokenPipeError):
         report(f"the output could not be written: {error.strerror or error}.", exit_codes.FAILED)
@@ -96,7 +96,7 @@ def _stdout_failed(error: OSError) -> bool:
 
 
 def flush_output() -> bool:
-    """Flush both streams; return False where stdout fails, as :func:`print_data` does."""
+    """Flush both streams; return False if stdout fails, like :func:`print_data`."""
     if sys.stderr is not None:
         try:
             sys.stderr.flush()
@@ -112,12 +112,12 @@ def flush_output() -> bool:
 
 
 def discard_stdout() -> None:
-    """Discard everything that is written to stdout from now on."""
+    """Discard everything written to stdout from now on."""
     _discard(sys.stdout)
 
 
 def _discard(stream: TextIO) -> None:
-    """Redirect ``stream`` to /dev/null: Python flushes it again at exit."""
+    """Redirect ``stream`` to /dev/null, since Python flushes it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -128,7 +128,7 @@ def escape_unencodable_output() -> None:
 
 
 def discard_typed_input() -> None:
-    """Discard what was typed before a question, on a terminal; input from a pipe is kept."""
+    """Discard input typed before a question on a terminal; input from a pipe is kept."""
     if sys.platform == "win32" or not sys.stdin.isatty():
         return
     with suppress(termios.error):

@@ -62,6 +62,6 @@ def _write(piece: bytes) -> None:
 
 
 def _report_write_error(error: OSError) -> int:
-    if isinstance(error, BrokenPipeError):  # the reader has ended
+    if isinstance(error, BrokenPipeError):  # the reader has exited
         return exit_codes.FAILED
     return report(f"the content could not be written: {error.strerror or error}.", exit_codes.FAILED)

@@ -1,4 +1,4 @@
-"""The columns of each listing, named as in the resources. The arguments and the commands share them."""
+"""The columns of each listing, named like the resource fields. Shared by arguments and commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONVERSATIONS: Final = (
     Column("media", "number"),
     Column("updated", "time"),
 )
-#: The columns of media that programs get.
+#: The columns of media in machine-readable output.
 MEDIA: Final = (
     Column("sid", "sid"),
     Column("service_sid", "sid"),
@@ -39,7 +39,7 @@ MEDIA: Final = (
     Column("tags"),
     Column("note"),
 )
-#: The columns of media that a user can choose.
+#: The columns of media that a user can choose from.
 MEDIA_TO_CHOOSE: Final = (
     *MEDIA,
     Column("text"),
@@ -53,7 +53,7 @@ MEDIA_ON_TERMINAL: Final = tuple(
     for column in MEDIA
     if column.name == name
 )
-#: Those of media of all services on a terminal.
+#: The columns of media of all services on a terminal.
 ALL_MEDIA_ON_TERMINAL: Final = (*MEDIA_ON_TERMINAL[:3], MEDIA_TO_CHOOSE[-1], *MEDIA_ON_TERMINAL[3:])
 CATALOG: Final = (
     Column("service_name", title="service"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.transfers.transfer import Transfer
 
 _NAME_WIDTH = 30
-#: Cells of everything beside the name: a short bar, sizes, a rate and a time.
+#: The width of everything beside the name: a short bar, sizes, a rate and a time.
 _BESIDE_NAME = 45
 _MIN_NAME_WIDTH = 10
 

@@ -15,7 +15,7 @@ from tui.sharing.qr import QUIET_ZONES, Blocks, TextTooLongError, make_qr_code
 if TYPE_CHECKING:
     from tui.sharing.qr import QrCode
 
-#: Black on white, whatever the theme of the terminal.
+#: Black on white, regardless of the terminal's theme.
 _ON_PAPER: Final = "\x1b[38;5;16;48;5;231m{}\x1b[0m"
 #: Dark and light backgrounds, for a terminal that only prints ASCII.
 _BACKGROUNDS: Final = {"#": "\x1b[48;5;16m", " ": "\x1b[48;5;231m"}
@@ -23,10 +23,10 @@ _AS_TEXT: Final = "The text is:"
 
 
 def print_qr_code(text: str) -> bool:
-    """Print ``text`` as a QR code; return False where it does not fit, and print the text itself.
+    """Print ``text`` as a QR code; if it does not fit, print the text itself and return False.
 
-    On a terminal the code is black on white. In a pipe, and with NO_COLOR, it has no colours, and the drawn
-    blocks are the light ones, for a dark terminal. In ASCII it is drawn with coloured spaces.
+    On a terminal the code is black on white. In a pipe, and with NO_COLOR, it has no colours, and the light
+    modules are drawn, for a dark terminal. In ASCII it is drawn with coloured spaces.
     """
     try:
         code = make_qr_code(text)

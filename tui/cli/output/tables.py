@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
     from tui.cli.output.columns import Column, Kind
 
-#: The value of a cell; None is null in JSON and empty elsewhere, a tuple a list or comma-separated.
+#: The value of a cell; None is null in JSON and empty elsewhere, a tuple is a list or comma-separated.
 Value: TypeAlias = str | int | bool | tuple[str, ...] | None
 Format: TypeAlias = Literal["table", "json", "jsonl", "csv", "csv-safe"]
 
-#: Rows that determine the widths, so that the table starts before the last row is read.
+#: The number of rows that determine the widths, so that the table starts before the last row is read.
 _MEASURED_ROWS: Final = 500
 _MIN_WIDTH: Final = 8
 _GAP: Final = "  "
-#: The characters that begin a formula, and those that spreadsheets skip before them.
+#: The characters that start a formula, and those that spreadsheets skip before them.
 _FORMULA: Final = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212")
 _SKIPPED: Final = "".join(map(chr, range(33))) + "\xa0\ufeff\u200b\u3000"
 _ELASTIC: Final = frozenset({"text", "person"})
@@ -41,17 +41,17 @@ _RIGHT_ALIGNED: Final = frozenset({"number", "size"})
 
 
 def print_rows(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], output_format: Format) -> bool:
-    """Print ``rows`` as they come; each maps the names of columns to values (a missing one is None).
+    """Print ``rows`` as they arrive; each maps column names to values (a missing one is None).
 
-    A table outside a terminal is tab-separated values without a header. Return False where stdout fails, and
+    Outside a terminal, a table is tab-separated values without a header. Return False if stdout fails, and
     stop reading rows.
     """
     return print_lines(_lines(rows, columns, output_format))
 
 
 def print_lines(lines: Iterator[str]) -> bool:
-    """Print ``lines`` as they come; return False where stdout fails, and stop reading lines."""
-    # About a screen per write: a write per line would be slow for a million rows.
+    """Print ``lines`` as they arrive; return False if stdout fails, and stop reading lines."""
+    # About a screenful per write: a write per line would be slow for a million rows.
     while batch := list(islice(lines, 64)):
         if not print_data("\n".join(batch)):
             return False
@@ -71,7 +71,7 @@ def _lines(
 
 
 def _json_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column]) -> Iterator[str]:
-    """Yield the lines of an array, an object per line, with a comma before each but the first."""
+    """Yield the lines of an array, one object per line, with a comma before each except the first."""
     begin = "["
     for row in rows:
         yield f"{begin}{format_json(row, columns)}"
@@ -90,7 +90,7 @@ def format_json(row: Mapping[str, Value], columns: Sequence[Column]) -> str:
 def _csv_lines(
     rows: Iterable[Mapping[str, Value]], columns: Sequence[Column], *, is_guarded: bool
 ) -> Iterator[str]:
-    """Yield CSV, with control characters replaced and, if ``is_guarded``, formulas disarmed."""
+    """Yield CSV, with control characters replaced and, if ``is_guarded``, formulas neutralized."""
     names: list[Value] = [column.name for column in columns]
     exact = ([_join(_exact(row.get(column.name), column.kind)) for column in columns] for row in rows)
     for cells in chain([names], exact):
@@ -147,7 +147,7 @@ def _table_lines(rows: Iterable[Mapping[str, Value]], columns: Sequence[Column])
 
 
 def _human(value: Value, kind: Kind) -> str:
-    """Return a value for people."""
+    """Return a formatted value for a table."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, int):

@@ -1,4 +1,4 @@
-"""Report transfers by lines, where stderr is not a terminal."""
+"""Report transfers line by line, if stderr is not a terminal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui.transfers.queue import TransferQueue
 
-#: A longer wait, in seconds, is reported: the program seems to hang.
+#: A longer wait, in seconds, is reported, since the program would seem to hang.
 _LONG_WAIT: Final = 10.0
 
 
@@ -32,7 +32,7 @@ class TransferReporter:
         pass
 
     def show(self, queue: TransferQueue) -> None:
-        """Report each transfer that waits for long, once."""
+        """Report each transfer with a long wait, once."""
         for transfer in queue.first(queue.at_once):
             state = transfer.state
             if not isinstance(state, Waiting) or state.seconds < _LONG_WAIT or is_quiet():
@@ -48,5 +48,5 @@ class TransferReporter:
         print_message(message)
 
     def print_data(self, text: str) -> bool:
-        """Print a line of data; return whether stdout took it."""
+        """Print a line of data; return whether stdout accepted it."""
         return print_data(text)

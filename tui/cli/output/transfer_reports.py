@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def report_ended(transfer: Transfer, reporter: TransferReporter, *, as_json: bool) -> bool:
-    """Report the end of a transfer, in JSON on stdout with ``as_json``; return whether stdout took it."""
+    """Report a finished transfer, in JSON on stdout with ``as_json``; return whether stdout accepted it."""
     state = transfer.state
     written = reporter.print_data(json.dumps(_to_record(transfer))) if as_json else True
     if isinstance(state, Failed):
@@ -40,7 +40,7 @@ def _sentence(transfer: Transfer) -> str:
 
 
 def _to_record(transfer: Transfer) -> dict[str, object]:
-    """Return the JSON record of a transfer that has ended."""
+    """Return the JSON record of a finished transfer."""
     record: dict[str, object] = {
         "transfer": "upload" if transfer.is_upload else "download",
         "name": transfer.name,

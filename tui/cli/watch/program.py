@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 #: The placeholders of ``--exec``.
 NAMES: Final = ("sid", "message_sid", "conversation_sid", "service_sid", "name", "url", "json")
-#: Seconds that a program has to end after a SIGTERM.
+#: Seconds that a program has to exit after a SIGTERM.
 _GRACE: Final = 3.0
 
 
 def find_slip(argv: Sequence[str]) -> str | None:
-    """Return a name in braces that looks like a typing error; other braces, as in awk or JSON, are kept."""
+    """Return a name in braces that looks like a typo; other braces, as in awk or JSON, are kept."""
     unknown = [name for name in find_placeholders(argv) if name not in NAMES]
     return next((name for name in unknown if name == "path" or get_close_matches(name, NAMES)), None)
 
@@ -52,10 +52,10 @@ def make_values(row: MediaRow, *, url: str = "", json: str = "") -> Values:
 
 
 async def run_program(argv: Sequence[str], client: Client, row: MediaRow, line: str) -> None:
-    """Run ``argv`` with its placeholders filled, without a shell, and wait for its end.
+    """Run ``argv`` with its placeholders filled, without a shell, and wait until it exits.
 
     ``line`` is the JSON of the media. Failures are reported. The output of the program goes to stderr, since
-    stdout has only the lines of the watch.
+    stdout contains only the lines of the watch.
     """
     sid = sanitize_message(row.sid)
     url = ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Seconds, more than the 5 minutes that Twilio keeps an upload without a message.
+#: Seconds, longer than the 5 minutes for which Twilio keeps an upload without a message.
 UPLOAD_LIFE: Final = 600
 _DAMAGED: Final = "{} is damaged. Delete it; the next watch then starts from now."
 
@@ -25,9 +25,9 @@ _DAMAGED: Final = "{} is damaged. Delete it; the next watch then starts from now
 class WatchState(msgspec.Struct, kw_only=True):
     """Which media of a catalog a watch has printed.
 
-    All media with row ids up to ``after`` are done, and those of ``printed`` above it. ``since`` is the time
-    of the first watch, and ``newest`` that of the newest printed message, with the media ``latest``. Times
-    are in seconds since 1970.
+    All media with row ids up to ``after`` are done, and those in ``printed`` above it. ``since`` is the time
+    of the first watch, and ``newest`` the time of the newest printed message, with the media ``latest``.
+    Times are in seconds since 1970.
     """
 
     service: str
@@ -53,7 +53,7 @@ class WatchState(msgspec.Struct, kw_only=True):
         self.printed = [row_id for row_id in self.printed if row_id > self.after]
 
     def start_over(self, identity: str) -> None:
-        """Continue in a new catalog, with what was sent since the newest printed message."""
+        """Continue in a new catalog, with media sent since the newest printed message."""
         self.identity, self.after, self.printed = identity, 0, []
         self.since = max(self.since, self.newest)
 
@@ -67,7 +67,7 @@ class WatchStateFile:
 
     @contextmanager
     def claim(self) -> Iterator[None]:
-        """Lock the file; raise SettingsError where another watch has it."""
+        """Lock the file; raise SettingsError if another watch holds it."""
         make_private_folder(self.path.parent)
         lock = self.path.with_suffix(".lock")
         touch_private(lock)
@@ -88,7 +88,7 @@ class WatchStateFile:
             raise SettingsError(_DAMAGED.format(self.path)) from None
 
     def write(self, state: WatchState) -> None:
-        """Replace the file; a program that is killed leaves the old or the new one."""
+        """Replace the file; after a crash it is either the old or the new one."""
         write_private(self.path, msgspec.json.encode(state))
 
 

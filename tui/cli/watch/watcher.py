@@ -1,4 +1,4 @@
-"""Watch a service: sync it at an interval, and print each new media once."""
+"""Watch a service: sync it at intervals, and print each new media once."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from tui.catalog.filters import Filter
     from tui.cli.watch.state import WatchStateFile
 
-#: Media that are read from the catalog at once, and printed in the order of their times.
+#: The number of media read from the catalog at once, and printed in chronological order.
 _BATCH: Final = 500
 #: The longest wait after failures, in seconds.
 _LONGEST_WAIT: Final = 900.0
-#: Seconds between two checks whether stdout still has a reader.
+#: Seconds between checks whether stdout still has a reader.
 _CHECK_INTERVAL: Final = 1.0
 
 
@@ -55,7 +55,7 @@ class Watcher:
         self._argv = argv
 
     def open_state(self, words: str, since: int | None) -> WatchState:
-        """Return the state to resume from; the first watch begins now, or at ``since``."""
+        """Return the state to resume from; the first watch starts now, or at ``since``."""
         state = self._file.read()
         with closing(self._catalog.reader()) as reader:
             identity, newest = reader.identity()
@@ -89,13 +89,13 @@ class Watcher:
                 return exit_codes.FAILED
 
     async def run_once(self, state: WatchState) -> int:
-        """Sync once and print what is new; return the exit code."""
+        """Sync once and print new media; return the exit code."""
         is_synced = await self._sync()
         is_printed = await self.print_new(state)
         return exit_codes.DONE if is_synced and is_printed else exit_codes.FAILED
 
     async def _sync(self) -> bool:
-        """Read what is new; return whether that worked. A failure is reported, and tried again later."""
+        """Read new messages; return whether that succeeded. A failure is reported, and retried later."""
         try:
             done = await sync(self._client, self._catalog, self._service_sid, lambda _: None)
         except ApiError as error:
@@ -106,7 +106,7 @@ class Watcher:
         return True
 
     async def print_new(self, state: WatchState) -> bool:
-        """Print what is new in the catalog; return False where stdout fails."""
+        """Print new media of the catalog; return False if stdout fails."""
         last, row_ids = await asyncio.to_thread(self._find_new, state)
         for start in range(0, len(row_ids), _BATCH):
             batch = row_ids[start : start + _BATCH]
@@ -127,7 +127,7 @@ class Watcher:
             return False
         if self._argv:
             await run_program(self._argv, self._client, row, line)
-        # Last, so that a kill in between repeats this media instead of losing it.
+        # Last, so that a crash in between repeats this media instead of losing it.
         state.mark_printed(row_id, row.sid, sent)
         self._file.write(state)
         return True
@@ -135,7 +135,7 @@ class Watcher:
     def _find_new(self, state: WatchState) -> tuple[int, list[int]]:
         """Return the row id up to which all will be done, and the row ids to print.
 
-        Uploads without a message are waited for: their message comes later.
+        Uploads without a message are waited for, since their message comes later.
         """
         with closing(self._catalog.reader()) as reader:
             _, newest = reader.identity()

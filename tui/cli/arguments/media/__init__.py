@@ -1,1 +1,1 @@
-"""The arguments of the subcommands for media, a module for each."""
+"""The arguments of the media subcommands, one module each."""

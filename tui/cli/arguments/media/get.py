@@ -19,7 +19,7 @@ The account is that of the selected profile (see mediadeck profiles), or of the 
 local service.
 """
 
-#: What an interrupted download keeps.
+#: The note on what an interrupted download keeps.
 _KEPT: Final = "complete files are saved and partial downloads kept. Run the same command to resume."
 
 

@@ -23,7 +23,7 @@ _SENT: Final = "files reported as attached were uploaded; the rest were not sent
 
 
 class _ByFolder(argparse.Action):
-    """Set the option, and make FILE optional: the folder is given in place of CONVERSATION."""
+    """Set the option, and make FILE optional: the folder replaces CONVERSATION."""
 
     def __init__(self, files: argparse.Action, **options: Any) -> None:
         super().__init__(nargs=0, default=False, **options)

@@ -15,7 +15,7 @@ that it does not know yet are requested from the service.
   mediadeck thread "Harbour Support" "harbour at dusk.jpg"
   mediadeck thread IS… ME… --all --json | jq -r '.[].body'
 """
-#: Kept messages before and after that of the media.
+#: The number of stored messages before and after the media's message.
 _AROUND: Final = 10
 
 

@@ -67,7 +67,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _time(text: str) -> int:
-    """Return a time as seconds since 1970: a date, with a time or not, or an age such as 7d."""
+    """Return a time as seconds since 1970: a date, with or without a time, or an age such as 7d."""
     now = datetime.now().astimezone()
     if found := _AGO.fullmatch(text):
         return int((now - timedelta(**{_UNITS[found[2]]: int(found[1])})).timestamp())

@@ -1,1 +1,1 @@
-"""The arguments of the subcommands for profiles and settings, a module for each."""
+"""The arguments of the subcommands for profiles and settings, one module each."""

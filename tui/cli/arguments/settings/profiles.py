@@ -25,7 +25,7 @@ system keyring, a variable, a command, or a file that only you can read.
 The first of these is used: --profile NAME, MEDIADECK_PROFILE, the TWILIO_ variables, the default profile, the
 local service (its name is local).
 """
-#: The options of ``add`` that set a field of the profile: field, metavar, help.
+#: The options of ``add`` that set a profile field: field, metavar, help.
 FIELDS: Final = (
     ("account_sid", "AC…", "SID of the account"),
     ("api_key_sid", "SK…", "SID of an API key (recommended over the auth token)"),

@@ -1,1 +1,1 @@
-"""What the subcommands for media do, a module for each."""
+"""The actions of the media subcommands, one module each."""

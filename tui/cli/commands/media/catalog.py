@@ -1,4 +1,4 @@
-"""``mediadeck catalog``: list what the catalog keeps of each service, or remove the texts of messages."""
+"""``mediadeck catalog``: list what the catalog stores of each service, or remove message texts."""
 
 from __future__ import annotations
 

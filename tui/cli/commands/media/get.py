@@ -72,7 +72,7 @@ def _find_row(reader: Reader, sid: str) -> MediaRow | None:
 
 
 async def _fetch_media(context: CommandContext, sids: list[str]) -> dict[str, Media | None]:
-    """Return the media from the service, by SID; None for those that do not exist."""
+    """Return the media from the service, by SID; None for missing ones."""
     fetch_many = context.client.media.fetch_many
     pages = [sids[start : start + _PAGE_SIZE] for start in range(0, len(sids), _PAGE_SIZE)]
     answers = await asyncio.gather(*(fetch_many(context.service.sid, page) for page in pages))
@@ -83,7 +83,7 @@ async def _fetch_media(context: CommandContext, sids: list[str]) -> dict[str, Me
 async def _media_infos(
     context: CommandContext, media: dict[str, Media | None], layout: str
 ) -> dict[str, MediaInfo]:
-    """Return the fields that a layout can use; only the SID of media that do not exist."""
+    """Return the fields that a layout can use; only the SID for missing media."""
     found = [one for one in media.values() if one is not None]
     names = await _conversation_names(context, found) if "{conversation}" in layout else {}
     infos = {one.sid: _info_of(one, names.get(one.channel_sid or "", "")) for one in found}

@@ -1,4 +1,4 @@
-"""``mediadeck ls``: list the media of a service, or of all, from the catalog, without the network."""
+"""``mediadeck ls``: list the media of one service or of all, from the catalog, without the network."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _conversations(reader: Reader, row_ids: array[int]) -> set[str]:
 def _rows(reader: Reader, row_ids: array[int], *, for_people: bool) -> Iterator[dict[str, Value]]:
     """Yield the media in order, read from the catalog page by page.
 
-    ``for_people``: with the author as people read it.
+    ``for_people``: with the author's display name.
     """
     rest = iter(row_ids)
     while page := list(islice(rest, _ROWS_PER_QUERY)):

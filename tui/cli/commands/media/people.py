@@ -1,4 +1,4 @@
-"""Fetch the names of people that the catalog does not know, for commands that print them."""
+"""Fetch participant names that the catalog lacks, for commands that print them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog
     from tui.settings import Profile
 
-#: Conversations whose people are requested at once.
+#: The number of conversations whose participants are requested at once.
 _AT_ONCE: Final = 8
 
 
 def fetch_names_for(
     profile: Profile, catalog: Catalog, service_sid: str, conversations: Collection[str]
 ) -> None:
-    """Run :func:`fetch_names` with a client of its own, if anything is missing."""
+    """Run :func:`fetch_names` with its own client, if anything is missing."""
 
     async def work() -> None:
-        # One try: names are not worth a wait.
+        # A single attempt: names are not worth a wait.
         async with Client(profile, retry=Retry(tries=1)) as client:
             await fetch_names(client, catalog, service_sid, conversations)
 
@@ -43,10 +43,10 @@ def fetch_names_for(
 async def fetch_names(
     client: Client, catalog: Catalog, service_sid: str, conversations: Collection[str]
 ) -> None:
-    """Put the people of ``conversations`` into the catalog, unless it knows them from today.
+    """Add the participants of ``conversations`` to the catalog, unless it has them from today.
 
-    One request for each conversation, and one for each user without a name. Failures are reported: what is
-    printed then has fewer names.
+    One request per conversation, and one per user without a name. Failures are reported; the output then has
+    fewer names.
     """
     stale = await asyncio.to_thread(_list_stale, catalog, conversations)
     if stale:
@@ -61,7 +61,7 @@ async def fetch_names(
 
 
 async def _fetch(reader: PeopleReader, catalog: Catalog, sid: str) -> ApiError | None:
-    """Store the people of a conversation, and return the error; refusals are none."""
+    """Store the participants of a conversation, and return the error; a refusal is not an error."""
     try:
         people = await reader.read(sid, await asyncio.to_thread(_list_unnamed, catalog, sid))
     except REFUSALS:

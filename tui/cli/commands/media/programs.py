@@ -1,4 +1,4 @@
-"""``mediadeck open`` and ``mediadeck run``: media in programs, and commands of the user's own."""
+"""``mediadeck open`` and ``mediadeck run``: open media in programs, and run the user's own commands."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tui.settings.programs import CommandEntry, OpenerEntry
     from tui.sharing import SharedMedia
 
-#: Seconds: a program that ends sooner has handed the file to another one.
+#: Seconds: a program that ends sooner has probably passed the file to another one.
 _HANDED_OVER: Final = 2.0
 
 
@@ -81,7 +81,7 @@ def _open_file(
 
 
 def _choose(openers: Sequence[Opener], label: str | None) -> Opener:
-    """Return the opener with this label, the first without one; raise NotFoundError."""
+    """Return the opener with this label, or the first one if no label is given; raise NotFoundError."""
     found = [opener for opener in openers if label is None or opener.label.lower() == label.lower()]
     if found:
         return found[0]

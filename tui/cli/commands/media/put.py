@@ -83,7 +83,7 @@ def _plan(
     copies: Path,
     cancelled: threading.Event,
 ) -> Plan:
-    """Return the uploads to ``targets``, and add to ``refused``; end early once ``cancelled`` is set."""
+    """Return the uploads to ``targets``, and add to ``refused``; stop early once ``cancelled`` is set."""
     uploads: list[Upload] = []
     refused = list(refused)
     for conversation, path, series in _iter_files(targets, refused):
@@ -103,7 +103,7 @@ def _iter_files(
 ) -> Iterator[tuple[ConversationRow, Path, str]]:
     """Yield each file with its conversation and its series; add skipped files to ``refused``."""
     for conversation, given in targets:
-        series = uuid.uuid4().hex  # keeps the order of the files within a conversation
+        series = uuid.uuid4().hex  # keeps the order of files within a conversation
         files, left_out = collect_files(given)
         refused += left_out
         yield from ((conversation, path, series) for path in files)
@@ -131,7 +131,7 @@ def _upload(
 
 
 def _prepare_file(path: Path, arguments: argparse.Namespace, copies: Path) -> Path:
-    """Return the file to send: itself, or a copy without metadata; report the sizes of a copy."""
+    """Return the file to send, the original or a copy without metadata; report the sizes of a copy."""
     pictures = (
         PictureHandling.SMALL
         if arguments.shrink

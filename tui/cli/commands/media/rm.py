@@ -1,4 +1,4 @@
-"""``mediadeck rm``: delete the messages of media, and with them the media."""
+"""``mediadeck rm``: delete the messages of media, and the media with them."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def _delete(rows: Sequence[MediaRow], client: Client, catalog: Catalog, *,
 def _list_messages(
     messages: Mapping[MessageAddress, Sequence[MediaRow]], read: Mapping[MessageAddress, Message | ApiError]
 ) -> None:
-    """List everything in each message: it may hold other media too."""
+    """List everything in each message: it may contain other media too."""
     for address, rows in messages.items():
         message = read[address]
         row = rows[0]

@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _find_row(media: Media, profile: Profile) -> MediaRow | None:
-    """Return what the catalog knows of a media."""
+    """Return the catalog's row of a media."""
     return find_known_media(catalog_folder() / f"{profile.catalog_key}.db", media.sid, annotations_file())
 
 
@@ -61,9 +61,9 @@ def _format_lines(media: Media, row: MediaRow | None) -> str:
 
 
 def _format_json(media: Media, row: MediaRow | None) -> str:
-    """Return the fields that the service sent, under their documented names; dates in ISO 8601.
+    """Return the fields of the service's response, under their documented names; dates in ISO 8601.
 
-    ``author_name`` is added, and the ``tags`` and the ``note`` of the user.
+    ``author_name`` and the user's ``tags`` and ``note`` are added.
     """
     found: dict[str, object] = {}
     for field in list_documented_fields(media):

@@ -1,4 +1,4 @@
-"""``mediadeck sync``: update the catalog of a service, or of all."""
+"""``mediadeck sync``: update the catalog of one service or of all."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog, ServiceRow
     from tui.catalog.sync.progress import SyncProgress
     from tui.settings import Profile
-#: Seconds between two updates of the progress.
+#: Seconds between two progress updates.
 _INTERVAL: Final = 0.1
 #: A longer wait, in seconds, is reported.
 _LONG_WAIT: Final = 5.0
-#: Unread conversations and undocumented rows that are listed.
+#: The maximum number of unread conversations and malformed rows to list.
 _MAX_LISTED: Final = 10
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Sync and return the exit code: 1 also where some conversations could not be read to their end."""
+    """Sync and return the exit code: 1 also if some conversations could not be read completely."""
     name = None if arguments.all_services else arguments.service
     return run_for_profile(arguments, lambda profile: _sync(profile, name, full=arguments.full))
 
 
 async def _sync(profile: Profile, name: str | None, *, full: bool) -> int:
-    """Sync the service of this name, or all."""
+    """Sync the service with this name, or all."""
     with open_catalog(profile, required=True) as catalog:
         async with Client(profile) as client:
             for sentence in await sync_services(client, catalog):
@@ -108,7 +108,7 @@ def _report_result(service: ServiceRow, done: SyncProgress, catalog: Catalog) ->
 
 
 def _report_odd_rows(service: ServiceRow, catalog: Catalog) -> None:
-    """List the rows that differ from Twilio's documentation; the catalog keeps what it understands."""
+    """List the rows that differ from Twilio's documentation; the catalog stores what it understands."""
     rows, count = catalog.odd_rows(service.sid, _MAX_LISTED)
     if not count:
         return
@@ -126,7 +126,7 @@ def _report_odd_rows(service: ServiceRow, catalog: Catalog) -> None:
 
 
 class _ProgressLine:
-    """The line of progress on stderr, overwritten in place; only on a terminal."""
+    """The progress line on stderr, overwritten in place; only on a terminal."""
 
     def __init__(self) -> None:
         self._is_enabled = sys.stderr.isatty()

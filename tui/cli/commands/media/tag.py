@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog, Reader
     from tui.cli.output.tables import Value
 
-#: UTF-8 takes at most so many bytes a character; a longer note is refused before it is read whole.
+#: UTF-8 takes at most this many bytes per character; a longer note is refused before it is read completely.
 _LONGEST_INPUT = 4 * LONGEST_NOTE + 1
 
 
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _read_edit(arguments: argparse.Namespace) -> AnnotationEdit | None:
-    """Return the change that the options ask for, or None; raise AnnotationError."""
+    """Return the change given by the options, or None; raise AnnotationError."""
     add, remove = (check_tags(",".join(given)) for given in (arguments.add, arguments.remove))
     for option, given, tags in (("--add", arguments.add, add), ("--remove", arguments.remove, remove)):
         if given and not tags:
@@ -76,7 +76,7 @@ def _read_edit(arguments: argparse.Namespace) -> AnnotationEdit | None:
 
 
 def _find(service: str, names: Sequence[str], catalog: Catalog) -> tuple[list[str], int]:
-    """Return the SIDs of these media, and how many were not found; report those. Raise NotFoundError."""
+    """Return the SIDs of these media and the number of missing ones; report those. Raise NotFoundError."""
     try:
         row = find_service(service, catalog)
     except NotFoundError as error:

@@ -59,7 +59,7 @@ def _find_media(sid: str, reader: Reader) -> MediaRow:
 
 
 def _read_thread(row: MediaRow, reader: Reader, around: int | None) -> ThreadWindow | None:
-    """Return so many messages before and after that of a media, or all; None if it is not kept."""
+    """Return this many messages before and after a media's message, or all; None if it is not stored."""
     found = reader.list_thread_around(row.message_sid or "", around or 0, around or 0)
     if found is None:
         return None
@@ -88,7 +88,7 @@ def _explain(row: MediaRow, catalog: Catalog) -> str:
 
 
 def _format_lines(items: Iterator[ThreadItem], row: MediaRow) -> Iterator[str]:
-    """Yield the messages as on the screen, with a mark in front of the media."""
+    """Yield the messages as shown on the screen, with a mark before the media."""
     width = min(shutil.get_terminal_size().columns, _MAX_WIDTH) - len(_MARK)
     now = datetime.now().astimezone()
     for item in items:

@@ -1,4 +1,4 @@
-"""``mediadeck thumbnails``: count the thumbnails on disk, or clear them."""
+"""``mediadeck thumbnails``: count or clear the thumbnails on disk."""
 
 from __future__ import annotations
 

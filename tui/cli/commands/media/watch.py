@@ -1,4 +1,4 @@
-"""``mediadeck watch``: print a line for each new media of a service, for ever."""
+"""``mediadeck watch``: print a line for each new media of a service, until stopped."""
 
 from __future__ import annotations
 

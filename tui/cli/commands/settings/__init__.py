@@ -1,1 +1,1 @@
-"""What the subcommands for profiles and settings do, a module for each."""
+"""The actions of the subcommands for profiles and settings, one module each."""

@@ -1,4 +1,4 @@
-"""``mediadeck completions``: complete the command line in a shell."""
+"""``mediadeck completions``: shell completion of the command line."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def print_keys(arguments: argparse.Namespace) -> int:
-    """Print the keys, report problems in the user's, and return the exit code."""
+    """Print the keys, report problems in the user's configuration, and return the exit code."""
     keymap = keymap_of(*read_key_settings())
     rows: list[dict[str, Value]] = [
         {

@@ -1,4 +1,4 @@
-"""``mediadeck doctor``: check the installation, and try each way to the clipboard."""
+"""``mediadeck doctor``: check the installation, and try each clipboard backend."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _NETWORK_VARIABLES: Final = (
     "CURL_CA_BUNDLE",
     "SSL_CERT_DIR",
 )
-#: Columns of the mark and of the title; continuation lines are indented by both.
+#: The widths of the mark and of the title; continuation lines are indented by both.
 _MARK_WIDTH: Final = 2
 _TITLE_WIDTH: Final = 15
 _ASCII_MARKS: Final = {"✓": "+", "✗": "x", "→": "->"}
@@ -60,7 +60,7 @@ _OUTER_TMUX: Final = (
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the findings; return the exit code: 1 if no clipboard method of the plan works."""
+    """Print the findings; return the exit code: 1 if no clipboard backend of the plan works."""
     apply_clipboard_option(arguments)
     clipboard = detect_environment(os.environ)
     if arguments.json:
@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_findings(clipboard: ClipboardEnvironment, arguments: argparse.Namespace) -> bool:
-    """Print the findings as they arrive, then the clipboard plan; return whether stdout took them."""
+    """Print the findings as they arrive, then the clipboard plan; return whether stdout accepted them."""
     for finding in chain(_check_environment(clipboard, may_query=True), _examine(arguments)):
         mark = "✗" if finding.failed else "!" if finding.fix else "✓"
         if not _print_line(finding.title, finding.text, mark):
@@ -98,7 +98,7 @@ def _print_findings(clipboard: ClipboardEnvironment, arguments: argparse.Namespa
 
 
 def _link_key() -> str:
-    """Return the key that shows a link, as the user has configured it."""
+    """Return the key that shows a link, as configured by the user."""
     try:
         own = keymap_of(*read_key_settings()).keys
     except SettingsError:  # reported above
@@ -185,7 +185,7 @@ def _explain_plan(clipboard: ClipboardEnvironment) -> Iterator[str]:
 
 
 def _try_all(clipboard: ClipboardEnvironment) -> set[ClipboardBackend]:
-    """Try each backend, those of the plan last and the best at the very end; return those that worked."""
+    """Try each backend, those of the plan last and the best one at the end; return those that worked."""
     excluded = {*clipboard.plan, ClipboardBackend.BROWSER}
     others = [backend for backend in ClipboardBackend if backend not in excluded]
     working: set[ClipboardBackend] = set()
@@ -236,5 +236,5 @@ def _print_line(title: str, text: str, mark: str = "", *, gap: bool = False) -> 
 
 
 def _encodable(mark: str) -> str:
-    """Return a mark, or its replacement in ASCII where stdout cannot encode it."""
+    """Return a mark, or its ASCII replacement if stdout cannot encode it."""
     return mark if can_encode(mark) else _ASCII_MARKS[mark]

@@ -1,4 +1,4 @@
-"""``mediadeck filters``: list, save and delete filters under a name."""
+"""``mediadeck filters``: list, save and delete named filters."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _describe_source(entry: ProfileEntry) -> str:
 
 
 def use_as_default(arguments: argparse.Namespace) -> int:
-    """Make the profile the default one and return the exit code."""
+    """Make the profile the default, and return the exit code."""
     use_profile(config_file(), arguments.name)
     report(f"{arguments.name} is now the default profile.")
     used = choose(arguments)
