@@ -16,7 +16,7 @@ THEME_VARIABLE: Final = "MEDIADECK_THEME"
 SYMBOLS_VARIABLE: Final = "MEDIADECK_SYMBOLS"
 #: The locales without characters beyond ASCII.
 _ASCII_LOCALES: Final = ("C", "POSIX")
-#: The values that Python itself gives LC_CTYPE in such a locale (PEP 538).
+#: The values that Python gives LC_CTYPE in such a locale (PEP 538).
 _COERCED: Final = ("C.UTF-8", "C.utf8", "UTF-8")
 _SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 
@@ -25,8 +25,8 @@ _SSH_VARIABLES: Final = ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")
 class Appearance:
     """The appearance of the browser.
 
-    ``theme`` is the theme of this run, "" for none; ``first_theme`` that of config.toml, which a choice in
-    the browser replaces. ``is_ascii`` draws only ASCII, ``is_still`` disables animation, ``is_colourless``
+    ``theme`` is the theme of this run, "" for none; ``first_theme`` is the one in config.toml, which a choice
+    in the browser replaces. ``is_ascii`` draws only ASCII, ``is_still`` disables animation, ``is_colourless``
     disables colours (NO_COLOR).
     """
 
@@ -57,7 +57,7 @@ def read_appearance(environ: Mapping[str, str]) -> Appearance:
 
 
 def supports_unicode(environ: Mapping[str, str]) -> bool:
-    """Whether the locale has more than ASCII; True where none is set."""
+    """Whether the locale has more than ASCII; True if none is set."""
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     language = environ.get("LANG", "")
     if not environ.get("LC_ALL") and locale in _COERCED and language in _ASCII_LOCALES:
@@ -66,5 +66,5 @@ def supports_unicode(environ: Mapping[str, str]) -> bool:
 
 
 def _is_over_ssh(environ: Mapping[str, str]) -> bool:
-    """Whether animation would go through SSH, and TEXTUAL_ANIMATIONS does not decide."""
+    """Whether animation would go through SSH, and TEXTUAL_ANIMATIONS is not set."""
     return not environ.get("TEXTUAL_ANIMATIONS") and any(environ.get(name) for name in _SSH_VARIABLES)

@@ -1,4 +1,4 @@
-"""The clipboard method that the user forces."""
+"""The clipboard method forced by the user."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ CLIPBOARDS: Final = ("auto", "tmux", "osc52", "osc52-tmux", "osc52-screen", "nat
 
 
 def read_clipboard_setting(environment: Mapping[str, str]) -> str:
-    """Return the configured one of :data:`CLIPBOARDS`; raise SettingsError if it is invalid."""
+    """Return the configured method of :data:`CLIPBOARDS`; raise SettingsError if it is invalid."""
     word = environment.get(CLIPBOARD_VARIABLE, "").strip().lower() or CLIPBOARDS[0]
     if word not in CLIPBOARDS:
-        # The value is not repeated: it may hold anything.
+        # The value is not repeated: it may contain anything.
         message = f"{CLIPBOARD_VARIABLE} must be one of {', '.join(CLIPBOARDS)}, or unset."
         raise InvalidSettingError(message)
     return word

@@ -1,4 +1,4 @@
-"""The gateway that share links are made with, as config.toml names it."""
+"""The gateway for share links, as configured in config.toml."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class GatewayAccess:
-    """The address of a gateway's admin API, without a slash at its end, and a token for it.
+    """The address of a gateway's admin API, without a trailing slash, and a token for it.
 
-    ``is_embedded``: it runs in this program, and its links open on this machine only.
+    ``is_embedded``: it runs in this program, and its links work on this machine only.
     """
 
     url: str
@@ -29,7 +29,7 @@ class GatewayAccess:
 
 
 def configured_gateway(environment: Mapping[str, str]) -> GatewayAccess | None:
-    """Return the gateway of ``[gateway]``, None without one; raise SettingsError. The token is read later."""
+    """Return the gateway of ``[gateway]`` or None; raise SettingsError. The token is read later."""
     entry = read_config().gateway
     if entry.url is None:
         return None

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tui.settings.errors import InvalidSettingError
 
-#: The default region, also of an edge without a region.
+#: The default region, also for an edge without a region.
 _DEFAULT_REGION: Final = "us1"
 _LABEL: Final = re.compile(r"[a-z0-9](-?[a-z0-9])*")
 #: Characters that could hide the host of a base URL, or hold a password that a message would show.
@@ -51,8 +51,8 @@ def check_host_label(name: str, value: str | None) -> str | None:
 def check_base_url(name: str, value: str, *, allow_plain_http: bool = False) -> str:
     """Return a base URL without a trailing slash; raise SettingsError about ``name`` if it is unsafe.
 
-    It ends in ``/v1``. A typo here would send credentials to another host. Plain http is refused, except to
-    this machine or with ``allow_plain_http``: it would expose the credentials.
+    It ends in ``/v1``. A typo here would send credentials to another host. Plain http is rejected, except for
+    this machine or with ``allow_plain_http``, since it would expose the credentials.
     """
     url = check_url(name, value, allow_plain_http=allow_plain_http)
     if not url.endswith("/v1"):
@@ -62,7 +62,7 @@ def check_base_url(name: str, value: str, *, allow_plain_http: bool = False) -> 
 
 
 def check_url(name: str, value: str, *, allow_plain_http: bool = False) -> str:
-    """Return a URL without a trailing slash; raise SettingsError as :func:`check_base_url` does."""
+    """Return a URL without a trailing slash; raise SettingsError like :func:`check_base_url`."""
     value = value.rstrip("/")
     if _UNSAFE.search(value):
         message = f"{name} must be a plain URL, without user, password, query, fragment or spaces."

@@ -52,14 +52,14 @@ class _OneLineFormatter(logging.Formatter):
 
 
 def start_log(level: str, command: Sequence[str]) -> None:
-    """Start to log at ``level``; raise SettingsError if the file cannot be written.
+    """Start logging at ``level``; raise SettingsError if the file cannot be written.
 
     ``command`` is the name of the command, without its arguments. One older file is kept.
     """
     from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - only for a log
 
     class PrivateFileHandler(RotatingFileHandler):
-        """Open each log file as a private one, also after a rotation."""
+        """Open each log file as a private one, including after a rotation."""
 
         def _open(self) -> Any:
             return open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener)

@@ -29,7 +29,7 @@ def expand_user(path: str | Path) -> Path:
 
 
 def check_home() -> None:
-    """Raise InvalidSettingError if there is no home folder: files would land in the current one."""
+    """Raise InvalidSettingError if there is no home folder: files would end up in the current folder."""
     if home_folder() is not None:
         return
     message = "There is no home folder: set HOME to one (an absolute path)."
@@ -63,7 +63,7 @@ def local_service_folder() -> Path:
 
 
 def gateway_folder() -> Path:
-    """Return the folder of the share links and of the keys of their tokens."""
+    """Return the folder of the share links and their token keys."""
     return Path(platformdirs.user_data_dir(_APP)) / "gateway"
 
 
@@ -73,7 +73,7 @@ def ui_state_file() -> Path:
 
 
 def saved_filters_file() -> Path:
-    """Return the file with the filters that the user has saved under a name."""
+    """Return the file with the user's saved filters."""
     return Path(platformdirs.user_state_dir(_APP)) / "filters.json"
 
 
@@ -83,12 +83,12 @@ def annotations_file() -> Path:
 
 
 def watches_folder() -> Path:
-    """Return the folder of the places that ``mediadeck watch`` has reached."""
+    """Return the folder with the positions of ``mediadeck watch``."""
     return Path(platformdirs.user_state_dir(_APP)) / "watches"
 
 
 def log_file() -> Path:
-    """Return the log file, which only exists once logging was on."""
+    """Return the log file, which only exists once logging was enabled."""
     return Path(platformdirs.user_log_dir(_APP)) / "mediadeck.log"
 
 
@@ -103,7 +103,7 @@ def catalog_folder() -> Path:
 
 
 def first_frame_file() -> Path:
-    """Return the file of the first frame of the last start, next to the catalogs."""
+    """Return the file with the first frame of the last start, next to the catalogs."""
     return Path(platformdirs.user_cache_dir(_APP)) / "first-frame.json"
 
 

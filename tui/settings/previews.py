@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from tui.settings.schema import PreviewEntry
 
-#: Bytes that a preview may download.
+#: The maximum bytes that a preview may download.
 LIMIT: Final = 2_000_000
 LIMIT_OVER_SSH: Final = 500_000
-#: Bytes of thumbnails on disk.
+#: The maximum bytes of thumbnails on disk.
 THUMBNAILS: Final = 100_000_000
 
 
@@ -24,7 +24,7 @@ THUMBNAILS: Final = 100_000_000
 class PreviewSettings:
     """``renderer`` is one of ``RENDERERS``; limits and ``thumbnails`` are in bytes, 0 for off.
 
-    ``limit`` is the most that a preview downloads by itself, ``limit_over_ssh`` the same over SSH.
+    ``limit`` is the maximum that a preview downloads automatically, ``limit_over_ssh`` the same over SSH.
     ``sextants`` says whether the terminal draws sixths of a cell; None to detect it.
     """
 
@@ -36,7 +36,7 @@ class PreviewSettings:
 
 
 def read_preview_settings(environ: Mapping[str, str], entry: PreviewEntry | None = None) -> PreviewSettings:
-    """Return the settings of the environment, else those of ``entry``; raise SettingsError."""
+    """Return the settings from the environment, else those of ``entry``; raise SettingsError."""
     renderer = environ.get("MEDIADECK_PREVIEW", "").strip().lower()
     if renderer and renderer not in RENDERERS:
         message = f"MEDIADECK_PREVIEW is {renderer!r}: it can be {', '.join(RENDERERS)}."

@@ -50,7 +50,7 @@ class Profile:
 
     @property
     def catalog_key(self) -> str:
-        """The file name of the catalog: one for each account and Conversations endpoint.
+        """The file name of the catalog: one per account and Conversations endpoint.
 
         The port of the local service is left out, because it changes with each start.
         """
@@ -60,13 +60,13 @@ class Profile:
 
 
 def read_environment_profile(environment: Mapping[str, str]) -> Profile | None:
-    """Return the profile of the environment variables, or None without credentials in them.
+    """Return the profile from the environment variables, or None if they contain no credentials.
 
     An API key (``TWILIO_API_KEY``, ``TWILIO_API_SECRET``) is preferred to the auth token
     (``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN``), as Twilio recommends. ``MEDIADECK_MCS_URL`` and
     ``MEDIADECK_CONVERSATIONS_URL`` set the endpoints; otherwise ``TWILIO_REGION`` and ``TWILIO_EDGE`` do.
-    Raise SettingsError for incomplete credentials, for endpoints without credentials, and for one that
-    :func:`check_base_url` refuses.
+    Raise SettingsError for incomplete credentials, for endpoints without credentials, and for endpoints that
+    :func:`check_base_url` rejects.
     """
     pairs = (("TWILIO_API_KEY", "TWILIO_API_SECRET"), ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"))
     for name_of_user, name_of_secret in pairs:

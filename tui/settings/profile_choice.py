@@ -1,4 +1,4 @@
-"""Choose the profile in use."""
+"""Choose the profile to use."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tui.settings.schema import ProfileEntry
 
-#: The environment variable that names the profile in use.
+#: The environment variable with the name of the profile to use.
 PROFILE_VARIABLE: Final = "MEDIADECK_PROFILE"
 #: The names of the built-in profiles.
 LOCAL: Final = "local"
@@ -30,7 +30,7 @@ ENVIRONMENT: Final = "environment"
 
 @dataclass(frozen=True, slots=True)
 class ProfileChoice:
-    """The profile in use, None for the local service, and the reason."""
+    """The chosen profile, None for the local service, and the reason."""
 
     profile: Profile | None
     why: str

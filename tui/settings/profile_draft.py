@@ -1,4 +1,4 @@
-"""Add a profile: draft it, test it, then save it and its secret."""
+"""Add a profile: draft it, test it, then save it with its secret."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MAX_NAME_LENGTH: Final = 40
 
 
 class ProfileExistsError(InvalidSettingError):
-    """A profile of this name exists already."""
+    """A profile with this name already exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def needs_secret(self) -> bool:
-        """Whether the fields name no source of the secret."""
+        """Whether the fields name no source for the secret."""
         return not any(self.fields.get(key) for key in SECRET_KEYS)
 
     def with_secret(self, secret: str) -> Draft:
@@ -82,7 +82,7 @@ def list_new_twilio_cli_profiles() -> list[TwilioCliProfile]:
 def save_draft(draft: Draft, *, secret_in_file: bool = False) -> None:
     """Write the draft to config.toml and its secret to the keyring or a private file.
 
-    Blocks. On SettingsError no profile was added.
+    Blocks. If it raises SettingsError, no profile was added.
     """
     fields = dict(draft.fields)
     if draft.needs_secret:

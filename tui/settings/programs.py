@@ -1,4 +1,4 @@
-"""``[[openers]]`` and ``[[commands]]`` of config.toml: the programs of the user's own."""
+"""``[[openers]]`` and ``[[commands]]`` of config.toml: the user's own programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tui.settings.values import CommandDisplay, CommandScope  # noqa: TC001 - ms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: What a command can take of a media: ``{path}`` in ``run``, ``MEDIADECK_PATH`` in the environment.
+#: What a command can use of a media: ``{path}`` in ``run``, ``MEDIADECK_PATH`` in the environment.
 PLACEHOLDERS: Final = ("path", "url", "sid", "message_sid", "conversation_sid", "name", "json")
 PLACEHOLDER: Final = re.compile(r"\{(" + "|".join(PLACEHOLDERS) + r")\}")
 VARIABLE_PREFIX: Final = "MEDIADECK_"
@@ -34,12 +34,12 @@ _CODE_OPTIONS: Final = {
     "ruby": "e",
 }
 
-#: The key of a table that has a problem, and the problem.
+#: The key of a table with a problem, and the problem.
 _Problem = tuple[str, str]
 
 
 class OpenerEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A program that opens media of some types."""
+    """A program that opens media of certain types."""
 
     type: Annotated[
         str | list[str],
@@ -62,7 +62,7 @@ class OpenerEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True
 
 
 class CommandEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A command of the user's own."""
+    """A command defined by the user."""
 
     id: Annotated[
         str, Meta(pattern="^[a-z][a-z0-9_]{0,29}$", description="Its name for [keys] and mediadeck run.")
@@ -98,7 +98,7 @@ class CommandEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
         return self.run
 
     def takes(self, placeholder: str) -> bool:
-        """Whether it takes a value, as a placeholder or by the name of its variable."""
+        """Whether it uses a value, as a placeholder or by the name of its variable."""
         text = "\n".join(self.arguments)
         return f"{{{placeholder}}}" in text or f"{VARIABLE_PREFIX}{placeholder.upper()}" in text
 
@@ -106,7 +106,7 @@ class CommandEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 def has_values_in_code(run: Sequence[str], names: Sequence[str] = PLACEHOLDERS) -> bool:
     """Whether a value would become part of a program's code, as in ``sh -c "echo {name}"``.
 
-    ``names`` are those of the placeholders. The program may follow another one, such as ``env`` or ``sudo``.
+    ``names`` are the placeholders. The program may follow another one, such as ``env`` or ``sudo``.
     """
     letters = "".join(_CODE_OPTIONS.get(PurePath(argument).name, "") for argument in run)
     takes_code = re.compile(rf"-[A-Za-z]*[{letters}][A-Za-z]*|--command|--eval")
@@ -115,7 +115,7 @@ def has_values_in_code(run: Sequence[str], names: Sequence[str] = PLACEHOLDERS) 
 
 
 def find_opener_problem(entry: OpenerEntry, _: Sequence[OpenerEntry]) -> _Problem | None:
-    """Return what is wrong with an opener, or None."""
+    """Return the problem of an opener, or None."""
     wrong = [pattern for pattern in entry.types if not _TYPE.fullmatch(pattern)]
     if wrong or not entry.types:
         found = f", found {wrong[0]!r}" if wrong else ""
@@ -131,7 +131,7 @@ def find_opener_problem(entry: OpenerEntry, _: Sequence[OpenerEntry]) -> _Proble
 
 
 def find_command_problem(entry: CommandEntry, earlier: Sequence[CommandEntry]) -> _Problem | None:
-    """Return what is wrong with a command, or None. ``earlier`` are the commands above it."""
+    """Return the problem of a command, or None. ``earlier`` are the commands above it."""
     if entry.id in {one.id for one in earlier}:
         return "id", f"there are two commands {entry.id!r}"
     problem = _find_shell_problem(entry.run) if entry.shell else _find_list_problem(entry.run)
@@ -150,7 +150,7 @@ def _find_shell_problem(run: str | list[str]) -> str | None:
     if not run.strip() or "\0" in run:
         return "expected a command line"
     if found := PLACEHOLDER.search(run):
-        # A value in the text of a shell could be a command of its own.
+        # A value in a shell script could itself be a command.
         variable = f'"${VARIABLE_PREFIX}{found[1].upper()}"'
         return f"with shell = true, values come as variables: write {variable} for {found[0]}"
     return None
@@ -164,7 +164,7 @@ def _find_argument_problem(run: Sequence[str]) -> str | None:
     if PLACEHOLDER.search(run[0]):
         return "the program cannot be a value of the media"
     if has_values_in_code(run):
-        # A name of a file could be a command.
+        # A file name could be a command.
         return f'values are not put into code. Use variables, such as "${VARIABLE_PREFIX}NAME"'
     for argument in run:
         found = _ANY_PLACEHOLDER.fullmatch(argument)

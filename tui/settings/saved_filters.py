@@ -1,4 +1,4 @@
-"""The filters that the user has saved under a name, in a small file of the state folder."""
+"""The user's named filters, in a small file of the state folder."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_NAME: Final = 60
-#: In front of the name of a saved filter, where a filter is expected.
+#: The prefix of a saved filter's name, where a filter is expected.
 MARK: Final = "@"
 
 
 def read_saved_filters() -> dict[str, str]:
     """Return the saved filters by their names, in alphabetical order. Blocking.
 
-    Raise SettingsError where the file cannot be read.
+    Raise SettingsError if the file cannot be read.
     """
     path = saved_filters_file()
     try:
@@ -35,10 +35,10 @@ def read_saved_filters() -> dict[str, str]:
 
 
 def save_filter(name: str, text: str) -> str | None:
-    """Save the filter ``text`` under ``name``; return the filter that had this name. Blocking.
+    """Save the filter ``text`` under ``name``; return the previous filter with this name. Blocking.
 
-    Raise InvalidSettingError for a name or a filter that cannot be typed, SettingsError where the file cannot
-    be read or written.
+    Raise InvalidSettingError for a name or a filter that cannot be typed, SettingsError if the file cannot be
+    read or written.
     """
     check_filter_name(name)
     if not text.isprintable():
@@ -52,9 +52,9 @@ def save_filter(name: str, text: str) -> str | None:
 
 
 def delete_filter(name: str) -> str | None:
-    """Delete the saved filter ``name``; return what it was, None if there is none. Blocking.
+    """Delete the saved filter ``name``; return it, or None if it does not exist. Blocking.
 
-    Raise SettingsError where the file cannot be read or written.
+    Raise SettingsError if the file cannot be read or written.
     """
     known = read_saved_filters()
     deleted = known.pop(name, None)
@@ -64,7 +64,7 @@ def delete_filter(name: str) -> str | None:
 
 
 def check_filter_name(name: str) -> None:
-    """Raise InvalidSettingError if no filter can be saved under ``name``."""
+    """Raise InvalidSettingError if ``name`` is not a valid name for a filter."""
     if not name or name != name.strip() or not name.isprintable() or name.startswith(MARK):
         message = (
             "The name of a filter is one line of visible characters that does not begin with @ or a space."

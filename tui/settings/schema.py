@@ -1,4 +1,4 @@
-"""``config.toml``: its schema, parsing and error messages. It never holds a secret."""
+"""``config.toml``: its schema, parsing and error messages. It never contains a secret."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ GroupReadable = Annotated[
     bool, Meta(description="Whether the group of secret_file may read it, as Kubernetes mounts secrets.")
 ]
 Label = Annotated[str, Meta(max_length=24, description="Shown in the header instead of the name.")]
-#: The settings with a fixed set of text.
+#: The settings with a fixed set of values.
 _WORDS: Final = {
     "colour": Colour,
     "renderer": Renderer,
@@ -130,7 +130,7 @@ class CatalogEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class NotificationEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """``[notifications]``: what announces new media besides the notice on the screen."""
+    """``[notifications]``: how new media are announced besides the notice on the screen."""
 
     bell: Annotated[bool, Meta(description="Whether the bell of the terminal rings.")] = False
     desktop: Annotated[
@@ -140,7 +140,7 @@ class NotificationEntry(msgspec.Struct, forbid_unknown_fields=True, omit_default
 
 
 class GatewayEntry(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """``[gateway]``: the gateway that share links are made with, and the source of its token."""
+    """``[gateway]``: the gateway for share links, and the source of its token."""
 
     url: Annotated[str | None, Meta(description="The address of its admin API: https://…")] = None
     secret_env: str | None = None
@@ -174,7 +174,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_
 
 
 def load_config(path: Path) -> Config:
-    """Return the configuration, with defaults where there is no file; raise ConfigError."""
+    """Return the configuration, with defaults if there is no file; raise ConfigError."""
     if os.environ.get(NO_CONFIG_VARIABLE):
         return Config()
     try:
@@ -296,7 +296,7 @@ def _syntax_error(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Conf
     return ConfigError(f"{path}, line {line}: expected TOML. {str(error).partition(' (at ')[0]}.")
 
 
-#: The names on the way to a table; one of an array of tables ends in its number, from 0.
+#: The names on the path to a table; for an array of tables the last one is its number, from 0.
 _Table: TypeAlias = tuple[str | int, ...]
 
 

@@ -1,4 +1,4 @@
-"""Edit config.toml, and keep its comments and order."""
+"""Edit config.toml, keeping its comments and order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
     """Add or replace a profile; the first one becomes the default.
 
-    ``entry`` has the fields of a ProfileEntry; empty ones are left out. On SettingsError nothing was changed.
+    ``entry`` has the fields of a ProfileEntry; empty ones are left out. If it raises SettingsError, nothing
+    was changed.
     """
     check_name(name)
     document = _read(path)
@@ -34,7 +35,7 @@ def put_profile(path: Path, name: str, entry: Mapping[str, object]) -> None:
 
 
 def remove_profile(path: Path, name: str) -> None:
-    """Remove a profile, also as the default; raise SettingsError."""
+    """Remove a profile, even if it is the default; raise SettingsError."""
     document = _read(path)
     if name not in document.get("profiles", {}):
         raise _unknown_profile(name, document, path)
@@ -79,7 +80,7 @@ def _read(path: Path) -> Any:
 
 
 def _write(path: Path, document: Any) -> None:
-    """Write the file atomically, through a symbolic link."""
+    """Write the file atomically, following a symbolic link."""
     text = tomlkit.dumps(document)
     parse_config(text, path)
     path = path.resolve()

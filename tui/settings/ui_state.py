@@ -1,4 +1,4 @@
-"""The state that the browser keeps between starts, per service and for the program."""
+"""The state that the browser stores between starts, per service and for the program."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tui.settings.files.private_files import make_private_folder, write_private
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: The key, in place of a SID, of state without a service: theme, panes.
+#: The key, in place of a SID, for state without a service: theme, panes.
 PROGRAM_KEY: Final = "program"
 #: The values of one service by name; readers must validate them.
 StateValues: TypeAlias = "dict[str, object]"
 
-#: Starts that show the hint for new users.
+#: The number of starts that show the hint for new users.
 MAX_HINTED_STARTS: Final = 5
 #: Values of a service that change its list, and values of the program that do not.
 _LIST_KEYS: Final = ("order", "columns", "repeat", "filter")
@@ -27,8 +27,8 @@ _INVISIBLE_KEYS: Final = ("starts",)
 class UIState:
     """A small JSON file with values for each service, by SID, and for the program, under PROGRAM_KEY.
 
-    It is optional: an unreadable file is empty, an unwritable one keeps its values in memory. Thread-safe;
-    :meth:`update` blocks on a small file.
+    It is optional: an unreadable file counts as empty, and if it cannot be written, values are kept in
+    memory. Thread-safe; :meth:`update` blocks on a small file.
     """
 
     def __init__(self, path: Path) -> None:

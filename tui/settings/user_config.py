@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from tui.settings.programs import CommandEntry, OpenerEntry
     from tui.settings.schema import CatalogEntry, Config, NotificationEntry, PreviewEntry, TransferEntry
 
-#: Keys by command id, the name of a preset, and the commands of the user's own.
+#: Keys by command id, the name of a preset, and the user's own commands.
 KeySettings: TypeAlias = "tuple[Mapping[str, str | list[str]], str | None, Sequence[CommandEntry]]"
 
 
 def read_config() -> Config:
-    """Return the user's configuration, with defaults where there is no file; raise ConfigError. Blocks."""
+    """Return the user's configuration, with defaults if there is no file; raise ConfigError. Blocks."""
     from tui.settings.schema import load_config  # noqa: PLC0415 - msgspec: help and --version start without it
 
     return load_config(config_file())
 
 
 def read_key_settings() -> KeySettings:
-    """Return all that decides keys in config.toml; raise ConfigError."""
+    """Return everything in config.toml that affects keys; raise ConfigError."""
     config = read_config()
     return config.keys, config.keys_preset, config.commands
 

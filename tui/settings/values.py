@@ -1,4 +1,4 @@
-"""The values that settings can have: words and sizes. A leaf: no other module of settings is imported."""
+"""The values that settings can have: words and sizes. It imports no other settings module."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ KeysPreset: TypeAlias = Literal["vi"]
 Renderer: TypeAlias = Literal["auto", "kitty", "sixel", "blocks", "ascii", "off"]
 DesktopNotifications: TypeAlias = Literal["off", "auto", "osc9", "osc777"]
 TextScope: TypeAlias = Literal["around", "all", "none"]
-#: What a command of the user's own runs for, and how it is shown.
+#: When one of the user's commands runs, and how its output is shown.
 CommandScope: TypeAlias = Literal["one", "marked"]
 CommandDisplay: TypeAlias = Literal["background", "foreground", "pager"]
-#: In the order in which the key switches between them.
+#: In the order in which the key cycles through them.
 RENDERERS: Final[tuple[Renderer, ...]] = get_args(Renderer)
 
 #: The format of sizes, for error messages.

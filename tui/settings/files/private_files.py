@@ -1,6 +1,7 @@
 """Private files (mode 0600) and folders (mode 0700), whatever the umask.
 
-Files that an older version left readable to others are closed on their next use. All functions raise OSError.
+Files that an older version left readable to others are made private on their next use. All functions raise
+OSError.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ _OTHERS: Final = 0o077
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make ``folder`` and its missing parents, with mode 0700.
+    """Create ``folder`` and its missing parents, with mode 0700.
 
-    An existing folder of ours is closed to others.
+    An existing folder owned by us is made private.
     """
     make_missing_folders(folder)
-    with suppress(PermissionError):  # another owner's
+    with suppress(PermissionError):  # owned by another user
         if folder.stat().st_mode & _OTHERS:
             folder.chmod(_FOLDER)
 
 
 def make_missing_folders(folder: Path) -> None:
-    """Make ``folder`` and its missing parents, with mode 0700; leave an existing folder as it is.
+    """Create ``folder`` and its missing parents, with mode 0700; leave an existing folder unchanged.
 
     ``Path.mkdir(parents=True, mode=…)`` applies the mode only to the last folder.
     """
@@ -44,7 +45,7 @@ def private_opener(path: str, flags: int) -> int:
     """Open a file with mode 0600: an ``opener`` for :func:`open`."""
     handle = os.open(path, flags | os.O_CLOEXEC, _FILE)
     try:
-        with suppress(PermissionError):  # another owner's
+        with suppress(PermissionError):  # owned by another user
             if os.fstat(handle).st_mode & _OTHERS:
                 os.fchmod(handle, _FILE)
     except BaseException:

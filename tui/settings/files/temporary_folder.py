@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PREFIX: Final = "mediadeck-"
-#: Locked while the process that made the folder runs; the kernel drops the lock when it ends.
+#: Locked while the process that created the folder is running; the kernel drops the lock when it exits.
 _LOCK: Final = ".in-use"
-#: There for a folder whose files another program still shows.
+#: Present in a folder with files that another program still shows.
 _LEFT: Final = ".left"
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Yield an empty private folder, and remove it at the end, unless it was left. Blocks; raise OSError."""
+    """Yield an empty private folder, and remove it at the end unless it was kept. Blocks; raise OSError."""
     remove_stale_folders()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     new = folder / f"{_LOCK}.new"
@@ -41,7 +41,7 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def leave_folder(folder: Path) -> None:
-    """Let a temporary folder stay until the next start removes it. Blocks; raise OSError."""
+    """Keep a temporary folder until the next start removes it. Blocks; raise OSError."""
     (folder / _LEFT).touch(mode=0o600)
 
 

@@ -1,6 +1,6 @@
 """Secrets and their sources.
 
-The keyring takes 0.25 s to import, and is imported at its first use.
+The keyring takes 0.25 s to import, so it is imported on first use.
 """
 
 from __future__ import annotations

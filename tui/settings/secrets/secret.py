@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: Characters of the shortest secret that is searched for: a shorter one is in too many texts.
+#: The minimum length of a secret to search for, in characters: a shorter one occurs in too many texts.
 _SHORTEST: Final = 8
 
 
@@ -16,8 +16,8 @@ class Secret:
     """A credential that never prints and refuses to be copied.
 
     Only :meth:`reveal` returns it, so a search for that name finds every use. ``source`` is the value, or a
-    function that is called once, on first use, and may block. With ``may_prompt`` it may ask at the terminal:
-    reveal it before a screen covers that.
+    function that is called once, on first use, and may block. With ``may_prompt`` it may prompt in the
+    terminal: reveal it before a screen covers that.
     """
 
     __slots__ = ("_fetching", "_source", "may_prompt")
@@ -35,7 +35,7 @@ class Secret:
             return self._source
 
     def is_in(self, text: str) -> bool:
-        """Whether ``text`` contains the secret; False for one that was not fetched yet."""
+        """Whether ``text`` contains the secret; False if it has not been fetched yet."""
         return isinstance(self._source, str) and len(self._source) >= _SHORTEST and self._source in text
 
     def __repr__(self) -> str:

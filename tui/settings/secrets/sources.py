@@ -28,7 +28,7 @@ def fetch_secret(
 ) -> str:
     """Return the secret of the profile ``name``; raise SettingsError, without the secret in its text.
 
-    Blocks: a command or a keyring may prompt. Paths are relative to ``folder``, that of config.toml.
+    Blocks: a command or a keyring may prompt. Paths are relative to ``folder``, the folder of config.toml.
     """
     if (configured := _read_configured(entry, environment, folder)) is not None:
         found, problem = configured
@@ -42,7 +42,7 @@ def fetch_secret(
 
 
 def fetch_gateway_token(entry: GatewayEntry, environment: Mapping[str, str], *, folder: Path) -> str:
-    """Return the token of the gateway; raise SettingsError. Blocks, as :func:`fetch_secret` does."""
+    """Return the token of the gateway; raise SettingsError. Blocks, like :func:`fetch_secret`."""
     found, problem = _read_configured(entry, environment, folder) or ("", "none is configured")
     return _check_secret("the gateway", found, problem)
 
@@ -50,7 +50,7 @@ def fetch_gateway_token(entry: GatewayEntry, environment: Mapping[str, str], *, 
 def _read_configured(
     entry: ProfileEntry | GatewayEntry, environment: Mapping[str, str], folder: Path
 ) -> tuple[str, str] | None:
-    """Return what the configured source has, and the problem if that is empty; None without a source."""
+    """Return the secret from the configured source, and the problem if it is empty; None without a source."""
     if entry.secret_env is not None:
         return environment.get(entry.secret_env, ""), f"the variable {entry.secret_env} is not set"
     if entry.secret_command is not None:
@@ -99,7 +99,7 @@ def _run_secret_command(command: str | Sequence[str]) -> str:
 def _read_secret_file(path: Path, *, may_group_read: bool) -> str:
     """Return the content of a file that only its owner can read, as ssh requires.
 
-    ``may_group_read``: also its group, as Kubernetes mounts secrets with ``fsGroup``.
+    ``may_group_read``: its group may read it too, as Kubernetes mounts secrets with ``fsGroup``.
     """
     try:
         with path.open("rb") as file:

@@ -1,8 +1,8 @@
 """Read the profiles of the Twilio CLI from its file.
 
 Since version 3 of the CLI, ``profiles`` maps names to ``accountSid``, ``region``, ``edge``, ``apiKey`` and
-``apiSecret``. The older ``projects`` have their secrets in a keyring. ``activeProject`` names the profile in
-use, ``edge`` applies to all.
+``apiSecret``. The older ``projects`` have their secrets in a keyring. ``activeProject`` names the active
+profile, and ``edge`` applies to all profiles.
 """
 
 from __future__ import annotations
