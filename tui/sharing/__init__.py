@@ -1,4 +1,4 @@
-"""Sharing: temporary links, formats to copy a media in, and the clipboard of any terminal."""
+"""Sharing: temporary links, formats for copying media, and the clipboard of any terminal."""
 
 from tui.sharing.clipboard.copy import CopyResult, copy
 from tui.sharing.clipboard.environment import ClipboardEnvironment, detect_environment

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
     from tui.sharing.clipboard.environment import ClipboardEnvironment
 
-#: A program that fails does so at once; a viewer may run for as long as it is open.
+#: Seconds: a failing program fails within this time; a viewer may run for as long as it is open.
 _TIMEOUT_SECONDS: Final = 2.0
 
 
 class NotLocalError(Exception):
-    """The user does not sit at the desktop of this machine; the text says so."""
+    """The user is not at the desktop of this machine; the text says so."""
 
 
 def open_on_desktop(target: str, clipboard_environment: ClipboardEnvironment) -> None:
-    """Open a URL or a path with the desktop's program for it. Call it from a thread.
+    """Open a URL or a path with the desktop's default program. Call it from a thread.
 
     Over SSH it would open at the remote end, or start a text browser in this terminal. Raises NotLocalError,
     and ProgramError if it cannot be opened. The program gets no terminal, and outlives this one.
@@ -49,7 +49,7 @@ def _start(arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
     try:
         status = process.wait(_TIMEOUT_SECONDS)
     except subprocess.TimeoutExpired:
-        process.returncode = 0  # it goes on without us, and Python is not to warn of it
+        process.returncode = 0  # it continues without us, and Python should not warn about it
         return
     if status:
         message = f"{arguments[0]} failed with status {status}"

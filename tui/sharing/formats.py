@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from tui.settings import Profile
     from tui.sharing.temporary_link import TemporaryLink
 
-#: Characters that are not valid in a URL (RFC 3986); they could end a quote, a tag or an escape sequence.
+#: Characters that are not valid in a URL (RFC 3986) and could end a quote, a tag or an escape sequence.
 _INVALID_IN_URL: Final = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]")
 #: Marks that change the direction of text, and lone surrogates.
 _BIDI_OR_SURROGATE: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MARKDOWN: Final = re.compile(r"[\\`*\[\]<>&~|$]|(?<![^\W_])_|_(?![^\W_])")
-#: The most bytes in a file name, with room for the extension of a partial download.
+#: The maximum bytes of a file name, with room for the extension of a partial download.
 _LONGEST_NAME: Final = 200
 _INVALID_IN_NAME: Final = re.compile(r'[/\\:*?"<>|]')
 
@@ -62,7 +62,7 @@ class Format(Enum):
 
     @property
     def is_share_link(self) -> bool:
-        """Whether it has a share link, one for all media, which is made when it is copied."""
+        """Whether it contains a share link, one for all media, which is created when it is copied."""
         return self in {Format.SHARE_LINK, Format.SHARE_MARKDOWN, Format.SHARE_HTML}
 
     @property
@@ -90,10 +90,10 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SharedMedia:
-    """A media to be shared.
+    """A media to share.
 
-    ``link`` is None until it was fetched. ``resource`` is the JSON object of the service, with the temporary
-    URL. ``path`` is the downloaded file.
+    ``link`` is None until it is fetched. ``resource`` is the service's JSON object, with the temporary URL.
+    ``path`` is the downloaded file.
     """
 
     sid: str
@@ -160,9 +160,9 @@ class SharedMedia:
 
 
 def format_media(form: Format, media: Iterable[SharedMedia]) -> str:
-    """Return all media in a format, one a line, except those without such a value.
+    """Return all media in a format, one per line, except those without such a value.
 
-    JSON is indented for a single media, and one object a line for several.
+    JSON is indented for a single media, and one object per line for several.
     """
     shared = list(media)
     if form is Format.JSON and len(shared) > 1:
@@ -193,7 +193,7 @@ def escape_url(url: str) -> str:
 
 
 def make_safe_file_name(name: str) -> str:
-    """Return a file name that is no path, no option and not hidden."""
+    """Return a file name that is not a path, not an option and not hidden."""
     safe = _INVALID_IN_NAME.sub("_", to_one_line(name)).strip(" .")
     safe = f"_{safe}" if safe.startswith(("-", "~")) else safe
     stem, dot, ending = safe.rpartition(".")
@@ -210,19 +210,19 @@ def to_one_line(text: str) -> str:
 
 
 def _format_markdown(shared: SharedMedia, url: str) -> str:
-    """Embed an image, and link to everything else (CommonMark)."""
+    """Embed an image, or link to anything else (CommonMark)."""
     return f"{'!' if _is_image(shared) else ''}{_link_in_markdown(shared.name, url)}"
 
 
 def _link_in_markdown(name: str, url: str) -> str:
-    # Parentheses would end the link for some readers of Markdown, even in pairs.
+    # Parentheses would end the link in some Markdown parsers, even in pairs.
     target = url.replace("(", "%28").replace(")", "%29")
     escaped = _MARKDOWN.sub(lambda found: "\\" + found[0], name)
     return f"[{escaped}]({target})"
 
 
 def _format_html(shared: SharedMedia, url: str) -> str:
-    """Embed an image, and link to everything else; attributes are in double quotes."""
+    """Embed an image, or link to anything else; attributes are in double quotes."""
     if _is_image(shared):
         return f'<img src="{html.escape(url)}" alt="{html.escape(shared.name)}">'
     return _link_in_html(shared.name, url)

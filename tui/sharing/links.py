@@ -1,4 +1,4 @@
-"""Fetches media to be shared, each with a fresh temporary URL."""
+"""Fetches media to share, each with a fresh temporary URL."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     Outcomes: TypeAlias = "dict[str, SharedMedia | ApiError]"
 
-#: The most media in one request.
+#: The maximum media per request.
 _BATCH_SIZE: Final = 100
 
 
 async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids: Sequence[str]) -> Outcomes:
     """Return the media of ``sids`` with fresh links, or an error for each that failed.
 
-    Runs on the loop of ``client``. Raises ApiError if the request itself fails.
+    Runs on the event loop of ``client``. Raises ApiError if the request itself fails.
     """
     media: dict[str, Media | ApiError] = {}
     if len(sids) == 1:
@@ -34,7 +34,8 @@ async def fetch_shared(client: Client, profile: Profile, service_sid: str, sids:
     else:
         for start in range(0, len(sids), _BATCH_SIZE):
             media |= await client.media.fetch_many(service_sid, sids[start : start + _BATCH_SIZE])
-        # A set may lack temporary URLs: its shape was read in a client (twilio-media-api, section 2).
+        # A set may lack temporary URLs: its shape was taken from a client's source (twilio-media-api, section
+        # 2).
         without_url = [
             sid for sid, one in media.items() if not isinstance(one, ApiError) and not one.temporary_url
         ]

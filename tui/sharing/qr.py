@@ -1,4 +1,4 @@
-"""QR codes in characters, for phones to read off the screen."""
+"""QR codes in characters, for scanning with a phone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Widths of the light margin in modules. The standard asks for four; readers accept one.
+#: Widths of the light margin in modules. The standard requires four; readers accept one.
 QUIET_ZONES: Final = (4, 3, 2, 1)
 
 
@@ -18,7 +18,7 @@ class TextTooLongError(Exception):
 
 
 class Blocks(Enum):
-    """The modules in one character; the value is their columns and rows.
+    """The modules per character; the value is their columns and rows.
 
     A module of SQUARE takes two characters.
     """
@@ -27,12 +27,12 @@ class Blocks(Enum):
     HALF = (1, 2)
     #: Eight modules, exactly square (Unicode 16): for terminals that draw such blocks themselves.
     OCTANT = (2, 4)
-    #: A square of two characters, drawn by its background: for terminals with ASCII only.
+    #: A square of two characters, drawn by its background: for ASCII-only terminals.
     SQUARE = (1, 1)
 
     @property
     def repeat(self) -> int:
-        """How many equal characters draw one module."""
+        """The number of equal characters that draw one module."""
         return 2 if self is Blocks.SQUARE else 1
 
 
@@ -97,7 +97,7 @@ def make_qr_code(text: str) -> QrCode:
     return QrCode(tuple(tuple(bool(module) for module in row) for row in code.matrix))
 
 
-#: Octants from older Unicode blocks, by their bits; the other 230 follow each other from U+1CD00.
+#: Octants from older Unicode blocks, by their bits; the other 230 are consecutive from U+1CD00.
 _KNOWN_OCTANTS: Final = {
     0b00000000: " ",
     0b00000001: "\U0001cea8",
@@ -133,5 +133,5 @@ def _iter_octants() -> Iterator[str]:
     return (_KNOWN_OCTANTS.get(bits) or next(others) for bits in range(256))
 
 
-#: By the bits of a character's modules, from the upper left one on, row by row.
+#: By the bits of a character's modules, from the upper left, row by row.
 CHARACTERS: Final = {Blocks.HALF: " ▀▄█", Blocks.OCTANT: "".join(_iter_octants()), Blocks.SQUARE: " #"}

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 class TemporaryLink:
     """A temporary URL, open to anyone for about 300 s (twilio-media-api, section 2).
 
-    ``expires`` is aware, None if the URL does not say. ``url`` is a secret, so it is not in the ``repr``.
+    ``expires`` is timezone-aware, None if the URL does not say. ``url`` is a secret, so it is not in the
+    ``repr``.
     """
 
     url: str = field(repr=False)
     expires: datetime | None
 
     def remaining(self, now: datetime) -> timedelta | None:
-        """Return the time left at ``now`` (aware), at least zero; None if the expiry is unknown."""
+        """Return the time left at ``now`` (timezone-aware), at least zero; None if the expiry is unknown."""
         return None if self.expires is None else max(self.expires - now, timedelta())
 
     def is_expired(self, now: datetime) -> bool:
@@ -35,7 +36,7 @@ class TemporaryLink:
     def describe_expiry(self, now: datetime) -> str:
         """Return when the link expires: ``expires at 14:32:10 (in 4:58)``, or ``expired at 14:32:10``.
 
-        The time is in the time zone of ``now``; the date is included if it is not the date of ``now``.
+        The time is in the time zone of ``now``; the date is included if it differs from the date of ``now``.
         """
         remaining = self.remaining(now)
         if self.expires is None or remaining is None:
@@ -51,7 +52,7 @@ class TemporaryLink:
 
 
 def _format_remaining(remaining: timedelta) -> str:
-    """Return the time left: ``4:58``, ``7 d`` for the days of a share link."""
+    """Return the time left: ``4:58``, or ``7 d`` for the days of a share link."""
     seconds = remaining.total_seconds()
     return format_clock(seconds) if remaining < timedelta(days=2) else format_duration(seconds)
 
@@ -59,8 +60,8 @@ def _format_remaining(remaining: timedelta) -> str:
 def get_temporary_link(media: Media, clock: ServiceClock) -> TemporaryLink:
     """Return the temporary URL of a fetched ``media`` (twilio-media-api, section 7).
 
-    The service states the expiry by its own clock; the result has it by this machine's. Raises Malformed if
-    there is no URL, or not a valid one.
+    The service states the expiry by its own clock; the result has it by this machine's clock. Raises
+    Malformed if there is no valid URL.
     """
     from tui.api.origins import parse_url  # noqa: PLC0415 - imports httpx
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _TMUX_SECONDS: Final = 2.0
 _TERMINAL_SECONDS: Final = 2.0
-#: Longer, because it starts a Python interpreter.
+#: Longer than the others, because it starts a Python interpreter.
 _NATIVE_SECONDS: Final = 5.0
 #: Run by path, not with ``-m``, so that ``-P`` can keep the working folder off the import path.
 _NATIVE: Final = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_name("native.py")))
@@ -33,8 +33,9 @@ _NATIVE: Final = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_
 class CopyResult:
     """The result of a copy.
 
-    ``used`` are the backends that took the text, ``program`` the native one's program. ``reasons`` are
-    sentences about those that failed, in order. ``is_attached`` is false if tmux has no terminal attached.
+    ``used`` has the backends that accepted the text, ``program`` the program of the native one. ``reasons``
+    has a sentence for each failed backend, in order. ``is_attached`` is False if tmux has no terminal
+    attached.
     """
 
     used: tuple[ClipboardBackend, ...]
@@ -44,7 +45,7 @@ class CopyResult:
 
     @property
     def message(self) -> str:
-        """What happened, to follow "the link was"; it claims no more than is known."""
+        """What happened, as a phrase after "the link was"; it claims no more than is known."""
         if not self.used:
             return "no clipboard here"
         if not self.is_confirmed:
@@ -60,16 +61,16 @@ class CopyResult:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a program confirmed the copy; terminals send no answer."""
+        """Whether a program confirmed the copy; terminals send no confirmation."""
         return ClipboardBackend.NATIVE in self.used or ClipboardBackend.TMUX_BUFFER in self.used
 
 
 def copy(
     text: str, *, environment: Mapping[str, str], write_to_terminal: Callable[[str], object]
 ) -> CopyResult:
-    """Put ``text`` on the user's clipboard by the copy plan. Call it from a thread.
+    """Copy ``text`` to the user's clipboard by the copy plan. Call it from a thread.
 
-    It blocks for some seconds at most, and raises nothing: the result has a reason for each backend that
+    It blocks for a few seconds at most, and raises nothing: the result has a reason for each backend that
     failed. ``write_to_terminal`` is called in this thread with complete escape sequences; an OSError from it
     counts as a failure.
     """
@@ -103,7 +104,7 @@ def try_backend(
     clipboard_environment: ClipboardEnvironment,
     write_to_terminal: Callable[[str], object],
 ) -> CopyResult:
-    """Try a single backend; blocks and raises nothing, like :func:`copy`."""
+    """Try a single backend; like :func:`copy`, it blocks and raises nothing."""
     data = text.encode("utf-8", errors="replace")
     try:
         if backend is ClipboardBackend.NATIVE:
@@ -142,7 +143,7 @@ def _send(
 def write_to_device(path: str, sequence: str) -> None:
     """Write an escape sequence to a terminal within :data:`_TERMINAL_SECONDS`; raises OSError.
 
-    A terminal that is stopped (ctrl+s), or on a slow line, accepts little at once.
+    A terminal that is stopped (ctrl+s), or on a slow line, accepts little at a time.
     """
     remaining = memoryview(sequence.encode())
     deadline = time.monotonic() + _TERMINAL_SECONDS

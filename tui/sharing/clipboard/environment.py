@@ -1,4 +1,4 @@
-"""Detects the user's terminal: in tmux the environment is that of the pane's start, so tmux is asked."""
+"""Detects the user's terminal. In tmux the environment dates from the pane's start, so tmux is queried."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TIMEOUT_SECONDS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ClipboardEnvironment:
-    """What the copy plan depends on: the environment, and the terminal that tmux is attached to.
+    """The inputs of the copy plan: the environment, and the terminal that tmux is attached to.
 
     ``client_tty`` is the device of that terminal, ``client_term`` its TERM; both are empty outside tmux.
     """
@@ -46,15 +46,15 @@ class ClipboardEnvironment:
 
     @property
     def is_local(self) -> bool:
-        """Whether the user sits at the desktop of this machine."""
+        """Whether the user is at the desktop of this machine."""
         return is_local(self.environment, self.platform)
 
 
 def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
-    """Return the environment as tmux reports it; without an answer, ``environment`` as it is.
+    """Return the environment as reported by tmux; without a response, return ``environment`` unchanged.
 
     tmux updates SSH_CONNECTION and DISPLAY of the session from its latest client (``update-environment``).
-    Blocks for a second at most: call it from a thread.
+    Blocks for at most a second: call it from a thread.
     """
     if not is_in_tmux(environment):
         return ClipboardEnvironment(environment)
@@ -79,7 +79,7 @@ def detect_environment(environment: Mapping[str, str]) -> ClipboardEnvironment:
 def _update(environment: Mapping[str, str], output: list[str]) -> dict[str, str]:
     """Return ``environment`` with the SSH and desktop variables of tmux; it lists a removed one as ``-NAME``.
 
-    tmux updates SSH_CONNECTION alone, so the other SSH variables, from the pane's start, are removed with it.
+    tmux updates SSH_CONNECTION only, so the other SSH variables, from the pane's start, are removed with it.
     """
     updated = dict(environment)
     names = {line.removeprefix("-").partition("=")[0] for line in output}

@@ -1,6 +1,6 @@
-"""A separate program: put stdin on this machine's clipboard with pyperclip, and print what did it.
+"""A separate program: copy stdin to this machine's clipboard with pyperclip, and print which tool did it.
 
-It runs by path in its own process, because pyperclip has no time-out and lets child processes inherit the
+It runs by path in its own process, because pyperclip has no timeout and lets child processes inherit the
 terminal.
 """
 
@@ -11,8 +11,8 @@ from typing import Final
 
 import pyperclip
 
-#: By the name of the function that pyperclip chooses. Left out on purpose: Qt, whose clipboard ends with this
-#: process; Klipper, which takes the text on its command line, for all users of the machine to read.
+#: By the name of the function that pyperclip chooses. Excluded on purpose: Qt, whose clipboard ends with this
+#: process; Klipper, which takes the text on its command line, where all users of the machine can read it.
 _CHOICES: Final = {
     "copy_xclip": "xclip",
     "copy_xsel": "xsel",

@@ -18,7 +18,7 @@ _DESKTOP_PLATFORMS: Final = ("darwin", "win32", "cygwin")
 
 
 class ClipboardBackend(Enum):
-    """A way to put text on a clipboard."""
+    """A way to copy text to a clipboard."""
 
     #: ``tmux load-buffer -w -``: tmux sets the clipboard of the attached terminal.
     TMUX_BUFFER = "tmux buffer"
@@ -30,7 +30,7 @@ class ClipboardBackend(Enum):
     OSC52_THROUGH_TMUX = "OSC 52 through tmux"
     #: OSC 52 wrapped in pieces for GNU screen, which drops the plain sequence.
     OSC52_THROUGH_SCREEN = "OSC 52 through screen"
-    #: OSC 52 to the terminal in a web browser, which sets the clipboard of its machine.
+    #: OSC 52 to the terminal in a web browser, which sets the clipboard of the browser's machine.
     BROWSER = "the browser"
     #: A program of this machine's desktop, found by pyperclip.
     NATIVE = "native"
@@ -41,7 +41,7 @@ class ClipboardBackend(Enum):
         return self is ClipboardBackend.NATIVE
 
 
-#: The backends that each value of the setting forces; None follows the plan.
+#: The backends forced by each value of the setting; None follows the plan.
 _FORCED: Final[dict[str, tuple[ClipboardBackend, ...] | None]] = {
     "auto": None,
     "tmux": (ClipboardBackend.TMUX_BUFFER,),
@@ -93,12 +93,12 @@ def plan_copy(
 
 
 def get_forced_backends(environment: Mapping[str, str]) -> tuple[ClipboardBackend, ...] | None:
-    """Return the backends that the setting forces, or None; raises SettingsError."""
+    """Return the backends forced by the setting, or None; raises SettingsError."""
     return _FORCED[read_clipboard_setting(environment)]
 
 
 def describe_destination(plan: Sequence[ClipboardBackend]) -> str:
-    """Return the destination of a plan's first backend, to follow "goes to"."""
+    """Return the destination of a plan's first backend, as a phrase after "goes to"."""
     if not plan:
         return "the screen: the clipboard is turned off"
     if plan[0] is ClipboardBackend.BROWSER:
@@ -118,7 +118,7 @@ def is_in_tmux(environment: Mapping[str, str]) -> bool:
 
 
 def is_local(environment: Mapping[str, str], platform: str) -> bool:
-    """Whether the user sits at the desktop of this machine."""
+    """Whether the user is at the desktop of this machine."""
     has_desktop = platform in _DESKTOP_PLATFORMS or any(environment.get(name) for name in DESKTOP_VARIABLES)
     return has_desktop and not is_over_ssh(environment)
 

@@ -1,4 +1,4 @@
-"""Runs clipboard programs so that they can neither block this one nor touch its terminal."""
+"""Runs clipboard programs so that they cannot block this program or touch its terminal."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def run_program(
     """Run a program with ``data`` on stdin and return its stdout, within ``seconds``.
 
     Raises ProgramError. Any text on stderr counts as a failure, since pyperclip drops the exit status. The
-    program gets its own session and no terminal. Its output goes to unnamed files, not pipes: xclip and
+    program gets its own session and no terminal. Its output goes to unnamed files instead of pipes: xclip and
     wl-copy leave a process behind that serves the clipboard and keeps inherited pipes open. That process
     outlives this one.
     """
-    name = os.path.basename(arguments[0])  # a program's name, not a place
+    name = os.path.basename(arguments[0])  # the name of a program, not its path
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
@@ -59,7 +59,7 @@ def run_program(
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """Kill a program that is still running, with everything that it started."""
+    """Kill a program that is still running, with all its child processes."""
     if process.poll() is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
