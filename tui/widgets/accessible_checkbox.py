@@ -6,7 +6,7 @@ from textual.widgets import Checkbox
 
 
 class AccessibleCheckbox(Checkbox):
-    """A checkbox with an X when checked and empty otherwise: Textual's own differ by colour alone."""
+    """A checkbox with an X when checked and empty otherwise: Textual's differ by colour only."""
 
     @property
     def BUTTON_INNER(self) -> str:  # type: ignore[override]  # noqa: N802 - Textual's name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AnswerButtons(Horizontal):
-    """``refuse``, and ``confirm``, in the error colour if it ``destroys`` data."""
+    """The buttons ``refuse`` and ``confirm``; the latter has the error colour if it ``destroys`` data."""
 
     #: The button to focus first.
     FIRST: ClassVar[str] = "#answer-no"

@@ -48,10 +48,10 @@ class FilterLine(Widget):
             self.text = text
 
     class Left(Message):
-        """Enter was pressed: the filter stays, and the list should get the focus."""
+        """Enter was pressed: the filter is kept, and the list should get the focus."""
 
     class HistoryAsked(Message):
-        """An earlier (``by`` is -1) or later filter (1) is to be shown."""
+        """A request for a previous (``by`` is -1) or next filter (1)."""
 
         def __init__(self, by: int) -> None:
             super().__init__()
@@ -84,7 +84,7 @@ class FilterLine(Widget):
 
     def put(self, text: str) -> None:
         """Replace the filter by ``text`` and put the cursor at its end."""
-        line, text = self.query_one(Input), make_printable(text)  # an Input shows what it is given
+        line, text = self.query_one(Input), make_printable(text)  # an Input shows its text unchanged
         line.value = text
         line.cursor_position = len(text)
 
@@ -105,11 +105,11 @@ class FilterLine(Widget):
             line.cursor_position = len(line.value) - len(after)
 
     def action_earlier(self) -> None:
-        """Ask for the filter before this one."""
+        """Request the previous filter."""
         self.post_message(self.HistoryAsked(-1))
 
     def action_later(self) -> None:
-        """Ask for the filter after this one."""
+        """Request the next filter."""
         self.post_message(self.HistoryAsked(1))
 
     def _completions(self) -> list[Completion]:
@@ -117,7 +117,7 @@ class FilterLine(Widget):
         return filters.complete_filter(line.value, line.cursor_position)
 
     def show_problem(self, error: FilterError) -> None:
-        """Show the alternatives and the error, and underline the part that is wrong."""
+        """Show the alternatives and the error, and underline the invalid part."""
         self._underline(error.ends)
         instead = f"Try {', '.join(error.possible)}. " if error.possible else ""
         self._show_note(Content.styled(make_printable(f"{instead}{error}"), "$error"))

@@ -16,7 +16,7 @@ DISMISS_HINT: Final = " Click to dismiss."
 
 
 class HintLine(Static):
-    """Names the keys of the help and of the command palette."""
+    """Names the keys for the help and the command palette."""
 
     class Dismissed(Message):
         """The line was clicked and should be removed."""
@@ -29,7 +29,7 @@ class HintLine(Static):
         self.screen.add_class("-with-hint")
 
     def on_unmount(self) -> None:
-        """Let notices use this line again."""
+        """Let notices cover this line again."""
         self.screen.remove_class("-with-hint")
 
     def on_resize(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
 MAX_KEYS: Final = 6
-#: Columns from which on up to ``_MAX_KEYS_WIDE`` keys are shown.
+#: The minimum width for up to ``_MAX_KEYS_WIDE`` keys.
 _WIDE: Final = 120
 _MAX_KEYS_WIDE: Final = 12
 #: Blank cells in and after a key.
@@ -26,7 +26,7 @@ _KEY_PADDING_COMPACT: Final = 2
 
 @runtime_checkable
 class HasFooterActions(Protocol):
-    """A screen that names the actions for its footer, in their order."""
+    """A screen that lists the actions for its footer, in order."""
 
     @property
     def footer_actions(self) -> Sequence[str]:
@@ -97,5 +97,5 @@ class KeyLine(Footer):
 
 
 def _keep_first_and_last(keys: Sequence[FooterKey], most: int) -> list[FooterKey]:
-    """Return at most ``most`` of ``keys``: the first ones and the last."""
+    """Return at most ``most`` of ``keys``: the first ones and the last one."""
     return [*keys] if len(keys) <= most else [*keys[: most - 1], keys[-1]]

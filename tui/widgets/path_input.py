@@ -12,7 +12,7 @@ _LONGEST_PATH = 4096
 
 
 class PathInput(Input):
-    """An input that posts what is pasted and leaves the movement keys to the list."""
+    """An input that posts pasted text and leaves the movement keys to the list."""
 
     class Pasted(Message):
         """Text was pasted, or files were dropped on the terminal."""
@@ -35,7 +35,7 @@ class PathInput(Input):
                 return super().check_action(action, parameters)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Post the whole text: it may contain several paths on several lines."""
+        """Post the full text: it may contain several paths on several lines."""
         event.prevent_default()
         event.stop()
         if event.text.strip():
@@ -46,7 +46,7 @@ class PathInput(Input):
         self.insert_text_at_cursor(make_printable(text.strip().splitlines()[0])[:_LONGEST_PATH])
 
     def set_text(self, text: str) -> None:
-        """Replace the value by ``text`` without posting ``Changed``."""
+        """Replace the value with ``text`` without posting ``Changed``."""
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)

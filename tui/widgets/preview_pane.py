@@ -45,10 +45,10 @@ class _Sentence:
 
 
 class PreviewPane(ScrollView, can_focus=True):
-    """Shows the drawing, text or sentence that it was given last; it starts no work.
+    """Shows the last drawing, text or sentence it was given; it starts no work.
 
     A drawing is made for a number of cells. When that number changes, the pane posts ``Resized`` and keeps
-    showing the old drawing, centred and clipped, until it is given a new one.
+    showing the old drawing, centred and clipped, until it gets a new one.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -111,7 +111,7 @@ class PreviewPane(ScrollView, can_focus=True):
         self._show(_Sentence(make_printable(facts.sentence), make_printable(hints), details), ())
 
     def show_sentence(self, sentence: str, hint: str = "") -> None:
-        """Show a sentence instead of a preview, and below it a muted ``hint``."""
+        """Show a sentence instead of a preview, with a muted ``hint`` below it."""
         self._show(_Sentence(make_printable(sentence), make_printable(hint)), ())
 
     def show_loading(self, name: str) -> None:
@@ -150,7 +150,7 @@ class PreviewPane(ScrollView, can_focus=True):
         for count in range(2, len(self._caption) + 1):
             if cell_len(" · ".join(self._caption[:count])) <= self._room.width - 2:
                 parts = self._caption[:count]
-        # Content, since Textual parses a string as markup.
+        # A Content object, since Textual parses a string as markup.
         caption = Content(" · ".join(parts)) if any(parts) else None
         if caption != self.border_subtitle:
             self.border_subtitle = caption
@@ -207,7 +207,7 @@ class PreviewPane(ScrollView, can_focus=True):
             self._tones = {tone: self.get_component_rich_style(f"preview-pane--{tone}") for tone in TONES}
         if isinstance(self._content, Drawing) and self._content.overlay:
             if crop.size != self.outer_size:
-                self.call_later(self.refresh)  # a partial repaint erases a part of the pixels
+                self.call_later(self.refresh)  # a partial repaint erases some of the pixels
             if self._has_pixels is not self.screen.is_active:  # Textual's cached lines are outdated
                 self._has_pixels = self.screen.is_active
                 self._styles_cache.clear()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from tui.presentation.fields import DisplayField
 
-#: Length of the longest name beside its value (``date_upload_updated``); longer names go above their values.
+#: The length of the longest name shown beside its value (``date_upload_updated``); longer names go above
+#: their values.
 NAME_WIDTH: Final = 19
 GAP: Final = "  "
 
@@ -39,7 +40,7 @@ class ResourcePane(VerticalScroll):
     def show_fields(self, fields: Sequence[DisplayField], sentence: str = "") -> None:
         """Show the fields of a media and keep the scroll position.
 
-        ``sentence`` says why fields are missing; it is shown first.
+        ``sentence`` says why fields are missing; it comes first.
         """
         self._show(fields, f"{sentence}\n" if sentence else "")
 

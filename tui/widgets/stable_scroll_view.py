@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
 
-#: Cells of the corner at the right of a subtitle and of the blanks around it.
+#: The cells of the corner at the right of a subtitle and of the blanks around it.
 _SUBTITLE_PADDING: Final = 4
 
 
 class StableScrollView(ScrollView):
     """The base of scrolling widgets.
 
-    On every layout, Textual compares the outer size with the inner one and repaints the bar, as they differ.
+    On every layout, Textual compares the outer size with the inner one and, since they differ, repaints the
+    bar.
     """
 
     #: The outer size, the inner size and the virtual size that the bar shows.
@@ -44,7 +45,7 @@ class StableScrollView(ScrollView):
         container_size: Size,
         layout: bool = True,  # noqa: FBT001, FBT002 - Textual's
     ) -> bool:
-        """Ignore sizes that are the same as the last ones."""
+        """Ignore unchanged sizes."""
         now = (size, size - self.styles.gutter.totals, self.virtual_size)
         if now == self._last_sizes:
             return False

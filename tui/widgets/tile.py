@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tui.catalog import MediaRow
     from tui.preview import Drawing
 
-#: The cells of a picture.
+#: The size of a picture in cells.
 PICTURE: Final = Size(20, 8)
-#: Around the picture: a column for the cursor's bar, a gap, a line for the name, and a gap.
+#: The space around the picture: a column for the cursor's bar, a gap, a line for the name, and a gap.
 TILE: Final = Size(PICTURE.width + 2, PICTURE.height + 2)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class TileGrid(StableScrollView, can_focus=True):
-    """Shows a window of media as rows of tiles and keeps the drawings that it is given.
+    """Shows a window of media as rows of tiles, and keeps the drawings it is given.
 
     It requests missing drawings with ``DrawingsNeeded``, and starts no work itself.
     """
@@ -101,7 +101,7 @@ class TileGrid(StableScrollView, can_focus=True):
                 self._refresh_tile(place)
 
     def needs_drawing(self, sid: str) -> bool:
-        """Whether the drawing of a media was not put yet."""
+        """Whether the drawing of a media is still missing."""
         return sid not in self._drawings
 
     def clear(self) -> None:

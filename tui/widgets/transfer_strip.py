@@ -15,20 +15,20 @@ from tui.text.sanitize import make_printable
 
 BAR_WIDTH: Final = 20
 MIN_BAR_WIDTH: Final = 8
-#: Width of the arrow, the percentage and the longest text: sizes, rate and time left.
+#: The width of the arrow, the percentage and the longest text: sizes, rate and time left.
 WORDS_WIDTH: Final = 45
 NAME_WIDTH: Final = 28
 
 
 class TransferStrip(Widget):
-    """A line for each of the first transfers, and the number of the others."""
+    """One line for each of the first transfers, and the number of the others."""
 
     transfers: reactive[tuple[TransferLine, ...]] = reactive(())
     #: The number of transfers that are not in ``transfers``.
     more: reactive[int] = reactive(0)
 
     def watch_transfers(self, before: tuple[TransferLine, ...], transfers: tuple[TransferLine, ...]) -> None:
-        """Hide while nothing runs; refresh the layout only if the height changed."""
+        """Hide if nothing is running; refresh the layout only if the height changed."""
         self.display = bool(transfers)
         if min(len(before), MAX_LINES) != min(len(transfers), MAX_LINES):
             self.refresh(layout=True)

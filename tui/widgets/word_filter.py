@@ -1,4 +1,4 @@
-"""The input that narrows a short list to the rows with the typed words."""
+"""The input that narrows a short list to the rows that match the typed words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class WordFilter(Widget):
-    """Hidden until :meth:`start`; its screen shows the rows for which :meth:`matches` holds.
+    """Hidden until :meth:`start`; its screen shows the rows that :meth:`matches`.
 
     ``filtered`` is the selector of the list, which gets the focus when the input is left.
     """
@@ -25,7 +25,7 @@ class WordFilter(Widget):
     BINDINGS: ClassVar[list[BindingType]] = commands.WORDS.bindings()
 
     class Changed(Message):
-        """Other rows match."""
+        """The set of matching rows changed."""
 
     def __init__(self, filtered: str) -> None:
         super().__init__()
@@ -52,22 +52,22 @@ class WordFilter(Widget):
         return True
 
     def action_leave(self) -> None:
-        """Go to the list; the input stays where it has words."""
+        """Focus the list; the input stays visible unless it is empty."""
         self.display = bool(self.query_one(Input).value.strip())
         self.screen.set_focus(self.screen.query_one(self._filtered))
 
     @property
     def matcher(self) -> WordMatcher:
-        """What matches the typed words."""
+        """The matcher for the typed words."""
         return self._matcher
 
     @property
     def is_on(self) -> bool:
-        """Whether rows may be left out."""
+        """Whether the filter is active, so rows may be hidden."""
         return bool(self._matcher)
 
     def matches(self, *texts: str) -> bool:
-        """Whether a row with ``texts`` is to be shown."""
+        """Whether a row with ``texts`` matches."""
         return self._matcher.matches(*texts)
 
     def heading(self, name: str, listed: int, of: int) -> str:
@@ -75,16 +75,16 @@ class WordFilter(Widget):
         return f"{name}  {listed:,} of {of:,}" if self.is_on else f"{name}  {of:,}"
 
     def no_match(self, key: str) -> str:
-        """Return the sentence in place of rows that do not match; ``key`` clears the filter."""
+        """Return the sentence for an empty result; ``key`` clears the filter."""
         return f"No matches. Press {key} to clear the filter."
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Match the words."""
+        """Update the matcher."""
         event.stop()
         self._matcher = WordMatcher(event.value)
         self.post_message(self.Changed())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the list."""
+        """Focus the list."""
         event.stop()
         self.action_leave()

@@ -12,7 +12,7 @@ from tui.widgets.lists.row_list import RowList
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: Cells by which a column is resized, and its limits.
+#: The number of cells by which a column is resized, and its limits.
 _STEP: Final = 2
 _NARROWEST: Final = 4
 _WIDEST: Final = 120
@@ -59,7 +59,7 @@ class ColumnList(RowList):
         return {"title": Cell(self._by_key[choice.key].title, tone), "width": Cell(width, "row-list--muted")}
 
     def toggle(self) -> None:
-        """Show the column under the cursor, or hide it."""
+        """Show or hide the column under the cursor."""
         choice = self._choices[self.cursor]
         if not choice.is_shown or sum(other.is_shown for other in self._choices) > 1:  # never hide the last
             self._put(replace(choice, is_shown=not choice.is_shown))

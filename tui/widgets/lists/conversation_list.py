@@ -1,4 +1,4 @@
-"""The conversations that an upload can go to."""
+"""The conversations available for an upload."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tui.catalog import ConversationRow
 
 
-#: Where the conversations are of several services.
+#: For conversations of several services.
 _SERVICE: Final = Column("service", "Service", 8, share=1, max_width=24)
 
 
 class ConversationList(RowList, can_focus=False):
-    """Conversations by name; the input above it has the focus."""
+    """Conversations by name; the input above has the focus."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Conversation", 16, share=1),

@@ -44,7 +44,7 @@ class FileList(RowList, can_focus=False):
 
     @property
     def entries(self) -> Sequence[LocalFile]:
-        """The entries in their order."""
+        """The entries in order."""
         return self._entries
 
     @property

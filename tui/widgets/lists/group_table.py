@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNATTACHED = "Attached to no message"
 
 
-#: Where the conversations are of several services.
+#: For conversations of several services.
 _SERVICE: Final = Column("service", "Service", 8, share=1, max_width=24, drop_order=2)
 
 

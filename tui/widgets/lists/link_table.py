@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui.api.gateway import ShareLink
 
-#: Tones by state; links that open no more are muted.
+#: Tones by state; links that can no longer be opened are muted.
 _TONES: Final = {"active": "row-list--good", "revoked": "row-list--error"}
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class MediaTable(RowList):
-    """One row per media, with the columns that the user chose."""
+    """One row per media, with the user's columns."""
 
     HAS_MARKS = True
     COLUMNS: ClassVar[tuple[Column, ...]] = COLUMNS
-    #: The columns until a user chooses.
+    #: The columns until the user chooses others.
     DEFAULT_CHOICES: ClassVar[tuple[ColumnChoice, ...]] = DEFAULT_CHOICES
 
     class VisibleRowsChanged(Message):
@@ -72,7 +72,7 @@ class MediaTable(RowList):
 
     @property
     def marks(self) -> Marks:
-        """The marked media, including those that the current list does not show."""
+        """The marked media, including those outside the current list."""
         return self._marks
 
     def show(
@@ -80,7 +80,7 @@ class MediaTable(RowList):
     ) -> None:
         """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``.
 
-        ``is_new``: it is another list, with widths of its own.
+        ``is_new``: it is another list, whose widths start fresh.
         """
         before = self._visible_state()
         self._window = window
@@ -118,7 +118,7 @@ class MediaTable(RowList):
         return self.cursor - self.scroll_offset.y, self._visible_rows(), self.placed
 
     def content_widths(self) -> Mapping[str, int]:
-        """Return the widths that the titles and the pages seen last need, for columns by content."""
+        """Return the widths needed by the titles and the pages seen last, for columns sized by content."""
         if not self.size.height:
             return {}
         top = self.scroll_offset.y
@@ -132,11 +132,11 @@ class MediaTable(RowList):
         return include_titles(self._widths.current, self.columns, self.sorted_by)
 
     def place_name(self) -> str:
-        """Return the conversation of the current media where there is no room for its column."""
+        """Return the conversation of the current media if there is no room for its column."""
         return name_place(self.current, self.columns, self.placed)
 
     def watch_columns(self) -> None:
-        """Name the conversation in the border, or no longer."""
+        """Show the conversation in the border, or remove it."""
         self._update_subtitle()
 
     def reread(self) -> None:

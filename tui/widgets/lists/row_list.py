@@ -1,4 +1,4 @@
-"""A virtual list under a line of column titles: only visible rows are rendered."""
+"""A virtual list below a line of column titles: only visible rows are rendered."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
         "row-list--good",
     }
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
-    #: Whether a click on the gutter marks a row, or a click with ctrl or shift anywhere in it.
+    #: Whether a click on the gutter marks a row, and a click with ctrl or shift anywhere in it.
     HAS_MARKS: ClassVar[bool] = False
 
     cursor: var[int] = var(0, init=False)
@@ -74,7 +74,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
     _total_text: str | None = None
     _empty_text = ""
     _had_rows = False
-    #: What the columns were laid out for, and the result.
+    #: The inputs of the last column layout, and its result.
     _placed: tuple[object, tuple[PlacedColumn, ...]] | None = None
     #: The columns to show in this order, as far as they fit; all of :attr:`COLUMNS` if empty.
     columns: reactive[tuple[Column, ...]] = reactive(())
@@ -117,7 +117,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
     def set_border_text(self, above: str, below: Sequence[str] = (), *, of: str | None = None) -> None:
         """Set the title, and the parts of the subtitle before the cursor's position.
 
-        ``of`` replaces the number of rows while it is not known.
+        ``of`` replaces the number of rows while it is unknown.
         """
         if str(self.border_title or "") != above:
             self.border_title = Content(above)
@@ -219,11 +219,11 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
         return self._placed[1]
 
     def content_widths(self) -> Mapping[str, int] | None:
-        """Return the width that each column needs, by key; None for columns that do not follow content."""
+        """Return the width that each column needs, by key; None if columns do not depend on content."""
         return None
 
     def place_name(self) -> str:
-        """Return where the row of the cursor belongs, for the lower border, or ""."""
+        """Return the location of the cursor's row, for the lower border, or ""."""
         return ""
 
     def _segments(self, pieces: Sequence[Piece], style: Style, *, on_cursor: bool = False) -> list[Segment]:

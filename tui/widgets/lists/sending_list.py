@@ -36,7 +36,7 @@ class SendableFile(Protocol):
 
     @property
     def size(self) -> int:
-        """The size to send, which differs if metadata was removed or the picture was reduced."""
+        """The size to send, which is smaller if metadata was removed or the picture was reduced."""
 
     @property
     def content_type(self) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ServiceTable(RowList):
-    """Name and SID of every service, with its totals from the catalog; above them all services as one."""
+    """Name and SID of every service, with its totals from the catalog; the first row is all services."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 16, share=1),
@@ -42,7 +42,7 @@ class ServiceTable(RowList):
         return self._services[self.cursor] if self._services else None
 
     def show(self, services: Sequence[ServiceRow]) -> None:
-        """Show ``services`` and keep the cursor on its service; it begins on the first one."""
+        """Show ``services`` and keep the cursor on its service; it starts on the first one."""
         sid = self.current.sid if self.current else None
         first = next((index for index, one in enumerate(services) if one.sid != ALL_SERVICES), 0)
         start = first if sid is None else self.cursor

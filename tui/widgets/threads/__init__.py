@@ -1,1 +1,1 @@
-"""Messages of conversations: around a media, and all of one."""
+"""Messages of conversations: around a media, and of a full conversation."""

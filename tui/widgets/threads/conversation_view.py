@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 #: The columns and rows of a thumbnail.
 THUMBNAIL: Final = (16, 6)
-#: Thumbnails in memory: more than fit on any screen.
+#: The maximum thumbnails in memory: more than fit on any screen.
 _MAX_DRAWINGS: Final = 60
 
 
 class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
-    """All messages of a conversation, with whole texts; the arrows go from message to message.
+    """All messages of a conversation, with full texts; the arrow keys move from message to message.
 
-    It has room for the thumbnails of pictures, requests those in sight with ``DrawingsNeeded``, and shows
-    what is :meth:`put`.
+    It leaves room for picture thumbnails, requests the visible ones with ``DrawingsNeeded``, and shows what
+    is :meth:`put`.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = commands.LIST.bindings()
@@ -45,7 +45,7 @@ class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
         """Another message is current."""
 
     class DrawingsNeeded(Message):
-        """The media of ``rows`` are in sight, and have no drawings yet."""
+        """The media of ``rows`` are visible and have no drawings yet."""
 
         def __init__(self, rows: Sequence[MediaRow]) -> None:
             super().__init__()
@@ -64,13 +64,13 @@ class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
         return any(self.layout_style.thumbnail)
 
     def show_pictures(self, *, is_on: bool) -> None:
-        """Make room for thumbnails, or none."""
+        """Make room for thumbnails, or remove it."""
         self.layout_style = replace(self.layout_style, thumbnail=THUMBNAIL if is_on else (0, 0))
         self._requested = []
         self._reset()
 
     def put(self, sid: str, drawing: Drawing | None) -> None:
-        """Store the thumbnail of a media, None if it has none, and show it."""
+        """Store and show the thumbnail of a media, None if it has none."""
         self._drawings[sid] = drawing
         for oldest in list(self._drawings)[:-_MAX_DRAWINGS]:
             del self._drawings[oldest]
@@ -81,7 +81,7 @@ class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
         self._request_drawings()
 
     def _request_drawings(self) -> None:
-        """Request the thumbnails in sight that are missing."""
+        """Request the missing visible thumbnails."""
         if not self.shows_pictures or not len(self._index):
             return
         places: dict[int, set[str]] = {}
@@ -118,7 +118,7 @@ class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Moved())
 
     def action_cursor_down(self) -> None:
-        """Move one message down, or scroll on in one that is higher than the screen."""
+        """Move one message down, or scroll within one that is higher than the screen."""
         if not len(self._index):
             return
         _, end = self._lines_of(self._cursor)
@@ -129,7 +129,7 @@ class ConversationView(ThreadView, can_focus=True, inherit_bindings=False):
             self.move_to(self._cursor + 1)
 
     def action_cursor_up(self) -> None:
-        """Move one message up, or scroll on in one that is higher than the screen."""
+        """Move one message up, or scroll within one that is higher than the screen."""
         if not len(self._index):
             return
         first, _ = self._lines_of(self._cursor)

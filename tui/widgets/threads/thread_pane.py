@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class ThreadPane(ThreadView, can_focus=True, inherit_bindings=False):
-    """The messages around a media, with texts cut; the arrows go from media to media."""
+    """The messages around a media, with shortened texts; the arrow keys move from media to media."""
 
     BINDINGS: ClassVar[list[BindingType]] = commands.LIST.bindings()
     layout_style = ThreadStyle(text_lines=6)
     BORDER_TITLE = "Thread"
 
     class Shown(Message):
-        """The pane can be seen now."""
+        """The pane has become visible."""
 
     def on_show(self) -> None:
         """Post ``Shown``."""

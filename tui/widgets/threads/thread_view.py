@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tui.catalog import ThreadItem
 
-#: Cells at the left, for the bar of the current message, and at the right.
+#: The cells at the left, for the bar of the current message, and at the right.
 _GUTTER: Final = 2
 _MARGIN: Final = 1
 _MAX_LAYOUTS: Final = 12
@@ -44,10 +44,10 @@ class _Layout:
 
 
 class ThreadView(StableScrollView):
-    """The base of threads: shows a window of messages with one of them current, and one of its media lit.
+    """The base of threads: shows a window of messages, with a current message and a highlighted media.
 
-    Only the messages in sight are laid out. The heights of all others are estimated, so the scrollbar is
-    corrected as they come into sight; the line at the top stays where it is.
+    Only visible messages are laid out. The heights of all others are estimated, so the scrollbar is corrected
+    as they become visible; the line at the top stays in place.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -102,18 +102,18 @@ class ThreadView(StableScrollView):
 
     @property
     def media_sid(self) -> str:
-        """The SID of the media that is lit, "" for none."""
+        """The SID of the highlighted media, "" for none."""
         return self._media_sid
 
     def show(self, window: ThreadWindow, cursor: int, media_sid: str = "") -> None:
-        """Show ``window`` with the message at index ``cursor`` in the middle, and one of its media lit."""
+        """Show ``window`` with the message ``cursor`` in the middle, and highlight one of its media."""
         self._window, self._sentence = window, ""
         self._cursor = max(0, min(cursor, len(window) - 1))
         self._media_sid = media_sid or self._first_media(self._cursor)
         self._reset()
 
     def show_sentence(self, sentence: str) -> None:
-        """Show a sentence in place of messages."""
+        """Show a sentence instead of messages."""
         if len(self._window) or sentence != self._sentence:
             self._window, self._cursor, self._media_sid = ThreadWindow(), 0, ""
             self._sentence = sentence
@@ -130,7 +130,7 @@ class ThreadView(StableScrollView):
         return max(1, self.scrollable_content_region.height)
 
     def _reset(self) -> None:
-        """Lay all messages out again, from the current one on."""
+        """Lay out all messages again, starting with the current one."""
         self._layouts.clear()
         self._laid_out_for = self.scrollable_content_region.width
         self._index = LineIndex()
@@ -165,7 +165,7 @@ class ThreadView(StableScrollView):
         return _Layout(lines, [*starts, len(lines)])
 
     def _measure(self, chunks: Iterable[int]) -> None:
-        """Measure chunks; the line at the top of the screen stays there."""
+        """Measure chunks; the line at the top of the screen stays in place."""
         if not len(self._index) or self._is_measuring:
             return
         self._is_measuring = True
@@ -182,7 +182,7 @@ class ThreadView(StableScrollView):
             self._is_measuring = False
 
     def _measure_in_sight(self) -> None:
-        """Measure what is in sight, and a chunk on either side."""
+        """Measure the visible chunks, and one on either side."""
         if not len(self._index):
             return
         first, _ = self._index.find(self.scroll_offset.y)
@@ -200,14 +200,14 @@ class ThreadView(StableScrollView):
         self.scroll_to(y=line, animate=False, immediate=True, force=True)
 
     def _lines_of(self, place: int) -> tuple[int, int]:
-        """Return the first line of a message, and that after its last."""
+        """Return the first line of a message, and the line after its last."""
         chunk, at = divmod(place, MESSAGES_PER_CHUNK)
         starts = self._layout(chunk).starts
         top = self._index.top(chunk)
         return top + starts[at], top + starts[at + 1]
 
     def _lit_line(self, chunk: int) -> int | None:
-        """Return the last line of the media that is lit; None if it is not in this chunk."""
+        """Return the last line of the highlighted media; None if it is not in this chunk."""
         lines = self._layout(chunk).lines
         found = [at for at, (_, line) in enumerate(lines) if line.media_sid == self._media_sid]
         return self._index.top(chunk) + found[-1] if self._media_sid and found else None
@@ -221,7 +221,7 @@ class ThreadView(StableScrollView):
         return lines[min(at, len(lines) - 1)][0] if lines else chunk * MESSAGES_PER_CHUNK
 
     def _line_at(self, line: int) -> tuple[int, ThreadLine]:
-        """Return a line, and the index of its message; beyond all, a blank one of the last message."""
+        """Return a line, and the index of its message; past the end, a blank line of the last message."""
         chunk, at = self._index.find(line)
         lines = self._layout(chunk).lines
         return lines[at] if at < len(lines) else (len(self._window) - 1, ThreadLine())
@@ -246,12 +246,12 @@ class ThreadView(StableScrollView):
         self._measure_in_sight()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Measure what comes into sight."""
+        """Measure what becomes visible."""
         super().watch_scroll_y(old_value, new_value)
         self._measure_in_sight()
 
     def on_resize(self) -> None:
-        """Lay the messages out for another width; keep the current one in sight."""
+        """Lay out the messages for another width; keep the current one visible."""
         if self.scrollable_content_region.width != self._laid_out_for:
             self._reset()
         elif len(self._index):
@@ -298,7 +298,7 @@ class ThreadView(StableScrollView):
     # Moving
 
     def move_to(self, place: int, media_sid: str = "") -> None:
-        """Make a message current, light one of its media, and scroll to it."""
+        """Make a message current, highlight one of its media, and scroll to it."""
         before, line = self._cursor, self.scroll_offset.y
         self._cursor = max(0, min(place, len(self._window) - 1))
         self._media_sid = media_sid or self._first_media(self._cursor)
@@ -311,7 +311,7 @@ class ThreadView(StableScrollView):
         self.refresh()
 
     def _refresh_message(self, place: int) -> None:
-        """Repaint a message where it can be seen."""
+        """Repaint a message if it is visible."""
         first, end = self._lines_of(place)
         width = self.scrollable_content_region.width
         seen = Region(0, first - self.scroll_offset.y, width, end - first)
