@@ -1,1 +1,1 @@
-"""Everything that knows escape codes: driver, capabilities, compositor and shutdown."""
+"""Everything that deals with escape codes: driver, capabilities, compositor and shutdown."""

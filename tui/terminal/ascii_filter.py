@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class AsciiFilter(LineFilter):
-    """Replaces all other characters by ASCII in every line of the screen."""
+    """Replaces all other characters with ASCII in every line of the screen."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """Return the segments in ASCII; control segments stay unchanged."""
+        """Return the segments in ASCII; control segments are unchanged."""
         del background
         return [
             segment

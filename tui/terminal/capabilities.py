@@ -1,4 +1,4 @@
-"""Query the terminal for its graphics protocols, and filter its answers out of the keyboard input."""
+"""Query the terminal for its graphics protocols, and filter its responses out of the keyboard input."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _ATTRIBUTES: Final = r"\x1b\[\?(?P<attributes>[\d;]*)c"
 _NAME: Final = r"\x1bP>\|(?P<name>[^\x1b]{0,200})\x1b\\"
 _CELL: Final = r"\x1b\[6;(?P<height>\d{1,4});(?P<width>\d{1,4})t"
 _ANSWER: Final = re.compile(f"{_ATTRIBUTES}|{_NAME}|{_CELL}")
-#: The beginning of an answer at the end of the input: more than the Escape key, and no key's code.
+#: The start of a response at the end of the input: longer than the Escape key, and not a key's code.
 _PARTIAL_ANSWER: Final = re.compile(r"\x1b(?:\[\?[\d;]*|\[6;[\d;]*|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?)\Z")
-#: While an answer is expected, also what may be a key; it is held back as long as Textual itself would.
+#: While a response is expected, also what may be a key; it is held back as long as Textual itself would.
 _PARTIAL_WHILE_WAITING: Final = re.compile(rf"(?:{_PARTIAL_ANSWER.pattern[:-2]}|\x1b(?:\[6?|P)?)\Z")
-#: Seconds to wait for the rest of an answer, and for any answer at all.
+#: Seconds to wait for the rest of a response, and for any response at all.
 _TIMEOUT: Final = 0.1
 _WAIT: Final = 5.0
 _SIXELS: Final = "4"
-#: Values of MEDIADECK_PREVIEW for which no query is needed. Blocks need it, for the sextants.
+#: Values of MEDIADECK_PREVIEW that need no query. Blocks need it, for the sextants.
 _MODES_WITHOUT_QUERY: Final = {"ascii", "off"}
 _UNSUPPORTED_TERMS: Final = ("linux", "vt", "dumb", "cons25", "screen.linux")
 
@@ -50,7 +50,7 @@ def parse_answers(text: str) -> TerminalCapabilities:
 
 
 def _add_answer(known: TerminalCapabilities, answer: re.Match[str]) -> TerminalCapabilities:
-    """Return the ``known`` capabilities with one more answer."""
+    """Return the ``known`` capabilities updated by one more response."""
     cell = (int(answer["width"]), int(answer["height"])) if answer["width"] else known.cell
     attributes = answer["attributes"]
     return TerminalCapabilities(
@@ -62,7 +62,7 @@ def _add_answer(known: TerminalCapabilities, answer: re.Match[str]) -> TerminalC
 
 
 class CapabilitiesDetected(Message):
-    """The terminal answered; posted from the thread that reads the keyboard."""
+    """The terminal responded; posted from the thread that reads the keyboard."""
 
     def __init__(self, capabilities: TerminalCapabilities) -> None:
         super().__init__()
@@ -88,11 +88,11 @@ def can_be_queried(environ: Mapping[str, str]) -> bool:
 
 
 class CapabilityParser(XTermParser):
-    """Textual's key parser, without the terminal's answers, which may arrive late and in pieces."""
+    """Textual's key parser, without the terminal's responses, which may arrive late and in pieces."""
 
-    #: Called with the capabilities after every answer, on the thread that reads the keyboard.
+    #: Called with the capabilities after every response, on the thread that reads the keyboard.
     on_answers: ClassVar[Callable[[TerminalCapabilities], object] | None] = None
-    #: The monotonic time until which an answer is expected.
+    #: The monotonic time until which a response is expected.
     waiting_until: ClassVar[float] = 0.0
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -102,7 +102,7 @@ class CapabilityParser(XTermParser):
         self._partial_since = 0.0
 
     def feed(self, data: str) -> Iterable[Message]:
-        """Parse ``data`` without the answers in it."""
+        """Parse ``data`` without the responses in it."""
         if not data:  # end of input
             return super().feed(data)
         data = self._partial + data
@@ -117,7 +117,7 @@ class CapabilityParser(XTermParser):
         return super().feed(data) if data else ()
 
     def tick(self) -> Iterable[Message]:
-        """Parse a partial answer as keys if its rest does not arrive in time."""
+        """Parse a partial response as keys if its rest does not arrive in time."""
         if self._partial and time.monotonic() > self._partial_since + _TIMEOUT:
             partial, self._partial = self._partial, ""
             yield from super().feed(partial)
@@ -140,7 +140,7 @@ def query_capabilities_if_useful(app: App[Any], environ: Mapping[str, str]) -> N
 def query_capabilities(app: App[Any], on_answers: Callable[[TerminalCapabilities], object]) -> None:
     """Query the terminal of ``app`` after its first frame; ``on_answers`` is called on another thread.
 
-    Answers may arrive at any time, or never.
+    Responses may arrive at any time, or never.
     """
     CapabilityParser.on_answers = on_answers
     CapabilityParser.waiting_until = time.monotonic() + _WAIT

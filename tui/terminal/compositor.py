@@ -1,9 +1,9 @@
 """A compositor that writes fewer bytes, for slow connections.
 
 Textual repaints from the left edge of a widget to the end of the change, and repeats both colours for every
-segment. Without that, a cursor move at 80x24 takes 427 bytes instead of 803 (a Textual app with a
-DataTable), and 200 key presses 562,498 bytes instead of 1,121,209. The benchmark is
-``python -m tests.benchmarks.terminal`` (figures: tui/manual/speed.md).
+segment. Avoiding that, a cursor move at 80x24 takes 427 bytes instead of 803 (a Textual app with a
+DataTable), and 200 key presses 562,498 bytes instead of 1,121,209. The benchmark is ``python -m
+tests.benchmarks.terminal`` (figures: tui/manual/speed.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SGR: Final = re.compile(r"\x1b\[([0-9;]*)m")
 #: Codes that only move the cursor.
 _MOVES: Final = re.compile(r"(?:\x1b\[[0-9;]*H|[\r\n])*")
-#: Attributes that are visible on a blank: underline, reverse, strike-through, overline.
+#: Attributes that are visible on a blank cell: underline, reverse, strike-through, overline.
 _VISIBLE_ON_BLANKS: Final = frozenset({"4", "7", "9", "21", "53"})
 _FOREGROUNDS: Final = frozenset(map(str, (*range(30, 40), *range(90, 100))))
 _BACKGROUNDS: Final = frozenset(map(str, (10, *range(40, 50), *range(100, 110))))
@@ -64,7 +64,7 @@ class _Pen:
             self.background = colour
 
     def change_to(self, wanted: _Pen, *, blank: bool) -> str:
-        """Become ``wanted`` and return the codes for that; a ``blank`` needs no foreground."""
+        """Change to ``wanted`` and return the codes for that; a ``blank`` needs no foreground."""
         codes = []
         if not self.attributes <= wanted.attributes:  # terminals differ in the codes that end an attribute
             codes, self.foreground, self.background, self.attributes = ["0"], "", "", frozenset()

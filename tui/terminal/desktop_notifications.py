@@ -18,24 +18,24 @@ if TYPE_CHECKING:
 
 BELL: Final = "\x07"
 _TITLE: Final = "Mediadeck"
-#: Cells of a notification; desktops show about three lines.
+#: The maximum width of a notification in cells; desktops show about three lines.
 _MAX_WIDTH: Final = 160
 _TMUX_SECONDS: Final = 1.0
-#: Before tmux 3.3, which added the option, it passed everything on.
+#: tmux before 3.3, which added the option, passed everything on.
 _PASSES_ON: Final = ("on", "all", "")
 
 
 def encode_notification(text: str, protocol: DesktopNotifications, environment: Mapping[str, str]) -> str:
-    """Return the sequence for a desktop notification, "" where none would arrive. Asks tmux: may block 1 s.
+    """Return the sequence for a desktop notification, "" if it could not arrive. Queries tmux: may block 1 s.
 
-    OSC 9 is that of iTerm2, which kitty, WezTerm, Ghostty and foot know too; OSC 777 is that of urxvt.
+    OSC 9 comes from iTerm2; kitty, WezTerm, Ghostty and foot support it too. OSC 777 comes from urxvt.
     """
     if protocol == "off" or is_in_browser(environment) or environment.get("TERM") in TERMS_WITHOUT_CLIPBOARD:
         return ""
     text = elide_end(make_printable(text), _MAX_WIDTH)
     if protocol == "osc777" or (protocol == "auto" and environment.get("TERM", "").startswith("rxvt")):
         sequence = f"\x1b]777;notify;{_TITLE};{text}\x07"
-    else:  # the title keeps a number from being read as a subcommand of ConEmu
+    else:  # the title keeps a number from being read as a ConEmu subcommand
         sequence = f"\x1b]9;{_TITLE}: {text}\x07"
     if not is_in_tmux(environment):
         return sequence

@@ -1,4 +1,4 @@
-"""Textual's driver with fixes for its start and for a lost terminal."""
+"""Textual's driver with fixes for startup and for a lost terminal."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 
 
 class BrokenPipeSafeFile:
-    """A text file that ignores write errors, for a terminal that is gone.
+    """A text file that ignores write errors, for a terminal that has gone away.
 
-    An error would end Textual's writer thread, and its loop would wait for that thread forever.
+    An error would end Textual's writer thread, and its event loop would wait for that thread forever.
     """
 
     def __init__(self, file: IO[str]) -> None:
@@ -58,7 +58,7 @@ def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Drive
         return None
 
     class TerminalDriver(LinuxDriver):
-        """Keeps a replayed frame on the screen, where Textual's driver would clear the screen."""
+        """Keeps a replayed frame on the screen, which Textual's driver would clear."""
 
         _keeps_frame = False
 
@@ -81,7 +81,7 @@ def terminal_driver(take_over: Callable[[], bool] = lambda: False) -> type[Drive
 
 
 def write_to_terminal(app: App[Any], codes: str, *, flush: bool = False) -> None:
-    """Write ``codes`` between two frames of ``app``, from any thread; nothing without a terminal."""
+    """Write ``codes`` between two frames of ``app``, from any thread; does nothing without a terminal."""
     driver = app._driver  # noqa: SLF001 - any other way would write into the middle of a frame
     if driver is not None:
         driver.write(codes)

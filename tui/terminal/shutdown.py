@@ -52,7 +52,7 @@ class ShutdownHandler:
             signal.signal(end, lambda *_: loop.call_soon_threadsafe(self._app.call_later, self._app.exit))
 
     def _exit_without_terminal(self) -> None:
-        """Exit if the terminal was lost without a signal: Textual would read its end of file forever."""
+        """Exit if the terminal was lost without a signal: Textual would read end-of-file forever."""
         terminal = select.poll()
         terminal.register(sys.__stdin__ or 0, 0)  # poll always reports a hang-up
         if terminal.poll(0):

@@ -1,6 +1,6 @@
-"""Strips for the lines of pictures, with hundreds of segments each.
+"""Strips for picture lines, with hundreds of segments each.
 
-Over SSH they are encoded in fewer bytes: a picture takes 24,553 bytes, where chafa needs 51,344. The
+Over SSH they are encoded in fewer bytes: a picture takes 24,553 bytes, compared with 51,344 for chafa. The
 benchmark is ``python -m tests.benchmarks.preview``; ``python -m tests.benchmarks.terminal`` measures key
 presses (figures: tui/manual/speed.md).
 """
