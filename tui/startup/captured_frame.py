@@ -1,4 +1,4 @@
-"""Capture a frame as Textual drew it and derive its template."""
+"""Capture a frame as drawn by Textual and derive its template."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from tui.widgets.lists.media_table import MediaTable
 
 _TONES: Final = ("row-list--accent", "row-list--info", "row-list--muted")
-#: Codes of a style, and the text in that style.
+#: The codes of a style, and the text in that style.
 _STYLED_TEXT: Final = re.compile(r"(?:\x1b\[([\d;]*)m)?([^\x1b]+)(?:\x1b\[0m)?")
 _MIN_BORDER_PARTS: Final = 4
 
 
 class CapturedFrame:
-    """The lines and styles of a screen; create it on Textual's loop directly after the first frame."""
+    """The lines and styles of a screen; create it on Textual's event loop directly after the first frame."""
 
     def __init__(self, screen: MediaScreen) -> None:
-        # Textual has no public way to read the lines of a screen.
+        # Textual has no public API to read the lines of a screen.
         self._strips = screen._compositor.render_strips()  # noqa: SLF001
         table, header = screen.table, screen.query_one(Header)
         self._filters = table.app.get_line_filters()
@@ -71,7 +71,7 @@ class CapturedFrame:
     def template(
         self, console: Console, page: FirstPage, *, catalog: str, target: str, repeat: int
     ) -> tuple[list[Patch], FrameTemplate] | None:
-        """Return the static patches and the template of the rest; None without a list in a border."""
+        """Return the static patches and the template of the rest; None if no border contains a list."""
         outer, rows = self._outer, self._rows_area
         title = self._capture_border(console, outer.y, self._titles[0], fills_before=False)
         subtitle = self._capture_border(console, outer.bottom - 1, self._titles[1], fills_before=True)
@@ -144,7 +144,7 @@ class CapturedFrame:
         )
 
     def _scrollbar_codes(self, console: Console) -> list[str] | None:
-        """Return the codes of the scrollbar, of its end and of its background; None without one."""
+        """Return the codes of the scrollbar, of its end and of its background; None if there is none."""
         if self._scrollbar_styles is None:
             return None
         column, rows = self._rows_area.right, self._rows_area
@@ -182,7 +182,7 @@ def _split_cells(line: str) -> list[tuple[str, str]]:
 
 
 def _get_scrollbar_styles(table: MediaTable) -> tuple[Style, Style]:
-    """Return the styles of the scrollbar's end and of its background, as Textual draws them."""
+    """Return the styles of the scrollbar's end and of its background, as drawn by Textual."""
     styles = table.styles
     ground = styles.scrollbar_background
     if ground.a < 1:

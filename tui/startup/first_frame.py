@@ -1,7 +1,7 @@
-"""Store the first frame when the browser ends, and replay it at the next start.
+"""Store the first frame when the browser exits, and replay it at the next start.
 
 The frame is replayed only if the version, the command, the terminal and the settings are the same. Everything
-that depends on the catalog is rendered from its current rows. Any error here only means that no frame is
+that depends on the catalog is rendered from its current rows. An error here only means that no frame is
 replayed. The file is private, since it contains names of services.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The modification time (ns) and size of a file; a list, as in JSON.
 State: TypeAlias = "list[int] | None"
 
-#: The file descriptor of stderr, to which Textual writes, too.
+#: The file descriptor of stderr, to which Textual also writes.
 _TERMINAL: Final = 2
 _ENTER_SCREEN: Final = "\x1b[?1049h\x1b[?25l"
 _LEAVE_SCREEN: Final = b"\x1b[0m\x1b[?25h\x1b[?1049l"
@@ -50,16 +50,16 @@ _RELEVANT_PREFIXES: Final = (
     ),
     *("COLUMNS", "LINES"),
 )
-#: Variables that affect the screen by being set; their values change with every session.
+#: Variables that affect the screen only by being set; their values change with every session.
 _RELEVANT_IF_SET: Final = ("TMUX", "SSH_CONNECTION")
 
 
 class _Shown:
-    """What is shown in the one terminal of this process."""
+    """The state of this process's terminal."""
 
     #: The modes of the terminal before the replay; None while no frame is shown.
     modes: list[Any] | None = None
-    #: The catalog behind the frame, open until the program has opened it itself.
+    #: The catalog behind the frame, kept open until the program has opened it itself.
     first_page_reader: FirstPageReader | None = None
 
 
@@ -67,7 +67,7 @@ class _Shown:
 def replay_last_frame(arguments: Sequence[str]) -> Iterator[None]:
     """Replay the frame of the last start with the same ``arguments``, if it is still valid.
 
-    The driver takes the frame over with :func:`take_over`; other output first needs :func:`clear_frame`.
+    The driver takes over the frame with :func:`take_over`; other output must first call :func:`clear_frame`.
     """
     with suppress(Exception):  # a missing or invalid frame, or a broken catalog
         _replay(arguments)
@@ -157,7 +157,7 @@ def _replay(arguments: Sequence[str]) -> None:
 
 
 def _render_frame(stored: dict[str, Any]) -> str | None:
-    """Return the codes of a stored frame with current rows, None if it is not valid any more."""
+    """Return the codes of a stored frame with current rows, None if it is no longer valid."""
     from tui.startup.frame_template import FrameTemplate, Patch, join_patches  # noqa: PLC0415 - only with a frame
 
     template = FrameTemplate(**stored["holes"])

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class FrameRecorder:
-    """Captures the first frame of a list of media when created, and stores it at the end of the program.
+    """Captures the first frame of a media list when created, and stores it when the program exits.
 
-    ``target`` is the service as it was named at the start.
+    ``target`` is the service as it was given at startup.
     """
 
     def __init__(self, screen: MediaScreen, listed: QueryResult, session: Session, target: str) -> None:

@@ -1,7 +1,7 @@
 """Render the parts of a first frame that depend on the catalog, without Textual.
 
-These are the rows, the words in the borders, the scrollbar and the header. The texts come from the same
-functions as those of the widgets; the colours were stored with the frame.
+These are the rows, the border texts, the scrollbar and the header. The texts come from the same functions as
+those of the widgets; the colours were stored with the frame.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tui.presentation.cells import Piece
 
-#: The character at the end of a scrollbar by the eighths of a cell that it covers.
+#: The character at the end of a scrollbar, by the eighths of a cell that it covers.
 _SCROLLBAR_ENDS: Final = " ▇▆▅▄▃▂▁"
 _EIGHTHS: Final = 8
 #: Optional codes and the text after them.
@@ -47,9 +47,9 @@ class Patch(NamedTuple):
 
 
 class Border(NamedTuple):
-    """A border with words of a variable length between its static ``start`` and ``end``.
+    """A border with text of variable length between its static ``start`` and ``end``.
 
-    The rest of its ``room`` is filled with ``line_character``, before the words if ``fills_before``.
+    The rest of its ``room`` is filled with ``line_character``, before the text if ``fills_before``.
     """
 
     line: int
@@ -63,10 +63,11 @@ class Border(NamedTuple):
 
 
 class FrameTemplate(NamedTuple):
-    """The variable areas of a frame; all values survive a round trip through JSON.
+    """The variable areas of a frame; all values survive a JSON round trip.
 
     ``rows`` is (column, line, width, height), ``header_area`` (column, line, width). A code is the escape
-    code of a style. ``scrollbar`` has the codes of the bar, its end and its background, None without a bar.
+    code of a style. ``scrollbar`` has the codes of the bar, its end and its background, None if there is no
+    bar.
     """
 
     catalog: str
@@ -165,7 +166,7 @@ class FrameTemplate(NamedTuple):
         if self.scrollbar is None:
             return
         bar, end, background = self.scrollbar
-        lines = height + 1  # with the titles
+        lines = height + 1  # including the titles
         eighths = ceil(max(1.0, lines / ((row_count + 1) / lines)) * _EIGHTHS)
         whole, part = divmod(eighths, _EIGHTHS)
         for place in range(lines):
@@ -209,7 +210,7 @@ class FrameTemplate(NamedTuple):
 
 
 def join_patches(patches: Iterable[Patch]) -> list[str]:
-    """Return the lines that the patches form."""
+    """Return the lines formed by the patches."""
     lines: list[str] = []
     for patch in sorted(patches):
         lines += [""] * (patch.line + 1 - len(lines))
