@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 
 class Client:
-    """The resources of Twilio's two services under one profile.
+    """The resources of Twilio's two services for one profile.
 
-    Creating one is quick: httpx is imported at the first use of a resource, or by :meth:`warm_up`. It belongs
-    to the loop where it is first used, and is closed there (``async with``). Any call can be cancelled at any
-    time without losing a connection. Failures of the network or the service raise ApiError and nothing else.
+    Creating a client is fast: httpx is imported on first use of a resource, or by :meth:`warm_up`. It belongs
+    to the event loop where it is first used, and must be closed there (``async with``). Any call can be
+    cancelled at any time without losing a connection. Network and service failures raise ApiError and nothing
+    else.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Client:
         self._cache: Resources | None = None
 
     def warm_up(self) -> None:
-        """Import what requests need. Call it in a thread: it takes some hundred milliseconds."""
+        """Import what requests need. Call it in a thread: it takes a few hundred milliseconds."""
         self._resources()
 
     @property

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 #: Seconds. A Date header counts whole seconds and arrives late: a smaller difference is noise.
 _MIN_OFFSET: Final = 5.0
-#: Seconds. A clock that is further off is not believed.
+#: Seconds. A clock that is further off is ignored.
 _MAX_OFFSET: Final = 366 * 86_400.0
 #: The longest wait that is respected, in seconds. A temporary URL and an unattached media live 300 s
-#: (twilio-media-api, sections 2 and 7), so a longer wait would be for something that is gone.
+#: (twilio-media-api, sections 2 and 7), so after a longer wait they would be gone.
 MAX_WAIT: Final = 300.0
 #: A number in this range is a time since 1970 in seconds or milliseconds (2001 to 2286), not a wait.
 _EPOCH: Final = (1e9, 1e10)
@@ -50,7 +50,7 @@ class ServiceClock:
 
 
 def parse_http_date(value: str | None) -> datetime | None:
-    """Return the date in a header, aware; None if it is invalid."""
+    """Return the date in a header, timezone-aware; None if it is invalid."""
     try:
         date = parsedate_to_datetime(value or "")
         return date.astimezone(UTC) if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Test whether an endpoint answers, without credentials."""
+"""Test whether an endpoint responds, without credentials."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def probe_endpoint(base: str) -> EndpointProbe:
             started = time.monotonic()
             url = parse_url(f"{base}/Services")
             with map_transport_errors(url):
-                async with http.stream("GET", url) as response:  # its body is left unread
+                async with http.stream("GET", url) as response:  # its body is not read
                     headers = response.headers
             seconds = time.monotonic() - started
     except (ApiError, SettingsError) as error:

@@ -1,4 +1,4 @@
-"""Errors from responses without success, in both of Twilio's shapes (twilio-media-api, section 2)."""
+"""Errors from unsuccessful responses, in both of Twilio's shapes (twilio-media-api, section 2)."""
 
 from __future__ import annotations
 

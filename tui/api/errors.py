@@ -1,7 +1,7 @@
 """The errors of requests, all under ApiError.
 
-``str()`` of each is for people: what happened, then what to do. The service's own words in it have no control
-characters, and no message holds a secret or a signed URL.
+``str()`` of each is for users: what happened, then what to do. Quoted text of the service has no control
+characters, and no message contains a secret or a signed URL.
 """
 # ruff: noqa: N818  # read as what happened: `except Throttled`
 
@@ -16,7 +16,7 @@ class ApiError(Exception):
     """A request failed.
 
     ``status`` is the HTTP status, ``code`` Twilio's error code, ``message`` and ``more_info`` the service's
-    words, ``retry_after`` the requested wait in seconds, limited. Each is None where the service sent none.
+    text, ``retry_after`` the requested wait in seconds, limited. Each is None if the service sent none.
     """
 
     summary: ClassVar[str] = "The request failed"
@@ -126,7 +126,7 @@ class TimedOut(ApiError):
 
 
 class Malformed(ApiError):
-    """The response is not as documented: no JSON, another shape, too long or cut short."""
+    """The response is not as documented: not JSON, another shape, too long or truncated."""
 
     summary = "The service sent an invalid response"
     advice = "Check that the address belongs to Twilio or a compatible service."
@@ -137,7 +137,7 @@ class InvalidUrl(Malformed):
 
 
 class IncompleteList(Malformed):
-    """A list in pages ended before its last page. The rows until then were returned."""
+    """A list ended before its last page. The rows until then were returned."""
 
     summary = "The list from the service is incomplete"
     advice = "The rows so far are kept. The next sync tries again."

@@ -22,7 +22,7 @@ from tui.text.sanitize import sanitize_message
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
 
-#: Aware, and not at the ends of the calendar, where another time zone would overflow.
+#: Timezone-aware, and not at the ends of the calendar, where another time zone would overflow.
 Date: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 #: Fits a SQLite integer: a service may state any size.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -67,7 +67,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 class MessagingBinding(msgspec.Struct, frozen=True, kw_only=True):
     """The address of a participant outside the chat; ``type`` is ``sms``, ``whatsapp`` or another.
 
-    ``proxy_address`` is the number that it writes to. A participant of a group MMS with an identity has no
+    ``proxy_address`` is the number to which it writes. A participant of a group MMS with an identity has no
     ``address`` (twilio-media-api, section 11).
     """
 
@@ -139,7 +139,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Links(msgspec.Struct, frozen=True, kw_only=True):
-    """The links of a media. The response to an upload has no temporary one."""
+    """The links of a media. The response to an upload has no temporary URL."""
 
     content: str | None = None
     content_direct_temporary: str | None = None
@@ -188,7 +188,7 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
     def temporary_url_expires(self) -> datetime | None:
         """The end of the temporary URL by the service's clock: its ``Expires``, in seconds since 1970.
 
-        None where the URL states none that can be read.
+        None if the URL does not state a readable one.
         """
         try:
             expires = parse_qs(urlsplit(self.temporary_url or "").query)["Expires"][0]

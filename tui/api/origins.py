@@ -30,7 +30,7 @@ _NUMERIC: Final = re.compile(r"(^|\.)(\d+|0x[0-9a-f]*)$")
 def parse_url(url: str) -> httpx.URL:
     """Return an absolute http(s) URL with valid parts; raise InvalidUrl.
 
-    The host is an IP address or a DNS name that all parsers involved (httpx, yarl) read the same.
+    The host is an IP address or a DNS name that all parsers involved (httpx, yarl) interpret alike.
     """
     return _check_url(lambda: httpx.URL(url))
 
@@ -53,7 +53,7 @@ def _check_url(make: Callable[[], httpx.URL]) -> httpx.URL:
 
 
 def _is_host(host: str) -> bool:
-    """Return whether ``host``, normalized, is an IP address or a DNS name. Underscores are in use."""
+    """Return whether ``host``, normalized, is an IP address or a DNS name. Underscores occur in practice."""
     if host.startswith("0") and ":" not in host and _NUMERIC.search(host):
         return False  # 010.0.0.1 is octal to some resolvers
     try:
@@ -88,10 +88,10 @@ class Origin:
 
 
 class Origins:
-    """The origins that a profile configures."""
+    """The origins configured by a profile."""
 
     def __init__(self, profile: Profile) -> None:
-        """Read the origins of ``profile``; raise SettingsError where one is not a valid URL."""
+        """Read the origins of ``profile``; raise SettingsError if one is not a valid URL."""
         bases = (profile.mcs_url, profile.conversations_url)
         try:
             self._configured = frozenset(Origin.of(parse_url(base)) for base in bases)
@@ -109,8 +109,9 @@ class Origins:
     def check_for_content(self, url: httpx.URL) -> None:
         """Raise ForeignHost unless content may be read from ``url``, without credentials.
 
-        Any https host is allowed: Twilio's content is on a CDN (twilio-media-api, section 1). Plain http is
-        allowed at a configured origin, and on the loopback interface if a configured origin is there too.
+        Any https host is allowed, since Twilio's content is on a CDN (twilio-media-api, section 1). Plain
+        http is allowed at a configured origin, and on the loopback interface if a configured origin is also
+        there.
         """
         origin = Origin.of(url)
         both_local = origin.is_loopback and any(one.is_loopback for one in self._configured)

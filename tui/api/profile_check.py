@@ -21,7 +21,7 @@ _NO_MEDIA: Final = f"ME{'0' * 32}"
 
 @dataclass(frozen=True, slots=True)
 class ProfileCheck:
-    """The result: a ``sentence`` for people, the seconds until the first response, or the error."""
+    """The result: a ``sentence`` for users, the seconds until the first response, or the error."""
 
     works: bool
     sentence: str
@@ -30,7 +30,7 @@ class ProfileCheck:
 
 
 async def try_profile(profile: Profile) -> ProfileCheck:
-    """Test both services of ``profile``, with a client of its own and its secret loaded; raises nothing."""
+    """Test both services of ``profile``, with its own client and its secret loaded; raises nothing."""
     try:
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await check_profile(client, profile)

@@ -31,7 +31,7 @@ _WITH_PORT: Final = re.compile(r"([^:]*):(\d{1,5})")
 
 @dataclass(frozen=True, slots=True)
 class _ProxyException:
-    """One word of NO_PROXY: a network, or a domain with its subdomains; on one port or on all."""
+    """One entry of NO_PROXY: a network, or a domain with its subdomains; on one port or on all."""
 
     host: _Network | str
     port: int | None
@@ -88,12 +88,12 @@ class ProxyTransport(httpx.AsyncBaseTransport):
     def __init__(
         self, proxies: Proxies, make: Callable[[httpx.Proxy | None], httpx.AsyncBaseTransport]
     ) -> None:
-        """Make the transports; raise SettingsError where a proxy is not a valid URL."""
+        """Create the transports; raise SettingsError if a proxy is not a valid URL."""
         self._proxies = proxies
         self._direct = make(None)
         try:
             self._by_proxy = {address: make(_make_proxy(address)) for address in proxies.addresses}
-        except (ValueError, httpx.InvalidURL):  # its text may hold a password
+        except (ValueError, httpx.InvalidURL):  # its text may contain a password
             message = "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY is not a valid proxy URL."
             raise SettingsError(message) from None
 
@@ -110,12 +110,12 @@ class ProxyTransport(httpx.AsyncBaseTransport):
 
 
 def read_environment_proxies() -> Proxies:
-    """Return the proxies in the environment now."""
+    """Return the current proxies of the environment."""
     return Proxies(getproxies())
 
 
 def make_ssl_context() -> ssl.SSLContext:
-    """Return a context with the authorities of the environment; raise SettingsError."""
+    """Return an SSL context with the environment's certificate authorities; raise SettingsError."""
     name = next((name for name in AUTHORITIES if os.environ.get(name)), None)
     if name is None:
         return httpx.create_ssl_context(trust_env=False)
@@ -138,7 +138,7 @@ def _make_proxy(address: str) -> httpx.Proxy:
 
 
 def _parse_exception(word: str) -> _ProxyException | None:
-    """Return the exception in a word of NO_PROXY, or None for an invalid one."""
+    """Return the exception for an entry of NO_PROXY, or None for an invalid entry."""
     host, port = word.rpartition("://")[2].rstrip("/") if "://" in word else word, None
     for pattern in (_BRACKETED, _WITH_PORT):
         if found := pattern.fullmatch(host):

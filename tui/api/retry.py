@@ -27,11 +27,11 @@ class RetryWait:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Exponential backoff with full jitter, limited by a number of tries and a total wait in seconds.
+    """Exponential backoff with full jitter, limited by a number of attempts and a total wait in seconds.
 
     A 429 was not processed and is repeated for any method (twilio-media-api, section 6). Connection failures,
     502, 503 and 504 are repeated for idempotent requests only. A Retry-After above ``longest_retry_after``
-    raises at once, since nobody watches a silent wait. ``on_wait`` is called before every wait.
+    raises immediately, since nobody watches a silent wait. ``on_wait`` is called before every wait.
     """
 
     tries: int = 4
@@ -60,7 +60,7 @@ class Retry:
         return await attempt()
 
     def _wait_after(self, error: ApiError, number: int) -> float:
-        """Return the seconds to wait after try ``number``, at least those of Retry-After."""
+        """Return the seconds to wait after attempt ``number``, at least the Retry-After."""
         backoff: float = min(self.longest, self.first * 2.0 ** (number - 1))
         return (error.retry_after or 0.0) + backoff * self.random()
 

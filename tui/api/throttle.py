@@ -20,15 +20,15 @@ T = TypeVar("T")
 #: Twilio is reported to allow about 100 parallel requests per account (twilio-media-api, section 6). Most of
 #: them are left to other programs.
 MAX_REQUESTS: Final = 24
-#: The first limit of the background.
+#: The initial limit of the background.
 _FIRST_LIMIT: Final = 4.0
-#: A response is quick within this many times the seconds of the quickest, plus these seconds.
+#: A response is fast if it takes at most this many times the fastest response, plus this many seconds.
 _QUICK_TIMES: Final = 3.0
 _QUICK_MORE: Final = 0.05
-#: Seconds that the background waits after a 429 without Retry-After; doubled by each that follows.
+#: Seconds that the background waits after a 429 without Retry-After; doubled by each consecutive one.
 _FIRST_PAUSE: Final = 0.05
 _MAX_PAUSE: Final = 30.0
-#: Seconds after a 429 in which the service counts as throttling.
+#: Seconds after a 429 during which the service counts as throttling.
 _RECENT: Final = 30.0
 
 _is_in_background: ContextVar[bool] = ContextVar("is_in_background", default=False)
@@ -50,9 +50,9 @@ _gate: ContextVar[PauseGate | None] = ContextVar("rest", default=None)
 
 @contextmanager
 def in_background(gate: PauseGate | None = None) -> Iterator[None]:
-    """Make requests inside, and by tasks started inside, wait for those of the user.
+    """Make requests inside, and in tasks started inside, wait for those of the user.
 
-    While ``gate`` is paused none of them is sent, including those that already wait.
+    While ``gate`` is paused none of them is sent, including those that are already waiting.
     """
     before, gate_before = _is_in_background.set(True), _gate.set(gate)
     try:
@@ -77,11 +77,11 @@ class _Lane:
 class Throttle:
     """A limit on parallel requests that adapts to the service.
 
-    Requests of the user are sent at once, up to ``ceiling`` in parallel. The background
-    (:func:`in_background`) gets the rest of its limit. That doubles with each round of quick responses until
-    the first 429, grows by one a round after it, is halved by each 429, and stays between 1 and ``ceiling``.
-    A Retry-After delays the background; a request of the user waits for its own only
-    (:class:`~tui.api.retry.Retry`). Belongs to one loop.
+    The user's requests are sent immediately, up to ``ceiling`` in parallel. The background
+    (:func:`in_background`) gets the rest of its limit. The limit doubles with each round of fast responses
+    until the first 429, grows by one per round after it, is halved by each 429, and stays between 1 and
+    ``ceiling``. A Retry-After delays the background; a user's request waits for its own Retry-After only
+    (:class:`~tui.api.retry.Retry`). Belongs to one event loop.
     """
 
     def __init__(self, ceiling: int = MAX_REQUESTS) -> None:
@@ -188,7 +188,7 @@ class Throttle:
         self._grant_slots()
 
     def _grant_slots(self) -> None:
-        """Grant the free slots, to the user first."""
+        """Grant the free slots, the user's requests first."""
         now = _now()
         user, background = self._user, self._background
         while user.waiting and user.active < self.ceiling:
@@ -196,7 +196,7 @@ class Throttle:
         if now < self._background_delayed_until:
             self._wake_at(self._background_delayed_until)
             return
-        # One at least: an upload of the user may take very long.
+        # At least one: a user's upload may take very long.
         while background.waiting and background.active < max(1, self.limit - user.active):
             _grant_next(background)
 

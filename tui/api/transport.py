@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from tui.api.throttle import Throttle
     from tui.settings import Profile
 
-#: A page of 100 messages with 32 KB of text each and their attributes fits (twilio-media-api, section 6).
+#: Large enough for a page of 100 messages with 32 KB of text each and their attributes (twilio-media-api,
+#: section 6).
 _MAX_ANSWER: Final = 16 * 1024 * 1024
 _MAX_ERROR: Final = 64 * 1024
 _FIRST_ERROR_STATUS: Final = 400
@@ -50,10 +51,10 @@ _MAX_REDIRECTS: Final = 5
 #: Twilio is reported to allow about 100 parallel requests per account (twilio-media-api, section 6).
 _MAX_CONNECTIONS: Final = 48
 
-# With its default of 16 KiB, a large content takes ten thousand turns of the loop.
+# With its default of 16 KiB, a large content takes ten thousand iterations of the event loop.
 AiohttpResponseStream.CHUNK_SIZE = 256 * 1024
 
-# httpx logs temporary URLs, which open the content to anyone.
+# httpx logs temporary URLs, which give anyone access to the content.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
@@ -89,9 +90,9 @@ class Connection:
         self.throttle = throttle
         self._clock = clock
         self.origins = Origins(profile)
-        # httpx's default transport leaks a slot of its pool when a request is cancelled while it connects.
+        # httpx's default transport leaks a pool slot when a request is cancelled while connecting.
         self._http = make_http_client(transport, timeouts)
-        # Shared by all requests for content: building them per request takes long.
+        # Shared by all content requests: building them per request takes long.
         common = self._http.headers.copy()
         common["Accept-Encoding"] = "identity"  # in place of the client's: a plain dict would send both
         self._for_content = dict(common)
@@ -117,7 +118,7 @@ class Connection:
         return await self._run(lambda: self._fetch_body(request), is_idempotent=False)
 
     async def delete(self, url: httpx.URL) -> None:
-        """Delete the resource at ``url``; raise ApiError, perhaps NotFound after an earlier try."""
+        """Delete the resource at ``url``; raise ApiError, perhaps NotFound after an earlier attempt."""
         request = self._with_credentials("DELETE", url)
         await self._run(lambda: self._fetch_body(request), is_idempotent=True)
 
@@ -126,8 +127,8 @@ class Connection:
     ) -> bytes:
         """Send the bytes of ``source`` and return the body of a JSON response.
 
-        Raise ApiError, errors of the source, and ValueError where it does not have ``size`` bytes. After a
-        429 the source is opened again.
+        Raise ApiError, errors of the source, and ValueError if it does not have ``size`` bytes. After a 429
+        the source is opened again.
         """
         headers = {**headers, "Content-Length": str(size)}
 
@@ -200,7 +201,7 @@ class Connection:
         return await _read_limited(await self._check_response(response), _MAX_ANSWER)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        # A temporary URL opens the content to anyone, so only its host is logged.
+        # A temporary URL gives anyone access to the content, so only its host is logged.
         place = LoggedUrl(str(request.url), with_path="Authorization" in request.headers)
         started = time.monotonic()
         try:
@@ -243,14 +244,14 @@ class Connection:
         headers: dict[str, str] | None = None,
         content: bytes | UploadBody | None = None,
     ) -> httpx.Request:
-        """Return a request with the credentials; raise ForeignHost where they must not be sent."""
+        """Return a request with the credentials; raise ForeignHost if they must not be sent there."""
         self.origins.check_for_credentials(url)
         headers = {"Authorization": f"Basic {self._basic}", "Accept": "application/json", **(headers or {})}
         return self._http.build_request(method, url, headers=headers, content=content)
 
 
 class _NoCookies(httpx.Cookies):
-    """Ignores cookies: looking for them takes a tenth of the time of a small request."""
+    """Ignores cookies: looking them up takes a tenth of the time of a small request."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         """Do nothing."""
@@ -271,7 +272,7 @@ def make_http_client(transport: httpx.AsyncBaseTransport | None, timeouts: Timeo
 
 
 def make_transport(*, connections: int = _MAX_CONNECTIONS) -> httpx.AsyncBaseTransport:
-    """Return a transport with so many connections at once, some of which are kept; raise SettingsError."""
+    """Return a transport with a maximum number of connections and kept-alive ones; raise SettingsError."""
     verify = make_ssl_context()
     limits = httpx.Limits(
         max_connections=connections, max_keepalive_connections=_MAX_CONNECTIONS, keepalive_expiry=30
@@ -283,7 +284,7 @@ def make_transport(*, connections: int = _MAX_CONNECTIONS) -> httpx.AsyncBaseTra
 
 
 async def _read_limited(response: httpx.Response, limit: int) -> bytes:
-    """Return the body of ``response`` and close it; raise Malformed where it is longer than ``limit``."""
+    """Return the body of ``response`` and close it; raise Malformed if it is longer than ``limit``."""
     body = bytearray()
     try:
         async with aclosing(iter_decoded(response)) as chunks:

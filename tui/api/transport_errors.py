@@ -33,7 +33,7 @@ _MAPPED: Final = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, Timeou
 class map_transport_errors:  # noqa: N801 - named like those of contextlib; a generator takes three times as long
     """Map errors of requests to the host of ``url`` to Unreachable, TimedOut or Malformed.
 
-    The text of the original may hold a signed URL, so it is dropped.
+    The text of the original may contain a signed URL, so it is dropped.
     """
 
     __slots__ = ("_url",)
@@ -62,7 +62,7 @@ def _map_error(error: Exception, host: str) -> ApiError:
 
 
 def _is_timeout(error: Exception, cause: BaseException) -> bool:
-    """Return whether it is a time-out. httpx-aiohttp reports dropped connections as ConnectTimeout too."""
+    """Return whether it is a timeout. httpx-aiohttp reports dropped connections as ConnectTimeout too."""
     if isinstance(cause, aiohttp.ClientConnectionError):
         return isinstance(cause, TimeoutError)
     return isinstance(error, (httpx.TimeoutException, TimeoutError))

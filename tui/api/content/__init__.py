@@ -1,6 +1,6 @@
 """Sending and receiving content.
 
-The guess of content types imports file signatures, at its first use.
+The content type guess imports file signatures on first use.
 """
 
 from __future__ import annotations

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: Bytes at the start of a file that are examined.
+#: The number of bytes to examine at the start of a file.
 HEAD_SIZE: Final = 8192
 UNKNOWN: Final = "application/octet-stream"
 
-#: Signatures of two bytes are weak: any text may begin with "BM" or "MZ".
+#: Two-byte signatures are weak: any text may begin with "BM" or "MZ".
 _WEAK: Final = 0.25
 _STRONG: Final = 0.4
 _TEXTUAL: Final = (
@@ -38,7 +38,7 @@ _TEXTUAL: Final = (
 )
 _CONTROLS_IN_TEXT: Final = frozenset("\t\n\r\f\x1b")
 _ZIP: Final = "application/zip"
-#: OpenDocument is a ZIP archive. Its signature is a word that plain text may have at the same offset.
+#: OpenDocument is a ZIP archive. Its signature is a word that plain text may contain at the same offset.
 _OPEN_DOCUMENT: Final = "application/vnd.oasis."
 #: Pictures in an MP4 container, by its brand (ISO/IEC 14496-12).
 _IMAGE_BRANDS: Final = {
@@ -49,7 +49,7 @@ _IMAGE_BRANDS: Final = {
     b"avif": "image/avif",
     b"avis": "image/avif",
 }
-#: Brands for audio: a video track in these holds the pictures of chapters.
+#: Brands for audio: a video track in these contains chapter pictures.
 _AUDIO_BRANDS: Final = (b"M4A ", b"M4B ", b"F4A ", b"F4B ")
 _VIDEO: Final = b"vide"
 _AUDIO: Final = b"soun"
@@ -66,7 +66,7 @@ _PDF_OBJECT: Final = re.compile(rb"[\r\n]\d{1,10} \d{1,5} obj\b")
 _PDF_WITHIN: Final = 1024
 _OGG_HEAD: Final = 27
 _FIRST_PAGE: Final = 2
-#: Signatures that puremagic does not know or gets wrong.
+#: Signatures that puremagic lacks or gets wrong.
 _SIGNATURES: Final = (
     (b"#!AMR\n", "audio/amr"),
     (b"\xff\xf1", "audio/aac"),  # an MPEG frame without a layer, so not MP3 (ISO/IEC 13818-7)
@@ -86,9 +86,9 @@ def guess_content_type_of_file(path: Path) -> str:
 def guess_content_type(content: bytes, name: str) -> str:
     """Return the content type of a file called ``name`` that starts with ``content``.
 
-    The bytes decide. The name chooses between kinds of text and of one container (.docx is a ZIP), and
-    decides alone where the bytes are unknown. Without either it is ``application/octet-stream``. Audio in
-    OGG other than Opus has its codec as a parameter, since some channels accept Opus only.
+    The bytes decide. The name chooses between kinds of text and between kinds of one container (.docx is a
+    ZIP), and decides alone if the bytes are unknown. Without either it is ``application/octet-stream``. Audio
+    in OGG other than Opus has its codec as a parameter, since some channels accept Opus only.
     """
     return _guess_type(io.BytesIO(content), name)
 
@@ -123,7 +123,7 @@ def _is_pdf(head: bytes) -> bool:
 
 
 def _guess_type_by_tracks(file: BinaryIO, brand: bytes, by_name: str | None) -> str:
-    """Return the type by the brand and the tracks, or by the name where the tracks are out of reach."""
+    """Return the type by the brand and the tracks, or by the name if the tracks are out of reach."""
     if brand in _AUDIO_BRANDS:
         return "audio/mp4"
     if brand == b"qt  ":
@@ -213,7 +213,7 @@ def _is_textual(content_type: str) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
-    """Return whether ``head`` is UTF-8 without control characters. Its last character may be cut."""
+    """Return whether ``head`` is UTF-8 without control characters. Its last character may be truncated."""
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     import httpx
 
-#: Accept-Encoding for JSON. httpx would add every codec that is installed.
+#: Accept-Encoding for JSON. httpx would add every installed codec.
 ACCEPTED: Final = "gzip, deflate"
 #: A compressed chunk can inflate to a thousand times its size, so it is inflated in chunks of this size.
 _CHUNK_SIZE: Final = 256 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
-#: The low four bits of the first byte of deflate with a zlib wrapper. Some servers send it without.
+#: The low four bits of the first byte of deflate with a zlib wrapper. Some servers omit the wrapper.
 _ZLIB: Final = 8
 
 
 def list_content_encodings(response: httpx.Response) -> list[str]:
-    """Return the content codings of a response in the order they were applied, without identity."""
+    """Return the content codings of a response in the order in which they were applied, without identity."""
     stated = response.headers.get_list("Content-Encoding", split_commas=True)
     return [one for one in (name.strip().lower() for name in stated) if one not in {"", "identity"}]
 
@@ -65,7 +65,7 @@ class _Inflater:
         self._zlib: zlib._Decompress | None = None
 
     def iter_chunks(self, compressed: bytes) -> Iterator[bytes]:
-        """Yield the inflated data; raise Malformed where ``compressed`` is damaged."""
+        """Yield the inflated data; raise Malformed if ``compressed`` is damaged."""
         while compressed:
             if self._zlib is None:
                 self._zlib = zlib.decompressobj(self._window(compressed[0]))
@@ -80,7 +80,7 @@ class _Inflater:
             compressed = self._zlib.unconsumed_tail or self._zlib.unused_data
 
     def check_complete(self) -> None:
-        """Raise Malformed where the compressed data ended early. No data at all is an empty body."""
+        """Raise Malformed if the compressed data ended early. No data at all is an empty body."""
         if self._zlib is not None and not self._zlib.eof:
             raise Malformed(message="its compressed response ended early")
 

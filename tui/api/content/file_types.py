@@ -1,4 +1,4 @@
-"""Content types by file extension: one table, the same on every machine and Python version."""
+"""Content types by file extension: a single table, the same on every machine and Python version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Final
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
 
-#: The names are IANA's or those of browsers. The first extension of a type is its usual one. An extension of
+#: The names are IANA's or those of browsers. The first extension of a type is its usual one. An extension
+#: with several types stands for the last of them.
 #: several types stands for the last of them.
 _EXTENSIONS: Final = {
     "application/epub+zip": "epub",
@@ -109,7 +110,7 @@ _EXTENSIONS: Final = {
     "video/x-ms-wmv": "wmv",
     "video/x-msvideo": "avi",
 }
-#: Other names of a type, and the registered one.
+#: Alternative names of a type, and the registered one.
 _ALIASES: Final = {
     "application/javascript": "text/javascript",
     "application/rtf": "text/rtf",

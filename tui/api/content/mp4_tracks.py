@@ -9,7 +9,7 @@ import struct
 from typing import BinaryIO, Final
 
 _CONTAINERS: Final = frozenset({b"moov", b"trak", b"mdia"})
-#: The number of boxes that are read at most.
+#: The maximum number of boxes to read.
 _MAX_BOXES: Final = 1000
 _HEAD: Final = 8
 
@@ -32,7 +32,7 @@ def read_track_handlers(file: BinaryIO) -> frozenset[bytes]:
             continue
         size, kind = struct.unpack_from(">I4s", head)
         body = start + _HEAD
-        if size == 1 and len(head) == _HEAD + 8:  # a size of 64 bits follows
+        if size == 1 and len(head) == _HEAD + 8:  # a 64-bit size follows
             (size,) = struct.unpack_from(">Q", head, _HEAD)
             body += 8
         stop = end if size == 0 else min(start + size, end)

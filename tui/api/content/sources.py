@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
-    #: Opens the same bytes from their start at each call: a throttled upload is sent again.
+    #: Opens the same bytes from their start on each call: a throttled upload is sent again.
     Source: TypeAlias = Callable[[], AbstractAsyncContextManager[AsyncIterator[bytes]]]
 
 CHUNK_SIZE: Final = 256 * 1024

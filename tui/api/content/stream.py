@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
 _DIGITS: Final = 19
-#: Validators are stored beside partial downloads: longer ones than servers send are not.
+#: Validators are stored beside partial downloads, so a longer one than servers send is not stored.
 _LONGEST_VALIDATOR: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
 class ContentStream:
-    """A response with the content from byte ``start`` on; ``size`` is that of all of it, None if not stated.
+    """A response with the content from byte ``start`` on; ``size`` is the total size, None if not stated.
 
-    ``validator`` identifies this version of the content in a later request for the rest. It is None where the
+    ``validator`` identifies this version of the content in a later request for the rest. It is None if the
     server sent no strong one.
     """
 
@@ -36,16 +36,16 @@ class ContentStream:
     _response: httpx.Response = field(repr=False)
 
     async def iter_chunks(self) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes; raise ApiError where they end early. Close it (``aclosing``) to stop early."""
+        """Yield the bytes; raise ApiError if they end early. Close it (``aclosing``) to stop early."""
         async with aclosing(iter_decoded(self._response)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
 
 def make_resume_headers(start: int, validator: str | None) -> dict[str, str]:
-    """Return the headers that request the bytes from ``start`` on; none where that cannot be requested.
+    """Return the headers that request the bytes from ``start`` on; none if that cannot be requested.
 
-    The server sends all of the content where it has another ``validator`` by now (RFC 9110, section 13.1.5).
+    The server sends the full content if its ``validator`` has changed (RFC 9110, section 13.1.5).
     """
     return {"Range": f"bytes={start}-", "If-Range": validator} if start and validator else {}
 
@@ -53,7 +53,7 @@ def make_resume_headers(start: int, validator: str | None) -> dict[str, str]:
 def make_content_stream(response: httpx.Response, start: int, requested: str | None) -> ContentStream:
     """Return the stream of a successful response; raise Malformed for a part that was not requested.
 
-    Requested were the bytes from ``start`` on of the content with the validator ``requested``.
+    The request was for the bytes from ``start`` on of the content with the validator ``requested``.
     """
     validator = _validator(response)
     if response.status_code != HTTPStatus.PARTIAL_CONTENT:
@@ -85,7 +85,7 @@ def make_range_stream(response: httpx.Response, part: range) -> ContentStream:
 
 
 def get_content_length(response: httpx.Response) -> int | None:
-    """Return the Content-Length; None where it is unreadable or counts compressed bytes."""
+    """Return the Content-Length; None if it is unreadable or counts compressed bytes."""
     if list_content_encodings(response):
         return None
     stated = response.headers.get("Content-Length", "")

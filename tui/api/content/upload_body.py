@@ -1,4 +1,4 @@
-"""The body of an upload, with progress and a time-out on writing."""
+"""The body of an upload, with progress and a write timeout."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 class UploadBody:
-    """Chunks as the body of a request; ``error`` is what reading them raised.
+    """Chunks as the body of a request; ``error`` is the exception from reading them.
 
-    aiohttp has no time-out on writing, and replaces an error of the body by its own. It writes in a task that
-    may outlive the request, so this is not a generator: its file would stay open.
+    aiohttp has no write timeout, and replaces an error of the body with its own. It writes in a task that may
+    outlive the request, so this is not a generator: its file would stay open.
     """
 
     def __init__(self, chunks: AsyncIterator[bytes], size: int, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Services, conversations, their people and messages (twilio-media-api, sections 4, 5 and 11)."""
+"""Services, conversations, their participants and messages (twilio-media-api, sections 4, 5 and 11)."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Services:
 
 
 class Conversations:
-    """``/v1/Services/{IS}/Conversations``. The unique name of a conversation works as its SID."""
+    """``/v1/Services/{IS}/Conversations``. A conversation's unique name works as its SID."""
 
     def __init__(self, connection: Connection, base: str) -> None:
         self._connection = connection
         self._base = base
 
     def list(self, service_sid: str) -> AsyncIterator[Conversation]:
-        """Yield every conversation of a service, in no promised order; raise ApiError."""
+        """Yield every conversation of a service, in no guaranteed order; raise ApiError."""
         first = build_url(self._base, "Services", service_sid, "Conversations", query=_make_page_query())
         return iter_rows(self._connection, first, Conversation)
 
@@ -101,7 +101,7 @@ class Messages:
     def list(
         self, service_sid: str, conversation_sid: str, *, order: Literal["asc", "desc"] = "desc"
     ) -> AsyncIterator[Message]:
-        """Yield every message of a conversation, by default the newest first; raise ApiError."""
+        """Yield every message of a conversation, newest first by default; raise ApiError."""
         query = {**_make_page_query(), "Order": order}
         return iter_rows(
             self._connection, self._build_url(service_sid, conversation_sid, query=query), Message
@@ -110,7 +110,7 @@ class Messages:
     def pages(
         self, service_sid: str, conversation_sid: str, *, start: str | None = None
     ) -> AsyncGenerator[Page[Message], None]:
-        """Yield the messages of a conversation by pages of 100, the newest first; raise ApiError.
+        """Yield the messages of a conversation by pages of 100, newest first; raise ApiError.
 
         ``start`` is the ``next_page`` of an earlier page, to continue there.
         """

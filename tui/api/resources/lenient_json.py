@@ -1,4 +1,4 @@
-"""Lenient decoding of resources that are not as documented.
+"""Lenient decoding of malformed resources.
 
 This is the slow path: it runs for a page or a resource only after msgspec has rejected it.
 """
@@ -32,11 +32,11 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]")
 #: Digits. Python rejects very long numbers, and is slow for long ones.
 _LONGEST_INTEGER: Final = 40
-#: Levels of nesting that are decoded. Decoders fail near a thousand; Twilio sends five.
+#: The maximum nesting depth. Decoders fail near a thousand; Twilio sends five.
 _DEEPEST: Final = 100
 #: A bracket, or a string, which may contain brackets; an unclosed string extends to the end.
 _LEVEL_OR_TEXT: Final = re.compile(r'[\[\]{}]|"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-#: Characters of a value that is quoted in a reason.
+#: The maximum quoted length of a value in a reason, in characters.
 _LONGEST_VALUE: Final = 60
 
 
@@ -89,9 +89,9 @@ def _cut_depth(text: str) -> str:
 
 
 def repair(value: object, model: type[T]) -> tuple[T, list[str]]:
-    """Return ``value`` as ``model`` with its valid fields, and the reason for each odd field.
+    """Return ``value`` as ``model`` with its valid fields, and the reason for each malformed field.
 
-    An invalid field has its default. Raise Malformed for a value that is not an object, and for an object
+    An invalid field gets its default. Raise Malformed for a value that is not an object, and for an object
     without SID, unless it contains others (the media of a message).
     """
     if not isinstance(value, dict):
@@ -122,7 +122,7 @@ def _get_fields(model: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo,
 
 
 def _repair_field(sent: object, kind: Any) -> tuple[Any, str]:
-    """Return the value of a field or None, and the reasons why it is odd, one per line."""
+    """Return the value of a field or None, and the reasons why it is malformed, one per line."""
     struct, is_list = _find_struct(kind)
     if struct is not None:
         return _repair_structs(sent, struct) if is_list else _repair_struct(sent, struct)
@@ -160,7 +160,7 @@ def _repair_structs(sent: object, struct: type[msgspec.Struct]) -> tuple[Any, st
 
 
 def _iter_candidates(sent: object) -> Iterator[tuple[object, str]]:
-    """Yield the possible meanings of ``sent``, the likeliest first, each with the reason why it is odd."""
+    """Yield the possible meanings of ``sent``, likeliest first, each with the reason why it is malformed."""
     if isinstance(sent, str):
         yield sent, "has invalid Unicode: replaced" if "\ufffd" in sent else ""
         if _ISO_DATE.match(sent):
@@ -213,7 +213,7 @@ def _replace_surrogates(value: object) -> object:
 
 
 def encode_json(value: object) -> str:
-    """Return ``value`` as JSON, for people."""
+    """Return ``value`` as JSON, for display."""
     return json.dumps(value, ensure_ascii=False)
 
 

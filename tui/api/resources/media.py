@@ -67,9 +67,9 @@ class MediaResource:
         return decode_media(decode_json(await self._connection.get(url)))
 
     async def fetch_many(self, service_sid: str, sids: Sequence[str]) -> dict[str, Media | ApiError]:
-        """Return the media for each of ``sids``, or its error; raise ApiError where no request succeeded.
+        """Return the media for each of ``sids``, or its error; raise ApiError if no request succeeded.
 
-        Sends one request to MediaSet. Where the service rejects that (with Basic auth it is unproven: section
+        Sends one request to MediaSet. If the service rejects that (with Basic auth it is untested: section
         4), it sends one request per media from then on.
         """
         if self._supports_sets:
@@ -92,8 +92,8 @@ class MediaResource:
         """Upload ``size`` bytes and return the media. Twilio deletes it after five minutes without a message.
 
         ``progress`` is called with the number of bytes sent so far. It is retried after a 429 only, since
-        after other failures the media may exist. Raise ApiError, errors of ``source``, and ValueError where
-        it has another size.
+        after other failures the media may exist. Raise ApiError, errors of ``source``, and ValueError if it
+        has another size.
         """
         self._connection.check_writable()
         if not (content_type.isascii() and content_type.isprintable()):
@@ -111,10 +111,10 @@ class MediaResource:
     ) -> AsyncGenerator[bytes, None]:
         """Yield the content in chunks from the temporary URL, without credentials.
 
-        The media is fetched again for a new URL where it has none, and once after a 403 (expired, section 7).
+        The media is fetched again for a new URL if it has none, and once after a 403 (expired, section 7).
         ``progress`` is called with the number of bytes so far. Raise ContentTooLarge before more than
-        ``limit`` bytes, whatever size was stated, Unreachable where it ends early, and other ApiErrors.
-        Close it (``aclosing``) to stop early.
+        ``limit`` bytes, whatever size was stated, Unreachable if it ends early, and other ApiErrors. Close it
+        (``aclosing``) to stop early.
         """
         response = await self._open(media)
         try:
@@ -136,7 +136,7 @@ class MediaResource:
         """Open the content at the temporary URL, without credentials; raise ApiError.
 
         With the ``validator`` of an earlier stream, request only the bytes from ``start`` on. The stream
-        starts at 0 where the content has changed, or where the server sends no parts. The URL is renewed as
+        starts at 0 if the content has changed, or if the server does not send ranges. The URL is renewed as
         in :meth:`download`.
         """
         response = await self._open(media, make_resume_headers(start, validator))
@@ -151,8 +151,8 @@ class MediaResource:
     ) -> AsyncIterator[ContentStream]:
         """Open a part of the content at the temporary URL, without credentials; raise ApiError.
 
-        The stream starts at 0 where the server sends no parts. ``renewed`` is called with the media that was
-        fetched because its URL had expired, or was missing.
+        The stream starts at 0 if the server does not send ranges. ``renewed`` is called with the media that
+        was fetched because its URL had expired or was missing.
         """
         headers = {"Range": f"bytes={part.start}-{part.stop - 1}"}
         response = await self._open(media, headers, renewed)
@@ -162,7 +162,7 @@ class MediaResource:
             await response.aclose()
 
     async def read_content(self, media: Media, *, limit: int) -> bytes:
-        """Return the whole content, of at most ``limit`` bytes; raise as :meth:`download` does."""
+        """Return the full content, of at most ``limit`` bytes; raise like :meth:`download`."""
         content = bytearray()
         async with aclosing(self.download(media, limit=limit)) as chunks:
             async for chunk in chunks:
@@ -170,9 +170,9 @@ class MediaResource:
         return bytes(content)
 
     async def read_start(self, media: Media, *, size: int) -> bytes:
-        """Return at most the first ``size`` bytes of the content; raise as :meth:`download` does.
+        """Return at most the first ``size`` bytes of the content; raise like :meth:`download`.
 
-        They are requested by a Range. Where the server ignores it, the rest is left unread.
+        They are requested by a Range. If the server ignores it, the rest is not read.
         """
         response = await self._open(media, {"Range": f"bytes=0-{size - 1}"})
         content = bytearray()
@@ -211,7 +211,7 @@ class MediaResource:
             return await self._open_at(fresh, parse_url(fresh.temporary_url), headers)
         if fresh.links is None or fresh.links.content is None:
             raise Malformed(message="the media has no temporary URL")
-        link = join_url(parse_url(self._base), fresh.links.content)  # relative on the wire (section 3)
+        link = join_url(parse_url(self._base), fresh.links.content)  # relative in responses (section 3)
         return await self._open_at(fresh, link, headers, is_temporary=False)
 
     async def _open_at(
@@ -273,7 +273,7 @@ def _decode_item(item: _Item) -> Media | ApiError:
 
 
 async def _check_kind(media: Media, response: httpx.Response) -> httpx.Response:
-    """Return the response; raise WebPage where it is HTML and the media is something else."""
+    """Return the response; raise WebPage if it is HTML and the media is something else."""
     stated, found = media.content_type, response.headers.get("Content-Type", "")
     if stated is not None and _is_html(found) and not _is_html(stated):
         await response.aclose()

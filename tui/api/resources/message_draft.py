@@ -1,4 +1,4 @@
-"""What a new message says, beside its media."""
+"""The content of a new message, besides its media."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MessageDraft:
-    """The parameters of a new message beside its media (twilio-media-api, section 5)."""
+    """The parameters of a new message besides its media (twilio-media-api, section 5)."""
 
     author: str | None = None
     body: str | None = None
-    #: A JSON string with data of the sender's own.
+    #: A JSON string with the sender's own data.
     attributes: str | None = None
 
     @property

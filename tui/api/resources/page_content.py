@@ -14,14 +14,14 @@ from tui.api.resources.lenient_json import decode_json, repair, strip_bom
 Row: TypeAlias = Conversation | Message | Participant | Service
 T = TypeVar("T", Conversation, Message, Participant, Service)
 
-#: Reasons that are given for one row.
+#: The maximum number of reasons per row.
 MAX_REASONS: Final = 20
 NO_META: Final = "a page has no valid meta, so more pages may follow"
 
 
 @dataclass(frozen=True, slots=True)
 class OddRow:
-    """A row that is not as documented: its SID or its position, and the reason.
+    """A malformed row: its SID or its position, and the reason.
 
     Its page contains it with its valid fields, unless ``is_left_out``.
     """
@@ -33,7 +33,7 @@ class OddRow:
 
 @dataclass(frozen=True, slots=True)
 class PageContent(Generic[T]):
-    """The rows of a page, the odd ones among them, and the address of the next page.
+    """The rows of a page, the malformed ones among them, and the address of the next page.
 
     ``incomplete`` is the reason why the next page is unknown, else "".
     """
@@ -47,7 +47,7 @@ class PageContent(Generic[T]):
 def parse_page(body: bytes, model: type[T]) -> PageContent[T]:
     """Return the content of a page; raise Malformed for a body that is not a page.
 
-    msgspec decodes it as a whole. Where that fails, each row is decoded on its own and repaired.
+    msgspec decodes it as a whole. If that fails, each row is decoded separately and repaired.
     """
     try:
         page = decode_strictly(strip_bom(body), dict[str, msgspec.Raw])
@@ -97,7 +97,7 @@ def _find_rows(page: object, key: object) -> list[object] | None:
 
 
 def _repair_row(item: object, model: type[T]) -> tuple[T | None, str]:
-    """Return a row with its valid fields, or None for an unusable one, and the reason why it is odd."""
+    """Return a row with its valid fields, or None for an unusable one, and the reason why it is malformed."""
     try:
         row, reasons = repair(item, model)
     except Malformed as error:

@@ -1,4 +1,4 @@
-"""Lists in pages (twilio-media-api, section 4)."""
+"""Paginated lists (twilio-media-api, section 4)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def build_url(base: str, *segments: str, query: dict[str, str] | None = None) ->
 class Page(Generic[T]):
     """One page of a list; ``next_page`` is the address of the next one, None after the last.
 
-    It can be stored: within the list's own origin it is a path and a query, since the local service has
-    another port each time. ``incomplete`` is the reason why the list ends early here, else "".
+    It can be stored: within the list's own origin it is a path and a query, since the local service uses a
+    different port each time. ``incomplete`` is the reason why the list ends early here, else "".
     """
 
     rows: tuple[T, ...]
@@ -82,7 +82,7 @@ async def iter_pages(connection: Connection, first: str, model: type[T]) -> Asyn
 async def iter_rows(connection: Connection, first: str, model: type[T]) -> AsyncIterator[T]:
     """Yield the rows of every page from ``first`` on.
 
-    Raise as :func:`iter_pages`, and IncompleteList after the last row of a list that ended early.
+    Raise like :func:`iter_pages`, and IncompleteList after the last row of a list that ended early.
     """
     async for page in iter_pages(connection, first, model):
         for row in page.rows:
