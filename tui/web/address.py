@@ -36,7 +36,7 @@ class Address:
         return f"http://{self._authority(self._bracketed(self.host))}/{self.token}/"
 
     def has_host(self, host: str) -> bool:
-        """Whether a Host header is this address, against DNS rebinding."""
+        """Whether a Host header matches this address, against DNS rebinding."""
         names = [self._bracketed(self.host)]
         if ipaddress.ip_address(self.host).is_loopback:
             names.append("localhost")

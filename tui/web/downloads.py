@@ -15,7 +15,7 @@ _CHUNK_TIMEOUT: Final = 30.0
 
 
 class IncompleteDownloadError(Exception):
-    """The screens ended or stalled before the file was complete."""
+    """The screens exited or stalled before the file was complete."""
 
 
 class StrictDownloadManager(DownloadManager):

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from textual_serve.app_service import AppService
 
-#: Bytes of the largest message, such as a paste.
+#: The maximum size of a message, such as a paste, in bytes.
 MAX_MESSAGE_BYTES: Final = 256 * 1024
-#: Cells of the largest terminal, for small type on an 8K screen. Each cell takes memory.
+#: The maximum terminal size in cells, for small type on an 8K screen. Each cell takes memory.
 _MAX_COLUMNS: Final = 1000
 _MAX_ROWS: Final = 400
 _DEFAULT_SIZE: Final = (80, 24)
-#: A message costs one unit, and one per KiB; a resize, which redraws everything, costs more.
+#: A message costs one unit, plus one per KiB; a resize, which redraws everything, costs more.
 _UNITS_PER_SECOND: Final = 500.0
 _MAX_UNITS: Final = 1000.0
 _RESIZE_UNITS: Final = 10
@@ -49,7 +49,7 @@ class MessageRate:
 async def handle_messages(websocket: web.WebSocketResponse, screens: AppService) -> None:
     """Pass the messages of a page to its screens until it closes; a malformed message closes it.
 
-    Raise ConnectionError if the page disappears during an answer.
+    Raise ConnectionError if the page disconnects during a response.
     """
     rate = MessageRate()
     async for message in websocket:

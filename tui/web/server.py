@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from tui.web.address import Address
 
 _PAGE_FOLDER: Final = Path(__file__).parent / "page"
-#: Seconds for the screens to end with the server.
+#: Seconds for the screens to exit with the server.
 _SHUTDOWN_TIMEOUT: Final = 2.0
-#: Pages open at once; each is a process of about 100 MB.
+#: The maximum number of open pages; each is a process of about 100 MB.
 MAX_PAGES: Final = 16
-#: Seconds between two pings, to detect a page that disappeared.
+#: Seconds between two pings, to detect a disconnected page.
 _HEARTBEAT: Final = 15.0
 #: Security headers of every response.
 _HEADERS: Final = {
@@ -75,7 +75,7 @@ class WebServer(Server):
     ) -> web.StreamResponse:
         """Refuse requests for another host, from another origin, or without the token.
 
-        Pages of other origins can open websockets here and read the answers. With DNS rebinding, they even
+        Pages of other origins can open websockets here and read the responses. With DNS rebinding, they even
         count as the same origin.
         """
         host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
@@ -100,7 +100,7 @@ class WebServer(Server):
         return web.FileResponse(_PAGE_FOLDER / "page.html")
 
     async def handle_download(self, request: web.Request) -> web.StreamResponse:
-        """Send a file from a screen, always as a download, so that none of it runs in this origin.
+        """Send a file from a screen, always as a download, so that it cannot run in this origin.
 
         Each key works once.
         """
@@ -177,7 +177,7 @@ class WebServer(Server):
 def serve(command: Sequence[str], listener: socket.socket, address: Address) -> None:
     """Serve the screens of ``command`` at ``address`` until a signal arrives.
 
-    Requests are not logged: their path has the token.
+    Requests are not logged, since their path contains the token.
     """
     server = WebServer(command, address)
     web.run_app(
