@@ -1,4 +1,4 @@
-"""The rows of lists as text without colours, for lists and for the replayed first frame."""
+"""List rows as text without colours, for lists and for the replayed first frame."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 BAR: Final = "▌"
 #: The dot of a marked row.
 DOT: Final = "●"
-#: The sign of a new media, for all terminals.
+#: The symbol of a new media, for all terminals.
 NEW: Final = "+"
-#: The tone of these.
+#: Their tone.
 ACCENT: Final = "row-list--accent"
-#: The cells of a border beside its words: corners, blanks and a piece of the line at either side.
+#: The cells of a border beside its text: corners, blanks and a piece of the line on either side.
 _BORDER_ENDS: Final = 6
-#: A place in fewer cells is left out of the border.
+#: A location that would get fewer cells is left out of the border.
 _MIN_PLACE: Final = 8
 #: The width to which the text of an empty list is wrapped.
 _EMPTY_TEXT_WIDTH: Final = 64
@@ -37,7 +37,7 @@ _EMPTY_TEXT_WIDTH: Final = 64
 class Cell:
     """The text of one cell; ``tone`` names a component class (``row-list--muted``).
 
-    A text that is too wide loses its end; with ``keep_end`` its middle, or what ``elide`` drops.
+    A text that is too wide loses its end; with ``keep_end`` its middle, or what ``elide`` removes.
     """
 
     text: str
@@ -56,15 +56,15 @@ class Piece(NamedTuple):
 def render_gutter(
     width: int, *, on_cursor: bool = False, is_marked: bool = False, is_new: bool = False
 ) -> str:
-    """Return the bar and the sign at the left of the columns, ``width`` cells wide; a mark hides "new"."""
+    """Return the bar and the symbol left of the columns, ``width`` cells wide; a mark hides "new"."""
     sign = DOT if is_marked else NEW if is_new else " "
     return ((BAR if on_cursor else " ") + sign).ljust(width)
 
 
 def layout_row(placed: Sequence[PlacedColumn], cells: Mapping[str, Cell], beside: str) -> list[Piece]:
-    """Return the pieces of a row: the gutter ``beside`` it, then a cell for each column.
+    """Return the pieces of a row: the gutter ``beside`` it, then one cell per column.
 
-    Blanks belong to a neighbouring piece, since every piece costs its escape codes.
+    Blanks are merged into a neighbouring piece, since every piece costs its escape codes.
     """
     pieces = [Piece(beside, ACCENT)] if beside.strip() else []
     blank = "" if pieces else beside
@@ -80,7 +80,7 @@ def layout_row(placed: Sequence[PlacedColumn], cells: Mapping[str, Cell], beside
 def format_subtitle(words: Sequence[str], cursor: int, row_count: int, of: str | None) -> str:
     """Return ``words`` and the cursor's position among the rows, for the lower border.
 
-    ``of`` replaces the number of rows while it is not known.
+    ``of`` replaces the number of rows while it is unknown.
     """
     position = [f"{cursor + 1:,}/{of or f'{row_count:,}'}"] if row_count else []
     return " · ".join([*words, *position])
@@ -100,7 +100,7 @@ def title_cell(column: Column, sorted_by: tuple[str, bool] | None) -> Cell:
 
 
 def centre_text(text: str, width: int, height: int) -> list[str]:
-    """Return lines of ``width`` cells with ``text`` in the middle of ``height`` lines."""
+    """Return ``height`` lines of ``width`` cells with ``text`` in the middle."""
     lines = textwrap.wrap(text, max(1, min(width - 2 * GAP, _EMPTY_TEXT_WIDTH)))
     top = max(0, (height - len(lines)) // 2)
     centred = [" " * ((width - cell_len(line)) // 2) + line for line in lines]

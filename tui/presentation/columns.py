@@ -1,4 +1,4 @@
-"""Columns of a list: which of them fit into a width, and their widths."""
+"""Columns of a list: which of them fit into a width, and how wide they are."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Column:
 
     ``width`` is the minimum. Spare room is distributed by ``share``, up to ``max_width``. If a list is too
     narrow, the column with the highest ``drop_order`` is dropped first; columns with 0 stay. In a list that
-    measures its content, columns with a share or a ``max_width`` are as wide as that needs, also below
+    measures its content, columns with a share or a ``max_width`` are as wide as their content, even below
     ``width``.
     """
 
@@ -73,7 +73,7 @@ def lay_out(
 ) -> tuple[PlacedColumn, ...]:
     """Return the columns that fit into ``available`` cells, with ``GAP`` cells between them.
 
-    ``content`` has the width that each column needs for its cells and its title, where that is known.
+    ``content`` has the width that each column needs for its cells and its title, if known.
     """
     shown = list(columns)
     while _least_width(shown) > available and any(column.drop_order for column in shown):
@@ -95,9 +95,9 @@ def lay_out(
 
 
 def _fit_content(columns: Sequence[Column], room: int, content: Mapping[str, int]) -> dict[str, int]:
-    """Return what each column needs.
+    """Return the width that each column needs.
 
-    If that is too much, sizes and ages get theirs first; the others grow from their minimum by their share.
+    If there is not enough room, sizes and ages come first; the others grow from their minimum by their share.
     """
     wanted = {column.key: _wanted_width(column, room, content) for column in columns}
     if sum(wanted.values()) <= room:

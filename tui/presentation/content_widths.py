@@ -1,4 +1,4 @@
-"""The widths that the cells of a list need, from the pages that were shown."""
+"""The widths that the cells of a list need, from the displayed pages."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
     from tui.presentation.cells import Cell
     from tui.presentation.columns import Column
 
-#: A column keeps its width for so many pages after the row that needed it.
+#: A column keeps its width for this many pages after the row that needed it.
 _PAGES: Final = 3
 
 
 class ContentWidths:
-    """The width of each column in cells, by key: it grows at once and shrinks after several pages.
+    """The width of each column in cells, by key: it grows immediately and shrinks after several pages.
 
-    ``current`` is replaced when a width changes, and never changed in place.
+    ``current`` is replaced when a width changes, and never modified in place.
     """
 
     def __init__(self) -> None:
         self.forget()
 
     def forget(self) -> None:
-        """Begin again, with another list."""
+        """Start over, for another list."""
         self.current: Mapping[str, int] = {}
         self._pages: deque[dict[str, int]] = deque(maxlen=_PAGES)
         self._recent: dict[str, int] = {}
         self._scrolled = 0
 
     def add(self, rows: Iterable[Mapping[str, Cell]], *, scrolled: int = 0, page: int = 1) -> None:
-        """Measure ``rows``, of which ``scrolled`` came into sight; a page has ``page`` rows."""
+        """Measure ``rows``, of which ``scrolled`` became visible; a page has ``page`` rows."""
         for cells in rows:
             measure_cells(cells, self._recent)
         self._scrolled += scrolled

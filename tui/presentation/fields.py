@@ -1,4 +1,4 @@
-"""The fields of a media as text: local times, human sizes, and explicit gaps."""
+"""The fields of a media as text: local times, human-readable sizes, and explicit gaps."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 NEEDS_CREDENTIALS: Final = "needs credentials"
 NOT_AS_DOCUMENTED: Final = "not as documented"
-#: The participants that are shown: a conversation may have a thousand.
+#: The maximum number of participants shown: a conversation may have a thousand.
 _MAX_PARTICIPANTS: Final = 10
 FRESH_WHEN_COPIED: Final = "New link for each copy, valid 5 min"
 
 
 @dataclass(frozen=True, slots=True)
 class DisplayField:
-    """A field as text: ``value`` as the service sent it, ``aside`` our remark; either may be empty.
+    """A field as text: ``value`` as sent by the service, ``aside`` our remark; either may be empty.
 
-    Values are elided in the middle, but those that are prose are wrapped.
+    Values are cut in the middle, except prose, which is wrapped.
     """
 
     name: str
@@ -52,7 +52,7 @@ def format_fields(media: Media, now: datetime, author_name: str | None = None) -
 
 
 def find_author_name(author: str | None, row: MediaRow | None) -> str | None:
-    """Return the name of the author of a resource: that of its ``row``, unless this has another author."""
+    """Return the author name of a resource: that of its ``row``, unless the resource has another author."""
     return row.author_name if row is not None and row.author == author else None
 
 
@@ -67,7 +67,7 @@ def format_participants(participants: Sequence[ParticipantRow]) -> list[DisplayF
 
 
 def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
-    """Return the fields of a media that the catalog knows, under their resource names."""
+    """Return the catalog's fields of a media, under their resource names."""
     known: dict[str, str | int | datetime | None] = {
         "sid": row.sid,
         "service_sid": row.service_sid,
@@ -87,7 +87,7 @@ def format_known_fields(row: MediaRow, now: datetime) -> list[DisplayField]:
 
 
 def format_annotations(row: MediaRow) -> list[DisplayField]:
-    """Return the user's tags and note on a media, each as a remark, which is wrapped and not cut."""
+    """Return the user's tags and note on a media, as remarks, which are wrapped and not cut."""
     note = "\n".join(map(make_printable, row.note.splitlines()))
     found = (("tags", make_printable(", ".join(row.tags))), ("note", note))
     return [DisplayField(name, "", text) for name, text in found if text]

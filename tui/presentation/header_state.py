@@ -22,9 +22,9 @@ TITLE: Final = f"{LOGO} mediadeck"
 STEP: Final = " › "
 GAP: Final = "  "
 ACCOUNT_WIDTH: Final = 9
-#: The width from which on the account is shown.
+#: The minimum width for the account.
 ACCOUNT_MIN_WIDTH: Final = 100
-#: The width from which on "read-only" is shown.
+#: The minimum width for "read-only".
 READ_ONLY_MIN_WIDTH: Final = 60
 #: The colours that a profile can choose, as theme variables.
 _COLOURS: Final = {
@@ -35,7 +35,7 @@ _COLOURS: Final = {
     "blue": "$secondary",
     "grey": "$text-muted",
 }
-#: The least room for the path, and the least room in which the state is shown.
+#: The minimum room for the path, and the minimum room for the state.
 MIN_PATH_WIDTH: Final = 24
 MIN_STATE_WIDTH: Final = 15
 
@@ -83,12 +83,12 @@ def format_stale_state(read_at: int | None, repeat: int) -> str:
 
 
 def format_repeat(repeat: int) -> str:
-    """Return how often a list is read by itself, every ``repeat`` seconds, as the end of a state."""
+    """Return the end of a state: how often a list is refreshed automatically, every ``repeat`` seconds."""
     return f" · every {format_duration(repeat)}" if repeat else ""
 
 
 def _layout_path(path: Sequence[str], room: int) -> list[Styled]:
-    """Return the path; its last name is bold."""
+    """Return the path, with its last name in bold."""
     names = [make_printable(name) for name in path]
     steps = len(STEP) * len(names)
     whole = cell_len(TITLE) + steps + sum(map(cell_len, names)) <= room

@@ -1,4 +1,4 @@
-"""Lines of many chunks, of which only those that were shown have a known height."""
+"""Lines of many chunks; the height of a chunk is known only once it was displayed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class LineIndex:
 
     @property
     def total(self) -> int:
-        """The number of all lines."""
+        """The total number of lines."""
         return self._all_tops[-1]
 
     def is_measured(self, chunk: int) -> bool:
@@ -42,7 +42,7 @@ class LineIndex:
         return self._all_tops[chunk]
 
     def find(self, line: int) -> tuple[int, int]:
-        """Return the chunk at a line, the nearest one for a line beyond all, and the line within it."""
+        """Return the chunk at a line and the line within it; past the end, the nearest chunk."""
         tops = self._all_tops
         line = max(0, min(line, tops[-1] - 1))
         # The last of those with this top: chunks of removed messages have no lines.

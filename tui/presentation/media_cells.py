@@ -33,7 +33,7 @@ COLUMNS: Final = (
     Column("conversation_sid", "Conv. SID", 9, max_width=34, drop_order=10),
     Column("sid", "SID", 9, max_width=34, drop_order=11),
 )
-#: The columns until a user chooses.
+#: The columns until the user chooses others.
 DEFAULT_CHOICES: Final = (
     ColumnChoice("name"),
     ColumnChoice("type"),
@@ -57,23 +57,23 @@ COLUMNS_OF_ALL: Final = (
     *COLUMNS[_BEFORE:],
 )
 CHOICES_OF_ALL: Final = (
-    *DEFAULT_CHOICES[: _BEFORE - 1],  # the sign is no choice
+    *DEFAULT_CHOICES[: _BEFORE - 1],  # the symbol is not a choice
     ColumnChoice("service"),
     *DEFAULT_CHOICES[_BEFORE - 1 :],
 )
 
 _MUTED: Final = "row-list--muted"
-#: An icon for each kind of content type: one cell, available in all terminal fonts.
+#: An icon per kind of content type: one cell, available in all terminal fonts.
 _ICONS: Final = {"image": "▣", "video": "▷", "audio": "♪", "text": "≡", "application": "▤"}
 _UNKNOWN: Final = "·"
-#: The sign of tags and notes, and the key that edits them.
+#: The symbol for tags and notes, which is also the key that edits them.
 NOTED: Final = "#"
 
 
 def build_media_cells(row: MediaRow, now: datetime) -> dict[str, Cell]:
-    """Return the cells of a media by column key; times are relative to ``now`` (aware).
+    """Return the cells of a media by column key; times are relative to ``now`` (timezone-aware).
 
-    A sign after the name shows that there are tags or a note.
+    A symbol after the name shows that there are tags or a note.
     """
     flag = f" {NOTED}" if row.tags or row.note else ""
     kind, _, subtype = (row.content_type or "").partition("/")
@@ -102,7 +102,7 @@ def format_media_heading(media: int | None, of: int | None = None) -> str:
 
 
 def name_place(row: MediaRow | None, columns: Sequence[Column], placed: Sequence[PlacedColumn]) -> str:
-    """Return service and conversation of ``row`` for the border, each where its column has no room."""
+    """Return the service and conversation of ``row`` for the border, each if its column does not fit."""
     if row is None:
         return ""
     hidden = {column.key for column in columns} - {place.column.key for place in placed}

@@ -1,4 +1,4 @@
-"""People as text: a name where it is known, else an identity, a number or an address."""
+"""People as text: a name if it is known, else an identity, a number or an address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Channel(NamedTuple):
-    """The way to a participant. ``symbol`` is one cell, available in common terminal fonts."""
+    """A channel to a participant. ``symbol`` is one cell, available in common terminal fonts."""
 
     name: str
     symbol: str
@@ -32,19 +32,19 @@ _CHANNELS: Final = {
     "email": Channel("e-mail", "@"),
 }
 _SYMBOLS: Final = frozenset(channel.symbol for channel in _CHANNELS.values())
-#: The author of what was sent with an API key (twilio-media-api, section 3).
+#: The author of messages sent with an API key (twilio-media-api, section 3).
 _SYSTEM: Final = "system"
-#: A number, also one with an unknown scheme or with blanks, as people write it.
+#: A number, including one with an unknown scheme or with spaces, as people write it.
 _NUMBER: Final = re.compile(r"([^\s:]+:)?\+?[0-9][0-9 ()./-]{4,}")
-#: The width from which on a shortened number has a symbol.
+#: The minimum width at which a shortened number has a symbol.
 _MIN_NUMBER_WIDTH: Final = 6
 
 
 def format_author(author: str | None, name: str | None = None) -> str:
-    """Return who sent something, printable: the symbol of the channel, and the name or else the address.
+    """Return the sender, printable: the symbol of the channel, and the name or else the address.
 
-    The symbol replaces a scheme: ``✆ +15550100`` for ``whatsapp:+15550100``. An unknown scheme remains, as
-    long as there is no name. "" for nobody.
+    The symbol replaces a scheme: ``✆ +15550100`` for ``whatsapp:+15550100``. An unknown scheme is kept unless
+    there is a name. "" for no author.
     """
     if not author:
         return make_printable(name or "")
@@ -54,7 +54,7 @@ def format_author(author: str | None, name: str | None = None) -> str:
 
 
 def is_identity(author: str) -> bool:
-    """Whether an author may be a chat identity, and not an address or the service itself."""
+    """Whether an author may be a chat identity, as opposed to an address or the service itself."""
     return author != _SYSTEM and not author.startswith("+") and ":" not in author
 
 
@@ -70,9 +70,10 @@ def _split_author(author: str) -> tuple[Channel | None, str]:
 
 
 def elide_author(text: str, width: int) -> str:
-    """Return what :func:`format_author` returned, cut to ``width`` cells.
+    """Return the result of :func:`format_author`, cut to ``width`` cells.
 
-    A number keeps its symbol and its end (``✆ …0100``), which people know it by; other texts their start.
+    A number keeps its symbol and its end (``✆ …0100``), by which people recognize it; other texts their
+    start.
     """
     if cell_len(text) <= width:
         return text
@@ -85,7 +86,7 @@ def elide_author(text: str, width: int) -> str:
 
 
 def describe_channel(participant: ParticipantRow) -> str:
-    """Return the channel of a participant in words, and after it the author where a name is shown instead."""
+    """Return the name of a participant's channel, followed by the author if a name is shown instead."""
     kind = participant.channel or ""
     channel = _CHANNELS.get(kind)
     words = channel.name if channel else make_printable(kind)

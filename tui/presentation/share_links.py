@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from tui.api.gateway import ShareLink
     from tui.settings.gateway import GatewayAccess
 
-#: What to know of the links of an embedded gateway.
+#: A note about the links of an embedded gateway.
 ON_THIS_MACHINE: Final = (
     "It opens on this machine only, while Mediadeck runs. To share with others, see mediadeck help gateway."
 )
 
-#: Files of a link that are named.
+#: The maximum number of files named for a link.
 _NAMED: Final = 5
 
 
@@ -36,12 +36,12 @@ def format_opens(link: ShareLink) -> str:
 
 
 def format_last_open(link: ShareLink, now: datetime) -> str:
-    """Return when a link was opened last."""
+    """Return when a link was last opened."""
     return format_moment(link.last_opened, now) or "never"
 
 
 def describe_link_life(link: ShareLink, access: GatewayAccess, now: datetime) -> str:
-    """Return sentences about until when, how often and where a new link opens."""
+    """Return sentences on how long, how often and where a new link can be opened."""
     limits = [f"until {format_moment(link.expires, now)}"]
     if link.max_opens is not None:
         limits.append(f"at most {format_count(link.max_opens, 'time')}")
@@ -51,7 +51,7 @@ def describe_link_life(link: ShareLink, access: GatewayAccess, now: datetime) ->
 
 
 def describe_link(link: ShareLink) -> str:
-    """Return the files and the options of a link, on a line."""
+    """Return the files and the options of a link, on one line."""
     names = ", ".join(make_printable(item.filename) for item in link.items[:_NAMED])
     more = f" and {len(link.items) - _NAMED:,} more" if len(link.items) > _NAMED else ""
     parts = [names + more, make_printable(link.disposition)]
@@ -61,7 +61,7 @@ def describe_link(link: ShareLink) -> str:
 
 
 def describe_opens(link: ShareLink, now: datetime) -> str:
-    """Return the latest opens of a link, one a line."""
+    """Return the latest opens of a link, one per line."""
     if not link.opens:
         return "Nobody has opened this link yet."
     lines = [

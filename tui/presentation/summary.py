@@ -1,4 +1,4 @@
-"""What people ask first about a media: who sent it, where, when, with what words, and what it is."""
+"""The most important facts about a media: who sent it, where, when, with what text, and what it is."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from tui.catalog import MediaRow
 
-#: Longer texts of messages are cut, to keep the fields below in reach.
+#: Longer message texts are cut, to keep the fields below visible.
 _MAX_TEXT: Final = 280
 
 
 def format_summary(row: MediaRow, now: datetime) -> Iterator[DisplayField]:
-    """Yield what the catalog knows of ``row``, in the order in which people ask for it.
+    """Yield the catalog's facts about ``row``, the most important first.
 
     ``now`` is aware, in the user's time zone.
     """

@@ -1,4 +1,4 @@
-"""The messages of a conversation as lines of text with tones, each as wide as it may be."""
+"""The messages of a conversation as lines of text with tones, fitted to a width."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 AUTHOR: Final = "thread--author"
 MUTED: Final = "thread--muted"
 MEDIA: Final = "thread--media"
-#: Characters of a text that the conversation shows. Twilio's longest is 1,600 (Conversations API reference).
+#: The maximum length of a text in the conversation, in characters. Twilio's limit is 1,600 (Conversations API
+#: reference).
 LONGEST_TEXT: Final = 4_000
 _NOBODY: Final = "Unknown author"
 _GAP: Final = "  "
@@ -35,7 +36,7 @@ _GAP: Final = "  "
 class ThreadLine:
     """A line of a thread; ``media_sid`` is set if it belongs to a media.
 
-    ``picture_row`` is the row of a thumbnail's place, and ``pieces`` what is there without the thumbnail.
+    ``picture_row`` is the row within a thumbnail's space, and ``pieces`` the content without the thumbnail.
     """
 
     pieces: tuple[Piece, ...] = ()
@@ -45,9 +46,9 @@ class ThreadLine:
 
 @dataclass(frozen=True, slots=True)
 class ThreadStyle:
-    """How messages are laid out: the lines of a text, 0 for all, and a blank line between messages.
+    """The layout of messages: the maximum lines of a text, 0 for all, and a blank line between messages.
 
-    ``thumbnail`` is the columns and rows that are left free under the entry of a picture.
+    ``thumbnail`` is the columns and rows that are left free below the entry of a picture.
     """
 
     text_lines: int = 0
@@ -75,9 +76,9 @@ def layout_item(item: ThreadItem, width: int, now: datetime, style: ThreadStyle)
 
 
 def layout_text(text: str, width: int, most_lines: int = 0) -> list[str]:
-    """Return a text from a message in lines of at most ``width`` cells, cut to ``most_lines`` if that is set.
+    """Return a message text in lines of at most ``width`` cells, cut to ``most_lines`` if that is set.
 
-    Controls and marks of direction are replaced; several blank lines become one, or none if it is cut.
+    Control and bidi characters are replaced; several blank lines become one, or none if it is cut.
     """
     room = most_lines * width if most_lines else LONGEST_TEXT
     rest = len(text) - room
@@ -117,7 +118,7 @@ def _layout_media(row: MediaRow, width: int) -> ThreadLine:
 
 
 def _layout_thumbnail(row: MediaRow, columns: int, rows: int) -> Iterator[ThreadLine]:
-    """Yield the lines of a thumbnail's place, with the symbol in the middle."""
+    """Yield the lines of a thumbnail's space, with the symbol in the middle."""
     symbol = icon_of(row.content_type).center(columns)
     for number in range(rows):
         pieces = (Piece(symbol, MUTED),) if number == rows // 2 else ()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-#: The number of transfers that are shown.
+#: The maximum number of transfers shown.
 MAX_LINES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class TransferLine:
-    """One transfer: ``done`` is a share from 0 to 1, ``words`` the state, ``arrow`` the direction."""
+    """One transfer: ``done`` is a fraction from 0 to 1, ``words`` the state, ``arrow`` the direction."""
 
     name: str
     done: float

@@ -44,7 +44,7 @@ def direction_arrow(transfer: Transfer) -> str:
 
 
 def progress_share(transfer: Transfer) -> float | None:
-    """Return the share of the bytes that was transferred, 0 to 1; None if the size is unknown."""
+    """Return the transferred fraction of the bytes, 0 to 1; None if the size is unknown."""
     done, size = transfer.progress
     if size is None:
         return None
@@ -82,7 +82,7 @@ def _is_special(state: State) -> bool:
 
 
 def describe_progress(transfer: Transfer, now: float) -> str:
-    """Return the text behind the bar in the strip."""
+    """Return the text after the bar in the strip."""
     if not isinstance(transfer.state, (Sending, Receiving)):
         return describe_state(transfer, now)
     words = [format_progress_size(transfer)]
@@ -112,12 +112,12 @@ def format_destination(transfer: Transfer) -> str:
 
 
 def format_rate(transfer: Transfer, now: float) -> str:
-    """Return the rate, "" where nothing moves."""
+    """Return the rate, "" if nothing is being transferred."""
     rate = transfer.estimate_rate(now)
     return f"{format_size(round(rate))}/s" if rate else ""
 
 
 def format_time_left(transfer: Transfer, now: float) -> str:
-    """Return the time left, "" where it cannot be told."""
+    """Return the time left, "" if it is unknown."""
     left = transfer.estimate_seconds_left(now)
     return format_duration(left) if left is not None else ""
