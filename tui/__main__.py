@@ -1,4 +1,4 @@
-"""The start of ``mediadeck`` and of ``python -m tui``."""
+"""The entry point of ``mediadeck`` and ``python -m tui``."""
 
 import os
 import sys
@@ -7,21 +7,21 @@ from tui.startup import first_frame
 
 
 def main() -> int:
-    """Run the command line, behind the first frame of the last start where there is one that still holds."""
+    """Run the command line, after replaying the first frame of the last start if it is still valid."""
     _open_closed_streams()
     try:
         with first_frame.replay_last_frame(sys.argv[1:]):
             from tui.cli.main import main as run  # noqa: PLC0415 - all the rest
 
             return run()
-    except KeyboardInterrupt:  # before or after what a command has to say about it
+    except KeyboardInterrupt:  # before or after the command's own handling of it
         return 130
 
 
 def _open_closed_streams() -> None:
-    """Put nothing in the place of a closed stream, so that no socket gets its number and is taken for it."""
+    """Open /dev/null in place of closed streams, so that no socket gets their descriptor."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # that is how Python calls a closed one
+        if getattr(sys, name) is None:  # Python's value for a closed stream
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - stays open
 
 

@@ -1,4 +1,4 @@
-"""The program: owns the managers of its session, themes and shutdown, and holds the screens."""
+"""The app: owns the managers of its session, themes and shutdown, and holds the screens."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.settings import Profile
 
-#: Textual's palette entries for which we have commands of our own.
+#: Textual's palette entries that our own commands replace.
 _OURS: Final = {"Keys", "Quit"}
-#: The classes of a screen by its columns.
+#: Screen classes by the number of columns.
 _WIDTHS: Final = [(0, "-narrow"), (76, "-normal"), (110, "-wide"), (220, "-vast")]
-#: Seconds after which the terminal is queried for its capabilities: the first frame is drawn then.
+#: Seconds after which the terminal is queried for its capabilities: the first frame is drawn by then.
 _AFTER_FIRST_FRAME: Final = 0.3
 
 
@@ -83,11 +83,11 @@ class Mediadeck(App[None]):
     """The terminal browser.
 
     ``connect`` returns the profile to open; it may block (it runs in a thread), and raises SettingsError if
-    there is none; ``connect_to`` returns the profile of a name in the same way. ``make_client`` makes the
-    client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a media; where the
-    ``profile`` is known already, it is there on the first frame, if the catalog knows it. ``first_filter`` is
-    the filter of that list. With ``asks_first`` nothing says yet which account to show, and a new user is
-    asked. ``looks`` is the appearance, ``keymap`` has the user's own keys.
+    there is none; ``connect_to`` returns the profile with a given name in the same way. ``make_client``
+    creates the client of a profile. ``wanted`` is the SID or name of a service to open, or the SID of a
+    media; if the ``profile`` is already known and the catalog has it, it is in the first frame.
+    ``first_filter`` is the filter of that list. ``asks_first`` means that no account is configured yet, so a
+    new user is asked. ``looks`` is the appearance, ``keymap`` has the user's own keys.
     """
 
     TITLE = "Mediadeck"
@@ -140,10 +140,10 @@ class Mediadeck(App[None]):
 
     @property
     def session(self) -> Session | None:
-        """What is open for the profile in use; None before it is."""
+        """The session of the current profile; None until it is open."""
         return self.sessions.session
 
-    # The start and the end
+    # Startup and exit
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen of the first frame."""
@@ -153,7 +153,7 @@ class Mediadeck(App[None]):
         return screen
 
     def on_mount(self) -> None:
-        """Start the engine, and what follows the first frame."""
+        """Start the engine, and whatever follows the first frame."""
         self._engine.start()
         self._shutdown_handler.start()
         self.themes.start()
@@ -180,7 +180,7 @@ class Mediadeck(App[None]):
             self._frame_recorder = FrameRecorder(screen, result, session, wanted)
 
     async def on_unmount(self) -> None:
-        """Close what is open, and keep the first frame for the next start."""
+        """Close everything, and store the first frame for the next start."""
         recorder = self._frame_recorder
         self._browser_downloads.clear()
         await self.sessions.close()
@@ -200,22 +200,22 @@ class Mediadeck(App[None]):
             self.notify(undone, markup=False)
 
     def reset_catalog(self, error: BaseException) -> bool:
-        """Return whether ``error`` says that the catalog is broken; then begin again with a new one."""
+        """Return whether ``error`` means that the catalog is broken; if so, restart with a new one."""
         return self.sessions.reset_catalog(error)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that failed."""
+        """Show a worker's error."""
         handle_worker_error(self, event, partial(notify_error, self))
 
     def _handle_exception(self, error: Exception) -> None:
-        """Exit with a sentence where the catalog turns out to be broken while it is drawn."""
+        """Exit with a message if the catalog turns out to be broken while it is being drawn."""
         if self.sessions.is_damage(error):
             self.exit(return_code=1, message=f"mediadeck: {BROKEN}")
         else:
             super()._handle_exception(error)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Exit. A delete that still counts down is not sent; a message on the terminal says so."""
+        """Exit. A delete whose countdown is running is not sent; a message on the terminal says so."""
         super().exit(result, return_code, message or self.pending_deletes.undo_all() or None)
 
     # Appearance
@@ -225,15 +225,15 @@ class Mediadeck(App[None]):
         return fix_muted_colours(self.current_theme, super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return what every line goes through."""
+        """Return the line filters."""
         return self.themes.line_filters(super().get_line_filters())
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return the name of a key, in a word where its sign is one that few fonts have."""
+        """Return the display name of a key, as a word if few fonts have its symbol."""
         return key_word(binding.key) or super().get_key_display(binding)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Return Textual's own palette entries that are not among our commands."""
+        """Return Textual's own palette entries that our commands do not replace."""
         return (command for command in super().get_system_commands(screen) if command.title not in _OURS)
 
     @on(Notify)
@@ -251,11 +251,11 @@ class Mediadeck(App[None]):
     # Input
 
     async def on_event(self, event: events.Event) -> None:
-        """Take keys and pastes one after another, and nothing that was not meant for a question."""
+        """Handle keys and pastes one after another, except input that was not meant for a question."""
         await self._input.put(event)
 
     def on_key(self, event: events.Key) -> None:
-        """Pass keys that were typed ahead to the input that opened meanwhile."""
+        """Pass keys that were typed ahead to the input that opened in the meantime."""
         line = self.focused
         if line is not None and line.check_consume_key(event.key, event.character):
             event.stop()
@@ -263,7 +263,7 @@ class Mediadeck(App[None]):
             line.post_message(events.Key(event.key, event.character))
 
     def on_paste(self, event: events.Paste) -> None:
-        """Go to what a pasted SID names; where one types, the paste does not come here."""
+        """Go to the object with the pasted SID; a paste into an input does not come here."""
         sid = find_most_specific_sid(event.text)
         if sid is not None and not isinstance(self.screen, ModalScreen):
             self.go_to(sid)
@@ -277,7 +277,7 @@ class Mediadeck(App[None]):
 
     @on(TransfersChanged)
     def _on_transfers_changed(self, event: TransfersChanged) -> None:
-        """Hand it to all screens: one may come back to a list that has changed meanwhile."""
+        """Pass the message to all screens: the user may return to a list that changed in the meantime."""
         if self.session is not None and self.session.has_transfers:
             self.session.transfers.report_finished()
         for screen in self.screen_stack:
@@ -298,7 +298,7 @@ class Mediadeck(App[None]):
     # Commands
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to undo a delete only while one counts down."""
+        """Enable undo only during a delete countdown."""
         if action == "undo_delete":
             return bool(self.pending_deletes)
         return super().check_action(action, parameters)
@@ -309,12 +309,12 @@ class Mediadeck(App[None]):
         self.sessions.switch_profile()
 
     def action_add_profile(self) -> None:
-        """Add a profile, and open it."""
+        """Add a profile and open it."""
         self.dialog_wait.begin()
         self.sessions.add_profile()
 
     def action_go_to(self) -> None:
-        """Ask for a SID, and go to what it names."""
+        """Ask for a SID, and go to its object."""
         if self.session is not None:
             self.dialog_wait.begin()
             self._ask_where_to_go(self.session)
@@ -325,12 +325,12 @@ class Mediadeck(App[None]):
             self.go_to(sid)
 
     def go_to(self, sid: str) -> None:
-        """Go to what a SID names, from whichever screen."""
+        """Go to the object with a SID, from any screen."""
         if self.session is not None:
             screens.go_to_sid(self, self.session, sid)
 
     def action_leave(self) -> None:
-        """Exit; ask first, once, where that would cut transfers off."""
+        """Exit; ask first, once, if that would interrupt transfers."""
         if not self._is_asking_to_leave:
             self._is_asking_to_leave = True
             self._leave()
@@ -344,11 +344,11 @@ class Mediadeck(App[None]):
             self._is_asking_to_leave = False
 
     async def action_quit(self) -> None:
-        """Exit as any other key does: Textual has one of its own for it."""
+        """Exit as with any other quit key: Textual has its own handler for this one."""
         self.action_leave()
 
     async def action_copy_or_quit(self) -> None:
-        """Copy what is selected with the mouse; with nothing selected, exit."""
+        """Copy the mouse selection; exit if nothing is selected."""
         selected = self.screen.get_selected_text()
         if not selected:
             self.action_leave()
@@ -356,7 +356,7 @@ class Mediadeck(App[None]):
         await screens.copy_selected(selected, self)
 
     def action_undo_delete(self) -> None:
-        """Undo the delete that counts down."""
+        """Undo the delete whose countdown is running."""
         self.pending_deletes.undo()
 
     def action_show_transfers(self) -> None:
@@ -375,12 +375,12 @@ class Mediadeck(App[None]):
             self.push_screen(screens.ManualScreen(self.screen.MANUAL_TOPIC))
 
     def action_show_help(self) -> None:
-        """Show every key of the screen."""
+        """Show all keys of the screen."""
         self.help_hint.end()
         self.push_screen(dialogs.HelpScreen(self.screen, self.own_keys), self._run_command)
 
     async def _run_command(self, command_id: str | None) -> None:
-        """Run a command by its id: in the program, on the screen, or in what has the focus."""
+        """Run a command by its id: on the app, on the screen, or on the focused widget."""
         if command_id is None:
             return
         place, _, action = command_id.partition(".")
@@ -389,6 +389,6 @@ class Mediadeck(App[None]):
         await self.run_action(action, default_namespace=self if place == "app" else node or self)
 
     def action_command_palette(self) -> None:
-        """Find a command, or a place to go to, by its name."""
+        """Find a command or a place by its name."""
         self.help_hint.end()
         super().action_command_palette()

@@ -1,6 +1,6 @@
-"""The asyncio loops for network work: one to run a command, and one in a thread behind the browser.
+"""The asyncio event loops for network work: one to run a command, and one in a thread for the browser.
 
-Textual's own loop only draws and handles keys. :class:`Engine` is the bridge between the two.
+Textual's own event loop only draws and handles keys. :class:`Engine` is the bridge between the two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work`` on a new uvloop, as :func:`asyncio.run` does, and return its result.
+    """Run ``work`` on a new uvloop, like :func:`asyncio.run`, and return its result.
 
     Many small transfers take a seventh less time on uvloop than on asyncio's own loop.
     """
@@ -42,9 +42,9 @@ class StoppedError(Exception):
 
 @contextmanager
 def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
-    """Cancel this task on one of ``signals``, as ctrl+c does, and raise StoppedError then.
+    """Cancel this task on one of ``signals``, like ctrl+c, and then raise StoppedError.
 
-    Signals that are ignored, as nohup does, stay ignored.
+    Ignored signals, as under nohup, stay ignored.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     received: list[signal.Signals] = []
@@ -69,15 +69,15 @@ def stop_on_signals(*signals: signal.Signals) -> Iterator[None]:
 
 
 class Engine:
-    """A thread with its own asyncio loop.
+    """A thread with its own asyncio event loop.
 
-    Start it once, submit coroutines with :meth:`run` from any other loop, stop it at the end.
+    Start it once, submit coroutines with :meth:`run` from any other event loop, and stop it at the end.
     """
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
-        #: Held to submit and to stop: whatever was submitted before the stop is cancelled by it.
+        #: Held to submit and to stop: everything submitted before the stop is cancelled by it.
         self._submitting = threading.Lock()
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="mediadeck-engine", daemon=True)
@@ -124,7 +124,7 @@ class Engine:
 class Coalescer(Generic[T]):
     """Passes on the latest of many values, at most once in ``interval`` seconds; the last one is never lost.
 
-    Call it on an asyncio loop. ``send`` must be safe to call there, as Textual's ``post_message`` is.
+    Call it on an asyncio event loop. ``send`` must be safe to call there, like Textual's ``post_message``.
     """
 
     def __init__(self, send: Callable[[T], object], interval: float = 0.05) -> None:

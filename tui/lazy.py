@@ -1,4 +1,4 @@
-"""Packages with names that are imported at their first use: the one place of late imports in a package."""
+"""Lazy imports: packages with names that are imported on first use."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 def lazy_names(package: str, names: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
     """Return the ``__getattr__`` of ``package``, which imports a name when it is first read.
 
-    ``names`` has the names that each module of the package provides; a module without any is a name itself.
-    The package repeats the names under ``TYPE_CHECKING``, for the type checker.
+    ``names`` maps each module of the package to the names that it provides; a module without names is itself
+    the name. The package repeats the names under ``TYPE_CHECKING``, for the type checker.
     """
     modules = {name: module for module, provided in names.items() for name in provided or (module,)}
 

@@ -7,7 +7,7 @@ import gc
 from contextlib import suppress
 from typing import Final
 
-#: Shorter lists of media free too little memory to be worth the call.
+#: Shorter media lists free too little memory to be worth the call.
 LONG_LIST: Final = 100_000
 
 #: From mallopt(3): freed memory at the end of the heap is kept up to this many bytes …
@@ -17,10 +17,10 @@ _MMAP_THRESHOLD: Final = -3
 
 
 def tune_allocator() -> None:
-    """Keep freed pieces of content for the next ones, and return the memory of long lists at once.
+    """Keep freed pieces of content for reuse, and return the memory of long lists immediately.
 
     By default glibc does the opposite once a long list was freed: it takes such lists from the heap, and
-    returns small pieces at once, which costs a page fault for each 4 KB of the next piece.
+    returns small pieces immediately, which costs a page fault for each 4 KB of the next piece.
     """
     with suppress(AttributeError, OSError):
         library = ctypes.CDLL(None)
@@ -29,7 +29,7 @@ def tune_allocator() -> None:
 
 
 def reduce_garbage_collection() -> None:
-    """Collect garbage less often, and never existing objects: for a command that ends soon."""
+    """Collect garbage less often, and skip existing objects: for a command that ends soon."""
     gc.freeze()
     gc.set_threshold(50_000)
 
@@ -37,7 +37,7 @@ def reduce_garbage_collection() -> None:
 def disable_garbage_collection() -> None:
     """Stop collecting garbage: for a command that is about to end."""
     gc.disable()
-    gc.freeze()  # or Python would collect once more at exit
+    gc.freeze()  # otherwise Python would collect once more at exit
 
 
 def release_memory() -> None:

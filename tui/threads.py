@@ -1,4 +1,4 @@
-"""Run blocking work in a thread, and never lose its result to a cancellation."""
+"""Run blocking work in a thread without losing its result on cancellation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def run_in_thread(
 ) -> T:
     """Return the result of ``work``, which runs in a thread of the loop's default pool.
 
-    Where the caller is cancelled, the cancellation is raised only after ``work`` has ended, or at once
+    If the caller is cancelled, the cancellation is raised only after ``work`` has ended, or immediately
     without ``wait_when_cancelled``. ``on_cancelled`` receives the unclaimed result.
     """
     future = asyncio.get_running_loop().run_in_executor(None, work)

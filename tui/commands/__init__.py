@@ -1,4 +1,4 @@
-"""Every command of a user, declared once: from here come its key, palette entry, footer label and help."""
+"""All user commands, each declared once as the source of its key, palette entry, footer label and help."""
 
 from tui.commands.dialogs import (
     ANNOTATIONS,

@@ -1,4 +1,4 @@
-"""The commands of dialogs: where something is chosen, shown, asked or sent."""
+"""The commands of dialogs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys of a user's own: which commands they belong to, and where two want the same one."""
+"""The user's own keys: which commands they belong to, and conflicts between them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
 )
 COMMANDS: Final = {command.id: command for command in chain.from_iterable(chain.from_iterable(PLACES))}
 
-#: Sets of keys by the name that ``keys_preset`` takes.
+#: The key presets, by the value of ``keys_preset``.
 PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
     "vi": {
         "app.command_palette": "ctrl+p,colon",
@@ -66,15 +66,15 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _NAMES: Final = frozenset(key.value for key in Keys)
-#: Names of keys that few fonts have a sign for.
+#: Names of keys whose symbol is missing in most fonts.
 _WORDS: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
 @dataclass(frozen=True, slots=True)
 class Keymap:
-    """Keys by the ids of commands, as Textual takes them, and a sentence for each thing that is wrong.
+    """Keys by command id, in Textual's notation, and a sentence for each problem.
 
-    ``commands`` are those of the user's own.
+    ``commands`` are the user's own.
     """
 
     keys: Mapping[str, str]
@@ -87,7 +87,7 @@ def keymap_of(
 ) -> Keymap:
     """Return the keymap of a configuration: invalid entries are left out, and reported as problems.
 
-    ``entries`` are the commands of the user's own.
+    ``entries`` are the user's own commands.
     """
     own = dict(PRESETS.get(preset or "", {}))
     problems: list[str] = []
@@ -98,7 +98,7 @@ def keymap_of(
             problems.append(_no_key(f"[[commands]] {entry.id}", wrong))
         declared = OwnCommand.of(entry, "" if wrong else ",".join(found))
         commands.append(declared)
-        if declared.command.keys:  # among the user's keys, or Textual drops it with a binding moved off it
+        if declared.command.keys:  # in the user's keymap, or Textual drops it with a binding moved off it
             own[declared.command.id] = declared.command.keys
     known = {**COMMANDS, **{one.command.id: one.command for one in commands}}
     for command_id, wanted in keys.items():
@@ -120,19 +120,19 @@ def _read_keys(wanted: str | list[str]) -> list[str]:
 
 @runtime_checkable
 class HasOwnKeys(Protocol):
-    """An app with keys and commands of the user's own."""
+    """An app with the user's own keys and commands."""
 
     own_keys: Mapping[str, str]
     own_commands: Sequence[OwnCommand]
 
 
 def own_commands_of(app: object) -> Sequence[OwnCommand]:
-    """Return the commands that the user of ``app`` has declared."""
+    """Return the commands declared by the user of ``app``."""
     return app.own_commands if isinstance(app, HasOwnKeys) else ()
 
 
 def own_keys_of(app: object) -> Mapping[str, str]:
-    """Return the keys that the user of ``app`` has given to commands, by the ids of the commands."""
+    """Return the user's own keys in ``app``, by command id."""
     return app.own_keys if isinstance(app, HasOwnKeys) else {}
 
 
@@ -144,23 +144,23 @@ def keys_of(command: Command, own: Mapping[str, str]) -> str:
 
 
 def key_of(command_id: str, own: Mapping[str, str]) -> str:
-    """Return the first key of a command, for a sentence: ``r``, ``ctrl+p``, ``esc``."""
+    """Return the first key of a command, for use in a sentence: ``r``, ``ctrl+p``, ``esc``."""
     return _shown(own.get(command_id, COMMANDS[command_id].keys).split(",")[0])
 
 
 def key_on(app: object, command_id: str) -> str:
-    """Return :func:`key_of` with the keys that the user has given to commands of ``app``."""
+    """Return :func:`key_of` with the user's own keys in ``app``."""
     return key_of(command_id, own_keys_of(app))
 
 
 def keys_on(app: object, command_id: str) -> frozenset[str]:
-    """Return all keys of a command, as Textual names them: the user's own, where ``app`` has some."""
+    """Return all keys of a command, in Textual's notation: the user's own if ``app`` has any."""
     default = COMMANDS[command_id].keys if command_id in COMMANDS else ""
     return frozenset(key.strip() for key in own_keys_of(app).get(command_id, default).split(","))
 
 
 def key_word(key: str) -> str | None:
-    """Return the name of a key that few fonts have a sign for; None for all others."""
+    """Return the name of a key whose symbol is missing in most fonts; None for all others."""
     return _WORDS.get(key)
 
 
@@ -197,7 +197,7 @@ def _no_key(command_id: str, wrong: Sequence[str]) -> str:
 
 
 def _normal(key: str) -> str:
-    """Return a key as Textual names it, with its modifiers in front: ``?`` is ``question_mark``."""
+    """Return a key in Textual's notation, with its modifiers in front: ``?`` is ``question_mark``."""
     modifiers, plus, last = key.strip().rpartition("+")
     if key.strip() == "+":
         return "plus"
@@ -210,5 +210,5 @@ def _is_key(key: str) -> bool:
     return is_named and _MODIFIERS.issuperset(modifiers)
 
 
-#: What the keys of the ASCII characters are called.
+#: The names of the ASCII characters' keys.
 _CHARACTERS: Final = frozenset(_character_to_key(chr(code)) for code in range(32, 127))

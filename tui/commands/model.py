@@ -1,4 +1,4 @@
-"""What a command is: one thing that a user can do, declared once."""
+"""The model of a command: something that a user can do, declared once."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ OWN: Final = "own"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing that a user can do.
+    """Something that a user can do.
 
-    ``id`` is ``set.verb`` and never changes, so that a key can be rebound by it. ``keys`` are Textual's
-    names, comma-separated. ``label`` is for the footer and the palette, ``help`` for the help screen.
+    ``id`` is ``set.verb`` and never changes, so that users can rebind its keys. ``keys`` are Textual's names,
+    comma-separated. ``label`` is for the footer and the palette, ``help`` for the help screen.
 
-    ``handler`` carries the command out: ``controller.method`` of the screen, or ``module:function``, which is
-    imported when it is needed and given the screen. Without one, the screen or widget has ``action_verb``.
+    ``handler`` runs the command: ``controller.method`` of the screen, or ``module:function``, which is
+    imported on use and called with the screen. Without a handler, the screen or widget has ``action_verb``.
 
-    ``opens_dialog`` says that keys typed behind this one are meant for the dialog, which may take a moment.
+    ``opens_dialog`` means that keys typed after this one are for the dialog, which may take a moment to open.
 
     ``needs_media`` disables it in an empty list, ``writes`` for a read-only profile; ``is_for_groups`` keeps
-    it while conversations are listed instead of media.
+    it enabled while conversations are listed instead of media.
 
-    ``footer`` puts it among the few keys shown at the bottom, ``palette`` keeps plain movements out of the
-    palette. ``keys_shown`` replaces the keys' names.
+    ``footer`` adds it to the few keys shown at the bottom; ``palette`` is False for simple movements, to keep
+    them out of the palette. ``keys_shown`` replaces the displayed keys.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Command:
 
     @property
     def action(self) -> str:
-        """The action's name, as Textual's bindings have it; a command of the user's own never has ours."""
+        """The action's name, as in Textual's bindings; a user's own command never has one of our names."""
         place, _, verb = self.id.partition(".")
         return f"{OWN}_{verb}" if place == OWN else verb
 
@@ -71,7 +71,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class CommandSet:
-    """The commands of one place (a screen or a widget), under the title that the help screen gives them."""
+    """The commands of one place (a screen or a widget), with the title shown on the help screen."""
 
     title: str
     commands: tuple[Command, ...]

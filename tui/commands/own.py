@@ -1,4 +1,4 @@
-"""The commands of the user's own, from ``[[commands]]`` of config.toml."""
+"""The user's own commands, from ``[[commands]]`` of config.toml."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
     from tui.settings.programs import CommandEntry
 
-#: Characters of a command line in the help.
+#: The maximum length of a command line in the help, in characters.
 _MOST_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class OwnCommand:
-    """An entry of the configuration, and the command that it makes on the media screen."""
+    """A configuration entry, and its command on the media screen."""
 
     entry: CommandEntry
     command: Command
 
     @classmethod
     def of(cls, entry: CommandEntry, keys: str) -> Self:
-        """Return the command of ``entry``, on checked ``keys``; "" for none."""
+        """Return the command of ``entry``, with validated ``keys``; "" for none."""
         line = entry.run if isinstance(entry.run, str) else shlex.join(entry.run)
         line = " ".join(line.split())
         shown = line if len(line) <= _MOST_SHOWN else f"{line[: _MOST_SHOWN - 1]}…"

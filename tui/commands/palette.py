@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from tui.commands.model import Command
 
 
-#: A match in a help text counts this much of one in a label.
+#: The weight of a match in a help text, relative to one in a label.
 _HELP: Final = 0.01
 
 
-#: A theme counts a little less than a command of the same likeness.
+#: The weight of a theme, slightly below a command with the same score.
 _THEME: Final = 0.8
 
 
 class CommandsProvider(Provider):
-    """Puts the commands of the screen and of the whole program into the palette."""
+    """Adds the commands of the screen and of the app to the palette."""
 
     def _commands(self) -> Iterator[tuple[Command, DOMNode]]:
         """Yield each command that is available now, with the node that runs it."""
@@ -50,7 +50,7 @@ class CommandsProvider(Provider):
             )
 
     async def search(self, query: str) -> Hits:
-        """Yield commands with a label like ``query``; far below them, those with such a help text."""
+        """Yield commands with a label that matches ``query``; far below them, those with such a help text."""
         matcher = self.matcher(query)
         for command, node in self._commands():
             score = matcher.match(command.label)
@@ -68,10 +68,10 @@ class CommandsProvider(Provider):
 
 
 class ThemesProvider(Provider):
-    """Finds the themes by their names."""
+    """Finds the themes by name."""
 
     async def search(self, query: str) -> Hits:
-        """Yield themes with a name like ``query``, below commands that match."""
+        """Yield themes with a name that matches ``query``, below matching commands."""
         matcher = self.matcher(query)
         for name in sorted(self.app.available_themes):
             words = f"Theme {name}"

@@ -1,4 +1,4 @@
-"""The commands of the whole program, and of the screens other than the media screen."""
+"""The commands of the app, and of all screens except the media screen."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Programs of the user's own that work on media: openers and commands.
+"""The user's own programs for media: openers and commands.
 
-The files for them are imported at their first use, after the first frame.
+The modules for temporary files are imported on first use, after the first frame.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Find content that a program could run: executables, scripts, desktop entries, HTML and SVG."""
+"""Detect content that could be executed: executables, scripts, desktop entries, HTML and SVG."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ _KINDS: Final = {extension: kind for kind, found in _EXTENSIONS.items() for exte
 def find_active_kind(head: bytes, content_type: str, extension: str) -> str | None:
     """Return what makes a file dangerous to open: ``a script``, ``an HTML page``; None for other files.
 
-    ``head`` is the beginning of the content, ``content_type`` the type that it was found to have, and
-    ``extension`` that of its name, without a dot, in lower case. Any of them is enough.
+    ``head`` is the start of the content, ``content_type`` the detected type, and ``extension`` that of its
+    name, without a dot, in lower case. Any of them is sufficient.
     """
     if head.startswith(_PROGRAMS):
         return "a program"

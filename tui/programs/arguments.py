@@ -1,4 +1,4 @@
-"""The arguments and the environment of programs: values of media reach them as data alone."""
+"""The arguments and the environment of programs: values of media are passed as data only."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 Values = dict[str, str]
 
 _IN_BRACES: Final = re.compile(r"\{([a-z_]+)\}")
-#: Variables that hold credentials of Twilio, under the names that its libraries and users give them.
+#: Variables with Twilio credentials, under the names used by its libraries and by users.
 _SECRET_NAME: Final = re.compile(
     r"(TWILIO|MEDIADECK)\w*(TOKEN|SECRET|PASSWORD|API_KEY)\w*", re.IGNORECASE | re.ASCII
 )
 
 
 def make_values(media: SharedMedia, path: Path | None = None) -> Values:
-    """Return the values of a media; those that it does not have are left out.
+    """Return the values of a media, without missing ones.
 
-    ``name`` is the file name, made safe as that of a download. ``url`` and ``json`` are there after a
+    ``name`` is the file name, made safe as for a download. ``url`` and ``json`` are available after a
     request. ``json`` is one line of ASCII.
     """
     found = {
@@ -48,22 +48,22 @@ def make_values(media: SharedMedia, path: Path | None = None) -> Values:
 
 
 def clean_values(values: Mapping[str, str]) -> Values:
-    """Return ``values`` without what no argument can hold, each on one line."""
+    """Return ``values`` without characters that an argument cannot contain, each on one line."""
     return {name: _clean(value) for name, value in values.items()}
 
 
 def find_placeholders(run: Iterable[str]) -> list[str]:
-    """Return the names in braces in ``run``, each once, also those that are no placeholders."""
+    """Return the names in braces in ``run``, each once, including those that are not placeholders."""
     return list(dict.fromkeys(name for argument in run for name in _IN_BRACES.findall(argument)))
 
 
 def fill_arguments(
     run: Sequence[str], media: Sequence[Values], names: Sequence[str] = PLACEHOLDERS
 ) -> list[str]:
-    """Return ``run`` with values for its placeholders; raise ProgramError where a value cannot be passed.
+    """Return ``run`` with values for its placeholders; raise ProgramError if a value cannot be passed.
 
-    ``names`` are those of the placeholders; other braces stay. An argument with a placeholder is repeated for
-    each media. Values are never split, and no shell sees them.
+    ``names`` are the placeholders; other braces are kept. An argument with a placeholder is repeated for each
+    media. Values are never split, and no shell sees them.
     """
     filled: list[str] = []
     for argument in run:
@@ -85,7 +85,7 @@ def _fill(argument: str, values: Values, names: Sequence[str]) -> str:
 
     filled = _IN_BRACES.sub(value_of, argument)
     if filled.startswith("-") and not argument.startswith("-"):
-        # Programs would take it for an option.
+        # Programs would mistake it for an option.
         message = f"{make_printable(filled)} begins with - and could be taken for an option."
         raise ProgramError(message)
     return filled
@@ -99,8 +99,8 @@ def make_environment(
 ) -> dict[str, str]:
     """Return the environment of a program: ``environment`` without credentials, with the values of ``media``.
 
-    ``secret_names`` are the variables that profiles take their secrets from. Of several media, each variable
-    has a line for each.
+    ``secret_names`` are the variables from which profiles take their secrets. With several media, each
+    variable has one line per media.
     """
     names = {*secret_names, *(VARIABLE_PREFIX + name.upper() for name in PLACEHOLDERS)}
     kept = {
@@ -112,7 +112,7 @@ def make_environment(
 
 
 def make_variables(media: Sequence[Values]) -> dict[str, str]:
-    """Return the variables with the values of ``media``: of several, each has a line for each."""
+    """Return the variables with the values of ``media``, with one line per media if there are several."""
     names = dict.fromkeys(name for values in media for name in values)
     return {
         VARIABLE_PREFIX + name.upper(): "\n".join(values.get(name, "") for values in media) for name in names
@@ -120,5 +120,5 @@ def make_variables(media: Sequence[Values]) -> dict[str, str]:
 
 
 def _clean(value: str) -> str:
-    """Return ``value`` without what no argument can hold, and on one line."""
+    """Return ``value`` without characters that an argument cannot contain, on one line."""
     return re.sub(r"[\x00-\x1f\x7f]", "_", value).encode(errors="replace").decode()

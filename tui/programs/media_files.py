@@ -1,4 +1,4 @@
-"""Media as private temporary files, for programs: folders of mode 0700, files of mode 0600."""
+"""Media as private temporary files, for programs: folders with mode 0700, files with mode 0600."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from tui.transfers.files.names import MediaInfo
     from tui.transfers.model import Waiting
 
-#: Bytes above which a download for a program is confirmed first.
+#: Bytes above which a download for a program needs a confirmation.
 LARGE: Final = 100_000_000
-#: Downloads at once.
+#: The maximum number of parallel downloads.
 _AT_ONCE: Final = 3
-#: Types that say nothing of what is in a file: here its own extension may.
+#: Types that say nothing about the content: the file keeps its own extension.
 GENERIC_TYPES: Final = frozenset({UNKNOWN, "text/plain"})
 _UNKNOWN_EXTENSION: Final = ".bin"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A temporary file whose content was looked at.
+    """A temporary file whose content was inspected.
 
-    ``content_type`` is what the content is, ``extension`` that of the media's own name, without a dot, in
-    lower case. ``active_kind`` says what could run in it, as :func:`find_active_kind` does.
+    ``content_type`` is the detected type, ``extension`` the extension of the media's own name, without a dot,
+    in lower case. ``active_kind`` is the kind of executable content, as in :func:`find_active_kind`.
     """
 
     path: Path
@@ -52,7 +52,7 @@ class CheckedFile:
 
 
 class MediaFiles:
-    """The private folder of one run, made when it is first needed. Its methods block; raise OSError."""
+    """The private folder of one run, created when first needed. Its methods block; raise OSError."""
 
     def __init__(self) -> None:
         self._stack = ExitStack()
@@ -72,7 +72,7 @@ class MediaFiles:
             shutil.rmtree(path.parent, ignore_errors=True)
 
     def leave(self) -> None:
-        """Leave the files to a program that goes on: the next start of Mediadeck removes them."""
+        """Keep the files for a program that is still running: the next start of Mediadeck removes them."""
         if self._root is not None:
             leave_folder(self._root)
 
@@ -94,8 +94,8 @@ async def fetch_files(
 ) -> list[CheckedFile]:
     """Download ``media`` to private folders, and return their files; raise ProgramError, OSError.
 
-    ``on_progress`` gets the bytes so far. ``named_extensions`` are those that an opener names: a file of no
-    particular type keeps such a one.
+    ``on_progress`` gets the bytes so far. ``named_extensions`` are the extensions that openers name: a file
+    of a generic type keeps such an extension.
     """
     received = dict.fromkeys(range(len(media)), 0)
     slots = asyncio.Semaphore(_AT_ONCE)
@@ -127,7 +127,7 @@ async def fetch_files(
 def check_file(path: Path, media: MediaInfo, named_extensions: Collection[str] = ()) -> CheckedFile:
     """Give the downloaded file at ``path`` an extension by its content, and return it; raise OSError.
 
-    Blocks. The name of the media decides only between kinds of text and of containers.
+    Blocks. The media's name only decides between kinds of text and kinds of containers.
     """
     path.chmod(0o600)
     content_type = normalize_content_type(guess_content_type_of_file(path))
@@ -145,7 +145,7 @@ def check_file(path: Path, media: MediaInfo, named_extensions: Collection[str] =
 
 
 def _make_name(media: MediaInfo, extension: str) -> str:
-    """Return the name of the media with ``extension`` in place of a known one of its own."""
+    """Return the name of the media with ``extension`` in place of its own known extension."""
     name = sanitize_name(media.filename or "", media.sid)
     stem, dot, own = name.rpartition(".")
     if dot and stem and (find_type_by_extension(own) or f".{own.lower()}" == extension):

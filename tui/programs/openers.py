@@ -1,4 +1,4 @@
-"""Which programs open a file: those of ``[[openers]]``, else those of the machine for its type."""
+"""The programs that can open a file: those of ``[[openers]]``, else the machine's programs for its type."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.sharing import ClipboardEnvironment
 
 _PATH: Final = "{path}"
-#: The documents that the desktop opens: none that runs when it is opened.
+#: The documents that the desktop may open: none of them runs code when opened.
 _DOCUMENTS: Final = frozenset(
     (
         *("application/epub+zip", "application/gzip", "application/json", "application/msword"),
@@ -35,7 +35,7 @@ _DOCUMENT_FAMILIES: Final = (
     "application/vnd.openxmlformats-officedocument.",
 )
 _TEXTS: Final = frozenset(("application/json", "application/toml", "application/yaml"))
-#: The players that are looked for: the arguments for sound, in the terminal, and for video, in a window.
+#: The players to look for: the arguments for audio, in the terminal, and for video, in a window.
 _PLAYERS: Final = (
     ("mpv", ("--no-video",), ()),
     ("ffplay", ("-nodisp", "-autoexit"), ("-autoexit",)),
@@ -44,7 +44,7 @@ _PLAYERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """A program that opens a file: ``run`` has ``{path}``, ``terminal`` gives it the terminal."""
+    """A program that opens a file: ``run`` has ``{path}``, ``terminal`` means that it needs the terminal."""
 
     label: str
     run: tuple[str, ...]
@@ -54,10 +54,10 @@ class Opener:
 def find_openers(
     file: CheckedFile, entries: Sequence[OpenerEntry], around: ClipboardEnvironment
 ) -> list[Opener]:
-    """Return the openers for ``file``: the configured ones whose types match, else those of the machine.
+    """Return the openers for ``file``: configured ones with matching types, else those of the machine.
 
-    A file in which something could run is opened only by an opener that names its type or extension, without
-    a wildcard. Blocks for a moment: it looks for programs.
+    A file with executable content is opened only by an opener that names its type or extension, without a
+    wildcard. Blocks briefly to look for programs.
     """
     configured = [
         Opener(entry.name, tuple(entry.run), entry.terminal)
@@ -70,7 +70,7 @@ def find_openers(
 
 
 def describe_refusal(file: CheckedFile) -> str:
-    """Return why nothing opens ``file``."""
+    """Return the reason why nothing opens ``file``."""
     if file.active_kind:
         return (
             f"This is {file.active_kind}, which could run something when it is opened,"
@@ -86,7 +86,7 @@ def find_named_extensions(entries: Sequence[OpenerEntry]) -> frozenset[str]:
 
 
 def _matches(pattern: str, file: CheckedFile) -> bool:
-    """Return whether a pattern of an opener is for ``file``; a wildcard is not for active content."""
+    """Return whether an opener's pattern matches ``file``; a wildcard never matches executable content."""
     if pattern in {"*", "*/*"} or pattern in FAMILIES:
         is_same = pattern not in FAMILIES or file.content_type.startswith(f"{pattern}/")
         return is_same and not file.active_kind

@@ -19,19 +19,19 @@ from tui.text.sanitize import make_short_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-#: Seconds between two looks at a program in the background.
+#: Seconds between two checks of a background program.
 _INTERVAL: Final = 0.05
-#: Characters of an error message that are shown.
+#: The maximum displayed length of an error message, in characters.
 _MOST_SHOWN: Final = 200
-#: Bytes of output that are kept.
+#: The maximum stored output, in bytes.
 MAX_OUTPUT: Final = 1_000_000
-#: Undoes what a killed program may leave: colours, a scroll region, other letters, insertion.
+#: Resets what a killed program may leave behind: colours, a scroll region, another charset, insert mode.
 _RESET: Final = "\x1b[m\x1b[?6l\x1b[r\x1b[?7h\x1b[4l\x1b(B\x0f\x1b[?25h"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a program ended: its status, negative for a signal, and what it wrote, where that was kept."""
+    """The result of a program: its status, negative for a signal, and its output, if captured."""
 
     status: int
     output: str = ""
@@ -47,9 +47,9 @@ class Outcome:
 
 
 def run_in_terminal(arguments: Sequence[str], environment: Mapping[str, str]) -> Outcome:
-    """Run a program in this terminal, to its end; the terminal is then as before. Raise ProgramError.
+    """Run a program in this terminal until it exits, then restore the terminal. Raise ProgramError.
 
-    Blocks; call it in the main thread. Ctrl+c is the program's, ctrl+z stops both.
+    Blocks; call it in the main thread. Ctrl+c goes to the program, ctrl+z stops both.
     """
     with _keep_terminal(), _leave_signals_to_program(), _start(arguments, environment) as process:
         return Outcome(process.wait())
@@ -58,9 +58,9 @@ def run_in_terminal(arguments: Sequence[str], environment: Mapping[str, str]) ->
 def start_in_background(
     arguments: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[subprocess.Popen[bytes], Any]:
-    """Start a program without a terminal, and return it with the file of its output. Raise ProgramError.
+    """Start a program without a terminal, and return it with its output file. Raise ProgramError.
 
-    Blocks for a moment. It outlives this program.
+    Blocks briefly. The program outlives this one.
     """
     output = tempfile.TemporaryFile()  # noqa: SIM115 - read_outcome closes it
     try:
@@ -81,10 +81,10 @@ def start_in_background(
 async def run_in_background(
     arguments: Sequence[str], environment: Mapping[str, str], *, ends_with_us: bool = False
 ) -> Outcome:
-    """Run a program without a terminal, to its end. Raise ProgramError.
+    """Run a program without a terminal until it exits. Raise ProgramError.
 
-    Where the caller is cancelled the program goes on; with ``ends_with_us``, it is killed with all that it
-    started.
+    If the caller is cancelled, the program continues; with ``ends_with_us``, it is killed with all its child
+    processes.
     """
     process, output = await asyncio.to_thread(start_in_background, arguments, environment)
     try:
@@ -95,7 +95,7 @@ async def run_in_background(
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        process.returncode = 0  # it goes on without us, and Python is not to warn of it
+        process.returncode = 0  # it continues without us, and Python should not warn about it
         raise
     else:
         output.seek(0)
@@ -117,7 +117,7 @@ def _start(
 
 @contextmanager
 def _keep_terminal() -> Iterator[None]:
-    """Give the terminal its modes back, whatever the program left."""
+    """Restore the terminal's modes, whatever the program has left."""
     terminal = sys.__stdin__
     if terminal is None or not terminal.isatty():
         yield
@@ -126,7 +126,7 @@ def _keep_terminal() -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(termios.error, OSError):  # the terminal is gone
+        with suppress(termios.error, OSError):  # the terminal has gone away
             termios.tcsetattr(terminal, termios.TCSADRAIN, modes)
         output = sys.__stdout__
         if output is not None and output.isatty():

@@ -1,1 +1,1 @@
-"""Text for people: sanitizers, units, plurals, charsets and similar names."""
+"""Text for display: sanitizers, units, plurals, charsets and similar names."""

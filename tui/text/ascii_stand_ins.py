@@ -1,4 +1,4 @@
-"""What stands for the characters beyond ASCII, where the terminal has none of them."""
+"""ASCII replacements for other characters, for terminals without Unicode."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.cells import split_graphemes
 
-#: Each stands for every character behind it, all of one cell.
+#: Each replaces every character after it, all of one cell.
 _GROUPS: Final = {
     "+": "╭╮╰╯┌┐└┘├┤┬┴┼╔╗╚╝┏┓┗┛▛▜▙▟▗▖▝▘✓",
     "-": "─━═╌╍┄┅╴╶╸╺–—−·•▔",
@@ -41,9 +41,9 @@ _STAND_INS: Final = {ord(one): plain for plain, group in _GROUPS.items() for one
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
-    """Return ``text`` in as many cells, of ASCII alone: what has no likeness there is ``?``, by the cell.
+    """Return ``text`` in ASCII at the same width: one ``?`` per cell for characters without a look-alike.
 
-    A letter with an accent is such: without it the name would be another one.
+    This includes letters with an accent: without it the name would be a different one.
     """
     plain = text.translate(_STAND_INS)
     if plain.isascii():

@@ -1,11 +1,11 @@
-"""Names of charsets from outside: those of text encodings, and no other codec."""
+"""Charset names from outside: only text encodings are accepted, no other codec."""
 
 from __future__ import annotations
 
 import codecs
 from typing import Final
 
-#: Encodings of host names, whose time grows with the square of the text, and of source code.
+#: Encodings of host names, with a time that grows quadratically with the text, and of source code.
 _NOT_FOR_CONTENT: Final = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 
 
@@ -23,10 +23,10 @@ def find_text_encoding(name: str) -> str | None:
 
 
 def decoded(content: bytes, charset: str, *, errors: str = "strict", final: bool = True) -> str:
-    """Return ``content`` decoded by the charset that is called ``charset``.
+    """Return ``content`` decoded by the charset called ``charset``.
 
-    Without ``final``, bytes at the end that begin a character are left out. Raises LookupError where there is
-    no such charset, and UnicodeError where ``content`` is not in it.
+    Without ``final``, an incomplete character at the end is left out. Raises LookupError for an unknown
+    charset, and UnicodeError if ``content`` is not in it.
     """
     encoding = find_text_encoding(charset)
     if encoding is None:

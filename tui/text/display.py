@@ -1,4 +1,4 @@
-"""Text fitted to a number of terminal cells. Make it printable first: the functions measure what they get."""
+"""Text fitted to a number of terminal cells. Make it printable first: the functions measure it unchanged."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ def drop_parts(text: str, width: int) -> str:
 
 def abbreviate_home(path: str) -> str:
     """Return ``path`` with ``~`` for the home folder."""
-    home = os.path.expanduser("~")  # a str, as the result
+    home = os.path.expanduser("~")  # a str, like the result
     return "~" + path.removeprefix(home) if f"{path}/".startswith(f"{home}/") else path
 
 
 def elide_start(text: str, width: int) -> str:
-    """Return ``text`` cut to ``width`` cells, without its start: of a number the last digits tell most."""
+    """Return ``text`` cut to ``width`` cells at its start: the last digits of a number say most."""
     if cell_len(text) <= width:
         return text
     return ELLIPSIS + _tail(text, width - 1) if width > 0 else ""
 
 
 def elide_middle(text: str, width: int) -> str:
-    """Return ``text`` cut to ``width`` cells, without its middle: a file name keeps its extension."""
+    """Return ``text`` cut to ``width`` cells in its middle, so that a file name keeps its extension."""
     if cell_len(text) <= width:
         return text
     if width <= 0:

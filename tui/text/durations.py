@@ -1,4 +1,4 @@
-"""Durations and times for people: ``2 min``, ``4:58``, ``3 h ago``."""
+"""Durations and times for display: ``2 min``, ``4:58``, ``3 h ago``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def format_elapsed(seconds: float) -> str:
 
 
 def format_clock(seconds: float) -> str:
-    """Return ``seconds`` as a clock or a player shows it: ``4:58``, ``1:00:00``; ``0:00`` below zero."""
+    """Return ``seconds`` in clock format: ``4:58``, ``1:00:00``; ``0:00`` below zero."""
     minutes, seconds = divmod(max(0, round(seconds)), _MINUTE)
     hours, minutes = divmod(minutes, _MINUTE)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
@@ -45,8 +45,9 @@ def format_clock(seconds: float) -> str:
 def format_relative_time(then: datetime, now: datetime) -> str:
     """Return the age of ``then``: ``now``, ``2 min``, ``3 h``, ``yesterday``, ``5 d``, ``3 wk``.
 
-    Above eight weeks it is the day (``12 Mar``), in another year the month (``Mar 2025``). The same for a
-    time more than a minute ahead, where clocks disagree. Both must be aware; days are those of ``now``.
+    Above eight weeks it is the day (``12 Mar``), in another year the month (``Mar 2025``). The same applies
+    to times more than a minute ahead, if clocks disagree. Both must be timezone-aware; days are in the time
+    zone of ``now``.
     """
     then = then.astimezone(now.tzinfo)
     age = now - then
@@ -71,7 +72,7 @@ def format_moment(seconds: int | None, now: datetime) -> str:
     """Return ``seconds`` since 1970 UTC in local time: ``14:05``, ``12 Mar 14:05``; "" for None."""
     if seconds is None:
         return ""
-    then = datetime.fromtimestamp(seconds, UTC).astimezone()  # its own offset, also across a change of clocks
+    then = datetime.fromtimestamp(seconds, UTC).astimezone()  # its own offset, even across a clock change
     if then.date() == now.date():
         return f"{then:%H:%M}"
     year = "" if then.year == now.year else f" {then.year}"
@@ -79,7 +80,7 @@ def format_moment(seconds: int | None, now: datetime) -> str:
 
 
 def format_ago(then: datetime, now: datetime) -> str:
-    """Return when ``then`` was, in a sentence: ``just now``, ``3 h ago``, ``yesterday``, ``12 Mar``."""
+    """Return when ``then`` was, for a sentence: ``just now``, ``3 h ago``, ``yesterday``, ``12 Mar``."""
     when = format_relative_time(then, now)
     if when == "now":
         return "just now"

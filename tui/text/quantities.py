@@ -1,10 +1,10 @@
-"""Counts and sizes for people: ``2,000 files``, ``2.4 MB``."""
+"""Counts and sizes for display: ``2,000 files``, ``2.4 MB``."""
 
 from __future__ import annotations
 
 from typing import Final
 
-#: Plurals that take more than an s. Twilio uses ``media`` for one and for many.
+#: Irregular plurals. Twilio uses ``media`` as singular and plural.
 _PLURALS: Final = {"media": "media", "new media": "new media", "entry": "entries"}
 _STEP: Final = 1000
 _UNITS: Final = ("KB", "MB", "GB", "TB", "PB", "EB")

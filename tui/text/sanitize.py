@@ -1,10 +1,10 @@
-"""Text from outside, made safe to show. Every function here returns text on one line.
+"""Text from outside, made safe to display. Every function here returns a single line.
 
-They differ in what the text is for:
+They differ by purpose:
 
 - :func:`sanitize_message` is for error messages: short, without secrets and signatures.
-- :func:`make_printable` is for cells of a terminal: every character keeps a visible trace.
-- :func:`make_short_line` is :func:`make_printable` for a value of unknown length, its blanks joined.
+- :func:`make_printable` is for terminal cells: every character keeps a visible trace.
+- :func:`make_short_line` is :func:`make_printable` for a value of unknown length, with blanks collapsed.
 - :func:`make_readable_line` is for lines of a text file: invisible characters are dropped.
 """
 
@@ -28,14 +28,14 @@ _EMOJI_PARTS: Final = (
     f"|(?<=[{_EMOJI}\ufe0f])[\U0001f3fb-\U0001f3ff]"
     "|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{2,6}\U000e007f"
 )
-# Kept although invisible: Persian and the scripts of India spell with the non-joiner.
+# Kept although invisible: Persian and Indic scripts need the non-joiner.
 _KEPT: Final = f"(?<=[{_JOINING_SCRIPTS}])\u200c(?=[{_JOINING_SCRIPTS}])"
 _UNSAFE: Final = (
     "[\x00-\x1f\x7f-\x9f"  # controls: escape sequences begin here
-    "\xad\u034f\u180e\u200b-\u200d\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # of no width
-    "\u061c\u200e\u200f\u202a-\u202e"  # change the direction of what follows (2066 to 2069 are above)
+    "\xad\u034f\u180e\u200b-\u200d\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # zero width
+    "\u061c\u200e\u200f\u202a-\u202e"  # change the text direction (2066 to 2069 are above)
     "\u2028\u2029"  # line separators
-    "\ud800-\udfff]"  # lone surrogates: Python decodes the bytes of a file name to these
+    "\ud800-\udfff]"  # lone surrogates: Python decodes invalid bytes of file names to these
 )
 _SUSPECT: Final = re.compile(f"(?P<emoji_part>{_EMOJI_PARTS})|(?P<kept>{_KEPT})|{_UNSAFE}")
 
@@ -52,8 +52,8 @@ _READABLE: Final[dict[int, int | str | None]] = {
 def sanitize_message(text: str, *, hide: tuple[str, ...] = ()) -> str:
     """Return ``text`` as one printable line of at most 300 characters, without the words in ``hide``.
 
-    Control and bidi characters become spaces. The query of a URL and the user name in one are cut: the
-    signature of a temporary URL opens the content to anyone (twilio-media-api, section 7).
+    Control and bidi characters become spaces. The query and the user name of a URL are removed, since the
+    signature of a temporary URL gives anyone access to the content (twilio-media-api, section 7).
     """
     for word in hide:
         text = text.replace(word, "…") if word else text
@@ -63,11 +63,11 @@ def sanitize_message(text: str, *, hide: tuple[str, ...] = ()) -> str:
 
 
 def make_printable(text: str) -> str:
-    """Return ``text`` with a visible stand-in for every character that could harm or deceive a terminal.
+    """Return ``text`` with a visible replacement for every character that could harm or deceive a terminal.
 
-    Controls become their pictures (``␛``, ``␊``). Bidi marks, characters of no width, line separators and
-    lone surrogates become ``�``. Joined emoji are shown by their parts. Every visible character of any script
-    stays. The result can be encoded as UTF-8. It may still be markup, so pass it on as ``Text``.
+    Controls become their pictures (``␛``, ``␊``). Bidi marks, zero-width characters, line separators and lone
+    surrogates become ``�``. Joined emoji are shown by their parts. Every visible character of any script is
+    kept. The result can be encoded as UTF-8. It may still be markup, so pass it on as ``Text``.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -1,4 +1,4 @@
-"""Names that a person takes for the same, and names that are nearly meant."""
+"""Names that look the same, and names that were probably meant."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST: Final = 3
-#: As difflib measures it: a letter more, less or exchanged in a word of five.
+#: The difflib ratio at which a five-letter word may have one letter more, less or changed.
 _LEAST_LIKE: Final = 0.7
-#: Who types less than this means no beginning of a name.
+#: Shorter input does not count as the start of a name.
 _SHORTEST_BEGINNING: Final = 4
 
 
 def compose_accents(name: str) -> str:
-    """Return ``name`` with its accents composed: macOS sends them apart from their letters."""
+    """Return ``name`` with its accents composed: macOS stores them separately from their letters."""
     return name if name.isascii() else normalize("NFC", name)
 
 
 def make_name_key(name: str) -> str:
-    """Return what is equal for names that differ in case and composition alone."""
+    """Return a key that is equal for names that differ only in case and composition."""
     return compose_accents(compose_accents(name).casefold())
 
 
 def find_similar_names(name: str, names: Iterable[str]) -> list[str]:
-    """Return those of ``names`` that are nearly ``name`` or begin nearly so: at most three, nearest first."""
+    """Return those of ``names`` that are close to ``name`` or start like it: at most three, nearest first."""
     from difflib import get_close_matches  # noqa: PLC0415 - only where a name leads nowhere
 
     wanted = make_name_key(name)

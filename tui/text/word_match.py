@@ -14,7 +14,7 @@ def fold_accents(text: str) -> str:
 
 
 class WordMatcher:
-    """Matches texts that contain each word of ``query``, in any order; without words it matches all."""
+    """Matches texts that contain each word of ``query``, in any order; without words, matches everything."""
 
     def __init__(self, query: str = "") -> None:
         self._words = fold_accents(query).split()

@@ -16,7 +16,7 @@ class TooLongError(Exception):
 
 
 def encode_osc52(data: bytes) -> str:
-    """Return the sequence that copies ``data`` to the clipboard. Raise TooLongError above MAX_BASE64_BYTES."""
+    """Return the sequence that copies ``data`` to the clipboard; raise TooLongError if it is too long."""
     encoded = base64.b64encode(data).decode("ascii")
     if len(encoded) > MAX_BASE64_BYTES:
         message = f"the text is too long for a terminal ({len(encoded):,} of {MAX_BASE64_BYTES:,} bytes)"
