@@ -215,7 +215,7 @@ class Mediadeck(App[None]):
             super()._handle_exception(error)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Exit. A delete whose countdown is running is not sent; a message on the terminal says so."""
+        """Exit. A delete that is still counting down is not sent; a message on the terminal says so."""
         super().exit(result, return_code, message or self.pending_deletes.undo_all() or None)
 
     # Appearance
@@ -356,7 +356,7 @@ class Mediadeck(App[None]):
         await screens.copy_selected(selected, self)
 
     def action_undo_delete(self) -> None:
-        """Undo the delete whose countdown is running."""
+        """Undo the delete that is counting down."""
         self.pending_deletes.undo()
 
     def action_show_transfers(self) -> None:

@@ -90,7 +90,7 @@ class Engine:
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run ``work`` on the engine's loop and return its result; a cancellation here cancels it there.
 
-        Raises RuntimeError if the engine is not running, and CancelledError if it stops meanwhile.
+        Raises RuntimeError if the engine is not running, and CancelledError if it stops in the meantime.
         """
         return await asyncio.wrap_future(self._submit(work))
 

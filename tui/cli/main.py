@@ -55,7 +55,7 @@ _COMMANDS: Final = {
     "export": "media.export",
     "watch": "media.watch",
 }
-#: Options whose values may start with a minus (--sort -size), and options that may follow them.
+#: Options with values that may start with a minus (--sort -size), and options that may follow them.
 _TAKE_A_MINUS: Final = ("--sort", "--filter", "--note")
 #: Everything after it belongs to another program.
 _TAKES_THE_REST: Final = "--exec"

@@ -66,7 +66,7 @@ PRESETS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _MODIFIERS: Final = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
 _NAMES: Final = frozenset(key.value for key in Keys)
-#: Names of keys whose symbol is missing in most fonts.
+#: Names of keys with symbols that most fonts lack.
 _WORDS: Final = {"enter": "enter", "space": "space", "backspace": "backspace"}
 
 
@@ -160,7 +160,7 @@ def keys_on(app: object, command_id: str) -> frozenset[str]:
 
 
 def key_word(key: str) -> str | None:
-    """Return the name of a key whose symbol is missing in most fonts; None for all others."""
+    """Return the name of a key with a symbol that most fonts lack; None for all others."""
     return _WORDS.get(key)
 
 

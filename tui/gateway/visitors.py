@@ -45,7 +45,7 @@ def make_visitor(address: str, user_agent: str) -> Visitor:
 
 
 def limit_group(address: str) -> str:
-    """Return the network whose guesses are counted together: /24, or /64 for IPv6."""
+    """Return the network of an address, which shares one count of guesses: /24, or /64 for IPv6."""
     return _mask(address, _LIMITED)
 
 

@@ -1,4 +1,4 @@
-"""A note on content whose type differs from its record."""
+"""A note on content that differs in type from its record."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _UNKNOWN_EXTENSION: Final = ".bin"
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A temporary file whose content was inspected.
+    """A temporary file with inspected content.
 
     ``content_type`` is the detected type, ``extension`` the extension of the media's own name, without a dot,
     in lower case. ``active_kind`` is the kind of executable content, as in :func:`find_active_kind`.

@@ -137,7 +137,7 @@ class SessionManager(Controller):
         await session.ready()
         await asyncio.to_thread(import_module, "tui.screens.media.preview_loader")
         enable_garbage_collection()
-        if session.is_closed:  # the program ended meanwhile
+        if session.is_closed:  # the program exited in the meantime
             return
         await session.transfers.open(session.profile)
         await dialogs.offer_to_resume(self.app, session)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DisplayFacts:
-    """The app's drawing capabilities: Rich's name of its colour system, and whether it is dark."""
+    """The app's drawing capabilities: Rich's colour system, and whether the background is dark."""
 
     color_system: str | None
     is_dark: bool

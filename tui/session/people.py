@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _REST: Final = 0.4
 #: Seconds until participants are requested again.
 FRESH: Final = 24 * 60 * 60
-#: The number of conversations whose participants are requested at once, and then shown together.
+#: The number of conversations to request participants for at once, and then show together.
 _AT_ONCE: Final = 8
 #: The maximum pages of participants: Twilio allows 1,000 participants (twilio-media-api, section 11).
 _MAX_PAGES: Final = 10
@@ -101,7 +101,7 @@ class PeopleFetcher:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._readers: dict[str, PeopleReader] = {}
-        #: The conversations whose participants the service refused to list.
+        #: The conversations for which the service refused to list participants.
         self._refused: set[str] = set()
 
     async def fetch(self, rows: Sequence[MediaRow]) -> AsyncGenerator[None, None]:

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 #: The number of stored messages to read before and after a media's message.
 _AROUND: Final = 40
-#: The stored value of a service whose user declined the offer to read its texts.
+#: The stored value of a service if the user declined the offer to read its texts.
 _DECLINED: Final = "texts_declined"
 
 

@@ -71,7 +71,7 @@ class CapturedFrame:
     def template(
         self, console: Console, page: FirstPage, *, catalog: str, target: str, repeat: int
     ) -> tuple[list[Patch], FrameTemplate] | None:
-        """Return the static patches and the template of the rest; None if no border contains a list."""
+        """Return the static patches and the template of the rest; None without a bordered list."""
         outer, rows = self._outer, self._rows_area
         title = self._capture_border(console, outer.y, self._titles[0], fills_before=False)
         subtitle = self._capture_border(console, outer.bottom - 1, self._titles[1], fills_before=True)

@@ -136,7 +136,7 @@ class TransferQueue:
         self._start_next()
 
     async def _end_completed_elsewhere(self, transfers: Collection[Transfer]) -> None:
-        """End downloads whose files another program has saved in the meantime, to avoid saving them twice."""
+        """End downloads that another program has saved in the meantime, to avoid saving them twice."""
         done = await self._records.find_saved(transfers)
         for transfer in transfers:
             if isinstance(transfer.job, Download) and transfer.job in done and _can_resume(transfer):

@@ -35,7 +35,7 @@ class TransferRecords:
             await run_in_thread(lambda: journal.write(*events, durably=durably))
 
     async def find_saved(self, transfers: Iterable[Transfer]) -> dict[Download, Saved]:
-        """Return the outcomes of downloads whose files another program has saved; none on errors."""
+        """Return the outcomes of downloads that another program has saved; none on errors."""
         saved_files, jobs = self._saved_files, [transfer.job for transfer in transfers]
         if saved_files is not None:
             with suppress(OSError):

@@ -130,7 +130,7 @@ class Runner:
 
 
 def _find_saved(transfer: Transfer) -> Saved | None:
-    """Return the outcome of a download whose file already has its name, or None."""
+    """Return the outcome of a download if its file already has its name, else None."""
     job, named = transfer.job, transfer.file_named
     if named is None or not isinstance(job, Download) or has_part(job.target, job.media.sid):
         return None

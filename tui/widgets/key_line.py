@@ -45,7 +45,7 @@ class KeyLine(Footer):
 
     async def recompose(self) -> None:
         """Recompose only if the keys changed: Textual recomposes twice on every focus change."""
-        if not self.is_attached:  # the screen was removed meanwhile
+        if not self.is_attached:  # the screen was removed in the meantime
             return
         try:
             keys = self._keys_to_show()

@@ -28,7 +28,7 @@ def conditions(where: Filter, parameters: Parameters, context: QueryContext) -> 
 
 
 def list_service_checks(where: Filter, parameters: Parameters) -> list[str]:
-    """Return the conditions for the services whose media may match ``where``."""
+    """Return the conditions for the services with media that may match ``where``."""
     return [check_service(part, parameters) for part in where.parts if isinstance(part, Service)]
 
 

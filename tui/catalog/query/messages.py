@@ -167,11 +167,11 @@ def list_participants(
 def list_stale_people(
     connection: sqlite3.Connection, conversation_sids: Sequence[str], before: int
 ) -> list[str]:
-    """Return those of these conversations whose participants were not read since ``before``, in order."""
+    """Return those of the conversations without a read of participants since ``before``, in order."""
     found = {sid for (sid,) in connection.execute(_STALE, (json.dumps(conversation_sids), before))}
     return [sid for sid in conversation_sids if sid in found]
 
 
 def list_unnamed_authors(connection: sqlite3.Connection, conversation_sid: str) -> list[str]:
-    """Return the authors of a conversation's stored messages whose names are unknown."""
+    """Return the authors of a conversation's stored messages that have no known name."""
     return [author for (author,) in connection.execute(_UNNAMED, (conversation_sid,))]

@@ -1,4 +1,4 @@
-// What the script of textual-serve needs to be told of this page. It connects once the page is loaded.
+// Settings that the textual-serve script reads from this page. It connects once the page is loaded.
 "use strict";
 
 const here = new URL(".", location.href);
@@ -6,8 +6,8 @@ const terminal = document.getElementById("terminal");
 terminal.dataset.sessionWebsocketUrl = new URL("ws", here).href.replace(/^http/, "ws");
 terminal.dataset.fontSize = new URLSearchParams(location.search).get("fontsize") || "16";
 
-// Downloads come some time after the key that asked for them, when a browser opens no window any more; and
-// what is opened elsewhere is to know nothing of this page.
+// Downloads arrive some time after the key press, when browsers no longer allow a new window. Pages opened
+// elsewhere must not get a reference to this page.
 const openWindow = window.open.bind(window);
 window.open = (url, target) => {
   const path = url ? new URL(url, here).pathname : "";
@@ -21,7 +21,7 @@ window.open = (url, target) => {
   return null;
 };
 
-// Keys are for the screens from the first moment on.
+// The screens have the keyboard focus from the start.
 const seen = new MutationObserver(() => {
   if (document.body.classList.contains("-first-byte")) {
     seen.disconnect();

@@ -80,7 +80,7 @@ class MediaTable(RowList):
     ) -> None:
         """Show ``window``, with the cursor on row ``cursor``; ``keep_line`` as in ``update_rows``.
 
-        ``is_new``: it is another list, whose widths start fresh.
+        ``is_new``: it is another list, so its widths start fresh.
         """
         before = self._visible_state()
         self._window = window

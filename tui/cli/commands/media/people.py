@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.catalog import Catalog
     from tui.settings import Profile
 
-#: The number of conversations whose participants are requested at once.
+#: The number of conversations to request participants for at once.
 _AT_ONCE: Final = 8
 
 
