@@ -11,8 +11,8 @@ from typing import Final
 
 import pyperclip
 
-#: By the name of the function that pyperclip chooses. Excluded: Qt, since its clipboard ends with this process,
-#: and Klipper, which takes the text on its command line, where all users of the machine can read it.
+#: By the name of the function that pyperclip chooses. Excluded: Qt, since its clipboard ends with this
+#: process, and Klipper, which takes the text on its command line, where all users of the machine can read it.
 _CHOICES: Final = {
     "copy_xclip": "xclip",
     "copy_xsel": "xsel",
