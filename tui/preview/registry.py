@@ -1,4 +1,4 @@
-"""The table of content types, and the loader that makes the preview of each.
+"""The table of content kinds, with the loader that makes the preview of each.
 
 A new kind needs a module in ``tui.preview.loaders`` and a row here.
 """
