@@ -21,7 +21,7 @@ SERVICE = {"sid": f"IS{'0' * 32}"}
         (503, 404, "The service is in trouble (HTTP 503)"),
     ],
 )
-async def test_what_the_services_say_is_told(conversations: int, media: int, words: str) -> None:
+async def test_answers_of_both_services_are_reported(conversations: int, media: int, words: str) -> None:
     async def answers(asked: Asked) -> bytes:
         if "/Media/" in asked.target:
             return answer(media, {})

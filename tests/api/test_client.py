@@ -37,13 +37,13 @@ async def _upload(client: Client, service_sid: str, content: bytes, name: str = 
     )
 
 
-async def test_what_is_listed_can_be_fetched(client: Client) -> None:
+async def test_listed_resources_can_be_fetched(client: Client) -> None:
     service_sid, conversation_sid = await _place(client)
     assert (await client.services.fetch(service_sid)).friendly_name == "Local"
     assert (await client.conversations.fetch(service_sid, conversation_sid)).friendly_name == "Inbox"
 
 
-async def test_an_upload_arrives_is_attached_and_comes_back_whole(client: Client) -> None:
+async def test_an_upload_is_attached_and_downloads_completely(client: Client) -> None:
     service_sid, conversation_sid = await _place(client)
     content = bytes(range(256)) * 4000
     media = await _upload(client, service_sid, content, "whole.bin")
@@ -63,7 +63,7 @@ async def test_an_upload_arrives_is_attached_and_comes_back_whole(client: Client
     assert (await client.messages.fetch(service_sid, conversation_sid, message.sid)).sid == message.sid
 
 
-async def test_messages_come_newest_first_unless_asked_otherwise_over_all_pages(client: Client) -> None:
+async def test_messages_are_listed_newest_first_by_default_across_pages(client: Client) -> None:
     service_sid, conversation_sid = await _place(client)
     for number in range(103):
         media = await _upload(client, service_sid, b"x", f"{number}.txt")
@@ -86,25 +86,25 @@ async def test_messages_come_newest_first_unless_asked_otherwise_over_all_pages(
         "x" * 255,
     ],
 )
-async def test_any_file_name_arrives_as_it_is(client: Client, name: str) -> None:
+async def test_any_file_name_arrives_unchanged(client: Client, name: str) -> None:
     service_sid, _ = await _place(client)
     media = await _upload(client, service_sid, b"x", name)
     assert media.file_name == name
 
 
-async def test_a_name_that_is_no_unicode_arrives_with_a_question_mark(client: Client) -> None:
+async def test_a_name_with_invalid_unicode_arrives_with_a_question_mark(client: Client) -> None:
     service_sid, _ = await _place(client)
     assert (await _upload(client, service_sid, b"x", "caf\udce9.txt")).file_name == "caf?.txt"
 
 
-async def test_zero_bytes_go_up_and_come_down(client: Client) -> None:
+async def test_an_empty_file_is_uploaded_and_downloaded(client: Client) -> None:
     service_sid, _ = await _place(client)
     media = await _upload(client, service_sid, b"")
     assert media.size == 0
     assert await client.media.read_content(media, limit=0) == b""
 
 
-async def test_progress_tells_what_was_sent_to_the_last_byte(client: Client, tmp_path: Path) -> None:
+async def test_progress_counts_every_byte_sent(client: Client, tmp_path: Path) -> None:
     service_sid, _ = await _place(client)
     file = tmp_path / "file"
     file.write_bytes(b"x" * 1_000_000)
@@ -126,7 +126,7 @@ async def test_progress_tells_what_was_sent_to_the_last_byte(client: Client, tmp
     assert len(sent) > 1
 
 
-async def test_every_fetch_makes_a_temporary_url_that_needs_no_credentials(client: Client) -> None:
+async def test_every_fetch_returns_a_temporary_url_that_needs_no_credentials(client: Client) -> None:
     service_sid, _ = await _place(client)
     uploaded = await _upload(client, service_sid, b"hello")
     assert uploaded.temporary_url is None
@@ -136,7 +136,7 @@ async def test_every_fetch_makes_a_temporary_url_that_needs_no_credentials(clien
         assert (await stranger.get(fetched.temporary_url)).content == b"hello"
 
 
-async def test_many_media_come_with_one_error_for_each_that_does_not(client: Client) -> None:
+async def test_fetching_many_media_returns_one_error_for_each_failure(client: Client) -> None:
     service_sid, _ = await _place(client)
     there = [(await _upload(client, service_sid, b"x", name)).sid for name in ("a", "b")]
     found = await client.media.fetch_many(service_sid, [there[0], NO_SUCH_MEDIA, there[1]])
@@ -145,7 +145,7 @@ async def test_many_media_come_with_one_error_for_each_that_does_not(client: Cli
     assert isinstance(found[NO_SUCH_MEDIA], NotFound)
 
 
-async def test_a_media_is_attached_once_only(client: Client) -> None:
+async def test_a_media_can_be_attached_only_once(client: Client) -> None:
     service_sid, conversation_sid = await _place(client)
     media = await _upload(client, service_sid, b"x")
     await client.messages.create(service_sid, conversation_sid, media_sid=media.sid)
@@ -155,12 +155,12 @@ async def test_a_media_is_attached_once_only(client: Client) -> None:
 
 
 @pytest.mark.parametrize("sid", ["", ".", "..", "../../Services", "IS1?PageSize=1", "a/b#c", "\ud800"])
-async def test_a_sid_that_is_none_is_not_found_and_changes_no_path(client: Client, sid: str) -> None:
+async def test_an_invalid_sid_is_not_found_and_cannot_change_the_path(client: Client, sid: str) -> None:
     with pytest.raises(NotFound):
         await client.services.fetch(sid)
 
 
-async def test_wrong_credentials_are_told_without_the_secret(service: RunningService) -> None:
+async def test_wrong_credentials_are_reported_without_the_secret(service: RunningService) -> None:
     profile = make_local_profile(service.url, service.account_sid, "wrong-and-private")
     async with Client(profile) as client:
         with pytest.raises(Unauthorized) as caught:
@@ -182,7 +182,7 @@ async def test_an_asgi_app_can_be_the_service(tmp_path: Path) -> None:
         service.close()
 
 
-async def test_a_proxy_of_the_environment_is_no_way_to_this_machine(
+async def test_an_environment_proxy_is_not_used_for_this_machine(
     service: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
@@ -191,7 +191,7 @@ async def test_a_proxy_of_the_environment_is_no_way_to_this_machine(
         assert [found.friendly_name async for found in client.services.list()] == ["Local"]
 
 
-async def test_a_proxy_of_the_environment_is_the_way_to_other_machines(
+async def test_an_environment_proxy_is_used_for_other_machines(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with answering(in_turn(answer(200, {"sid": "IS1"}))) as proxy:

@@ -52,7 +52,7 @@ def test_retry_after_is_a_bounded_number_of_seconds(headers: dict[str, str], sec
 
 
 @pytest.mark.parametrize("minutes", [-10, 0, 10])
-async def test_a_link_lives_by_the_clock_of_the_service(minutes: int) -> None:
+async def test_link_expiry_is_measured_by_the_service_clock(minutes: int) -> None:
     there = timedelta(minutes=minutes)
 
     async def handle(asked: Asked) -> bytes:
@@ -70,7 +70,7 @@ async def test_a_link_lives_by_the_clock_of_the_service(minutes: int) -> None:
     assert 280 < left.total_seconds() <= 301
 
 
-def test_a_date_that_cannot_be_shown_here_changes_nothing() -> None:
+def test_an_unrepresentable_date_is_ignored() -> None:
     clock = ServiceClock()
     clock.update({"date": "nonsense"})
     assert clock.to_local(NOW) == NOW

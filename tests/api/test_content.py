@@ -38,27 +38,27 @@ def _at(server: AnsweringServer, path: str = "/ME1?Expires=1&Signature=a-b~c_&Ke
     return _media(server.origin + path)
 
 
-async def test_content_is_asked_for_without_credentials_at_the_signed_url_as_it_is() -> None:
+async def test_content_is_requested_at_the_exact_signed_url_without_credentials() -> None:
     async with in_trouble(in_turn(HELLO)) as (client, server):
         assert await client.media.read_content(_at(server), limit=5) == b"hello"
     assert server.asked[0].target == "/ME1?Expires=1&Signature=a-b~c_&Key-Pair-Id=K"
     assert "authorization" not in server.asked[0].headers
 
 
-async def test_the_beginning_is_asked_for_by_a_range() -> None:
+async def test_the_beginning_is_requested_with_a_range() -> None:
     async with in_trouble(in_turn(answer(206, b"hello"))) as (client, server):
         assert await client.media.read_start(_at(server), size=5) == b"hello"
     assert server.asked[0].headers["range"] == "bytes=0-4"
     assert "authorization" not in server.asked[0].headers
 
 
-async def test_no_more_than_the_beginning_is_read_where_a_range_is_not_heeded() -> None:
+async def test_only_the_beginning_is_read_when_the_server_ignores_the_range() -> None:
     async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
         for _ in range(30):
             assert await client.media.read_start(_at(server), size=1000) == b"x" * 1000
 
 
-async def test_a_content_shorter_than_its_beginning_is_whole() -> None:
+async def test_content_shorter_than_the_requested_beginning_is_complete() -> None:
     async with in_trouble(in_turn(HELLO)) as (client, server):
         assert await client.media.read_start(_at(server), size=1000) == b"hello"
 
@@ -75,7 +75,7 @@ async def test_a_media_without_a_temporary_url_is_fetched_first() -> None:
     assert [asked.target for asked in server.asked] == ["/v1/Services/IS1/Media/ME1", "/ME1?Expires=2"]
 
 
-async def test_an_expired_url_is_replaced_once_by_a_fresh_one() -> None:
+async def test_an_expired_url_is_renewed_once() -> None:
     async def handle(asked: Asked) -> bytes:
         if asked.target.startswith("/v1/"):
             url = f"http://{asked.headers['host']}/fresh"
@@ -92,14 +92,14 @@ async def test_an_expired_url_is_replaced_once_by_a_fresh_one() -> None:
     assert len(server.asked) == 3
 
 
-async def test_a_media_that_still_has_no_url_is_malformed() -> None:
+async def test_a_media_without_a_url_after_a_fetch_is_malformed() -> None:
     async with in_trouble(in_turn(answer(200, {"sid": "ME1", "links": {}}))) as (client, _):
         with pytest.raises(errors.Malformed):
             await client.media.read_content(_media(None), limit=5)
 
 
 @pytest.mark.parametrize("stated", [True, False])
-async def test_content_past_the_limit_is_never_given(stated: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+async def test_content_beyond_the_limit_is_never_returned(stated: bool) -> None:  # noqa: FBT001 - a parameter of pytest
     chunked = (
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + b"3\r\nhel\r\n" * 100_000 + b"0\r\n\r\n"
     )
@@ -113,13 +113,13 @@ async def test_content_past_the_limit_is_never_given(stated: bool) -> None:  # n
     assert caught.value.size > 100_000
 
 
-async def test_a_download_that_ends_early_is_not_taken_for_whole() -> None:
+async def test_a_truncated_download_is_not_reported_as_complete() -> None:
     async with in_trouble(in_turn(cut_short(answer(200, b"x" * 100_000), by=1))) as (client, server):
         with pytest.raises(errors.Unreachable):
             await client.media.read_content(_at(server), limit=100_000)
 
 
-async def test_a_download_can_be_left_half_way() -> None:
+async def test_a_download_can_be_abandoned_half_way() -> None:
     async with in_trouble(in_turn(answer(200, b"x" * 10_000_000))) as (client, server):
         for _ in range(60):
             async with aclosing(client.media.download(_at(server))) as chunks:
@@ -127,12 +127,12 @@ async def test_a_download_can_be_left_half_way() -> None:
         assert len(await client.media.read_content(_at(server), limit=10_000_000)) == 10_000_000
 
 
-async def test_content_is_asked_for_again_while_the_trouble_passes() -> None:
+async def test_content_requests_are_retried_after_temporary_failures() -> None:
     async with in_trouble(in_turn(answer(503), None, HELLO), retry=QUICK) as (client, server):
         assert await client.media.read_content(_at(server), limit=5) == b"hello"
 
 
-async def test_redirects_are_followed_without_credentials_and_not_for_ever() -> None:
+async def test_redirects_are_followed_without_credentials_up_to_a_limit() -> None:
     async with answering(in_turn(HELLO)) as elsewhere:
         moved = answer(302, location=f"{elsewhere.origin}/there")
         async with in_trouble(in_turn(answer(307, location="/next?a=b"), moved)) as (client, server):
@@ -149,7 +149,7 @@ async def test_redirects_are_followed_without_credentials_and_not_for_ever() -> 
     "location",
     ["http://192.0.2.1/x", "file:///etc/passwd", "ftp://127.0.0.1/x", "http://a:b@127.0.0.1/x"],
 )
-async def test_a_redirect_to_where_no_content_may_come_from_is_refused(location: str) -> None:
+async def test_a_redirect_to_a_forbidden_content_host_is_refused(location: str) -> None:
     async with in_trouble(in_turn(answer(302, location=location))) as (client, server):
         with pytest.raises((errors.ForeignHost, errors.Malformed)):
             await client.media.read_content(_at(server), limit=5)
@@ -181,7 +181,7 @@ LAN = "http://10.0.0.5:8750/v1"
         (TWILIO, "/relative", False),
     ],
 )
-def test_where_content_may_come_from(base: str, url: str, allowed: bool) -> None:  # noqa: FBT001
+def test_only_allowed_hosts_may_serve_content(base: str, url: str, allowed: bool) -> None:  # noqa: FBT001
     origins = Origins(Profile("t", "AC1", Secret("s"), base, base))
     if allowed:
         origins.check_for_content(httpx.URL(url))
@@ -205,7 +205,7 @@ def test_where_content_may_come_from(base: str, url: str, allowed: bool) -> None
         ("https://media.us1.twilio.com/x", False),
     ],
 )
-def test_where_credentials_may_go(url: str, allowed: bool) -> None:  # noqa: FBT001
+def test_only_configured_hosts_receive_credentials(url: str, allowed: bool) -> None:  # noqa: FBT001
     origins = Origins(Profile("t", "AC1", Secret("s"), TWILIO, "https://conversations.twilio.com/v1"))
     if allowed:
         origins.check_for_credentials(httpx.URL(url))
@@ -214,7 +214,7 @@ def test_where_credentials_may_go(url: str, allowed: bool) -> None:  # noqa: FBT
             origins.check_for_credentials(httpx.URL(url))
 
 
-async def test_a_retry_of_content_is_told() -> None:
+async def test_a_content_retry_is_reported() -> None:
     map_transport_errors: list[float] = []
     retry = replace(QUICK, on_wait=lambda wait: map_transport_errors.append(wait.seconds))
     async with in_trouble(in_turn(answer(429), HELLO), retry=retry) as (client, server):
@@ -222,7 +222,7 @@ async def test_a_retry_of_content_is_told() -> None:
     assert map_transport_errors == [0.001]
 
 
-async def test_a_media_without_a_temporary_url_is_read_from_its_own_resource() -> None:
+async def test_content_without_a_temporary_url_is_read_from_the_media_resource() -> None:
     """The credentials go to the service alone, not to where it redirects."""
     async with answering(in_turn(HELLO)) as cdn:
 
@@ -239,7 +239,7 @@ async def test_a_media_without_a_temporary_url_is_read_from_its_own_resource() -
         assert "authorization" not in cdn.asked[0].headers
 
 
-async def test_credentials_do_not_follow_a_content_link_to_another_host() -> None:
+async def test_credentials_are_not_sent_to_another_host_for_content() -> None:
     async with answering(in_turn(HELLO)) as elsewhere:
         reply = answer(200, {"sid": "ME1", "links": {"content": f"{elsewhere.origin}/Content"}})
         async with in_trouble(in_turn(reply)) as (client, _):
@@ -248,7 +248,7 @@ async def test_credentials_do_not_follow_a_content_link_to_another_host() -> Non
         assert not elsewhere.asked
 
 
-async def test_a_login_page_of_the_network_is_not_taken_for_a_picture() -> None:
+async def test_a_captive_portal_page_is_not_taken_for_a_picture() -> None:
     page = answer(200, b"<html>", content_type="text/html; charset=utf-8")
     async with in_trouble(in_turn(page)) as (client, server):
         there = Links(content_direct_temporary=f"{server.origin}/ME1?Expires=1")

@@ -136,7 +136,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     # The same at every collection, whatever time an archive has in it.
     ids=lambda value: "" if isinstance(value, bytes) else None,
 )
-def test_a_content_type_is_found(head: bytes, name: str, expected: str) -> None:
+def test_the_content_type_of_a_file_is_detected(head: bytes, name: str, expected: str) -> None:
     assert guess_content_type(head, name) == expected
 
 
@@ -144,19 +144,19 @@ def test_a_wave_file_is_audio() -> None:
     assert guess_content_type(_wave(), "a.wav").startswith("audio/")
 
 
-def test_a_file_is_looked_into(tmp_path: Path) -> None:
+def test_the_content_type_is_detected_from_bytes(tmp_path: Path) -> None:
     path = tmp_path / "photo.txt"
     path.write_bytes(_picture("PNG") + bytes(1_000_000))
     assert guess_content_type_of_file(path) == "image/png"
 
 
-def test_a_long_recording_is_known_by_the_tracks_at_its_end(tmp_path: Path) -> None:
+def test_a_long_recording_is_recognized_by_the_tracks_at_its_end(tmp_path: Path) -> None:
     path = tmp_path / "recording"
     path.write_bytes(recording(b"mp42", b"soun", late=True))
     assert guess_content_type_of_file(path) == "audio/mp4"
 
 
-def test_a_type_by_name_is_the_same_on_every_python() -> None:
+def test_content_types_by_name_are_the_same_on_every_python() -> None:
     names = {
         name: guess_content_type(b"", name) for name in ("a.js", "a.wav", "a.webp", "a.md", "a.docx", "a.3gp")
     }
@@ -171,7 +171,7 @@ def test_a_type_by_name_is_the_same_on_every_python() -> None:
 
 
 @given(st.binary(max_size=200), st.text(max_size=30))
-def test_any_file_gets_a_type_that_fits_a_header(head: bytes, name: str) -> None:
+def test_every_file_gets_a_content_type_valid_in_a_header(head: bytes, name: str) -> None:
     found = guess_content_type(head, name)
     assert found.isascii()
     assert found.isprintable()

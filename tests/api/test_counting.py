@@ -45,11 +45,11 @@ _NOUNS = [
         (3, "entry", "3 entries"),
     ],
 )
-def test_a_noun_goes_with_its_number(count: int, noun: str, said: str) -> None:
+def test_a_noun_agrees_with_its_number(count: int, noun: str, said: str) -> None:
     assert format_count(count, noun) == said
 
 
-def test_so_does_a_verb() -> None:
+def test_a_verb_agrees_with_its_number() -> None:
     assert [pluralize(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
 
 
@@ -66,7 +66,7 @@ def counts_by_hand(text: ast.JoinedStr) -> bool:
     )
 
 
-def test_nothing_is_counted_by_hand() -> None:
+def test_no_source_file_pluralizes_by_hand() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in sorted(_PACKAGE.rglob("*.py"))

@@ -45,7 +45,7 @@ def _media(server: AnsweringServer) -> Media:
     ],
     ids=["gzip", "x-gzip", "zlib", "raw deflate", "identity", "identity and gzip"],
 )
-async def test_one_layer_of_compression_is_taken_off(coding: str, body: bytes) -> None:
+async def test_one_layer_of_compression_is_decoded(coding: str, body: bytes) -> None:
     async with in_trouble(in_turn(answer(200, body, content_encoding=coding))) as (client, server):
         assert (await client.services.fetch("IS1")).sid == "IS1"
         assert await client.media.read_content(_media(server), limit=100) == SERVICE
@@ -63,7 +63,9 @@ async def test_one_layer_of_compression_is_taken_off(coding: str, body: bytes) -
     ],
     ids=["twice", "two kinds", "brotli", "not compressed", "cut", "too long"],
 )
-async def test_what_is_no_single_layer_is_refused(coding: str, body: bytes, said: str) -> None:
+async def test_other_than_one_known_layer_of_compression_is_refused(
+    coding: str, body: bytes, said: str
+) -> None:
     async with in_trouble(in_turn(answer(200, body, content_encoding=coding))) as (client, server):
         with pytest.raises(errors.Malformed, match=said):
             await client.services.fetch("IS1")
@@ -71,7 +73,7 @@ async def test_what_is_no_single_layer_is_refused(coding: str, body: bytes, said
             await client.media.read_content(_media(server), limit=1000)
 
 
-async def test_limits_hold_while_inflating() -> None:
+async def test_limits_apply_while_decompressing() -> None:
     async with in_trouble(in_turn(answer(200, BOMB, content_encoding="gzip"))) as (client, server):
         with pytest.raises(errors.Malformed, match="more than"):
             await client.services.fetch("IS1")
@@ -81,13 +83,13 @@ async def test_limits_hold_while_inflating() -> None:
         assert await client.media.read_start(_media(server), size=1000) == b" " * 1000
 
 
-async def test_an_error_with_a_bomb_for_its_body_is_bounded_too() -> None:
+async def test_a_decompression_bomb_in_an_error_body_is_bounded() -> None:
     async with in_trouble(in_turn(answer(400, BOMB, content_encoding="gzip"))) as (client, _):
         with pytest.raises(errors.ApiError):
             await client.services.fetch("IS1")
 
 
-async def test_content_is_asked_for_uncompressed_in_one_spelling() -> None:
+async def test_content_is_requested_uncompressed_with_one_header() -> None:
     async with in_trouble(in_turn(answer(200, b"hello"))) as (client, server):
         await client.media.read_content(_media(server), limit=5)
         await client.media.read_start(_media(server), size=5)

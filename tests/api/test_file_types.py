@@ -21,7 +21,7 @@ from tui.api.content.file_types import find_extension, find_type_by_name, find_t
         ("", None),
     ],
 )
-def test_an_extension_gives_a_type(name: str, expected: str | None) -> None:
+def test_an_extension_maps_to_a_content_type(name: str, expected: str | None) -> None:
     assert find_type_by_name(name) == expected
 
 
@@ -36,10 +36,10 @@ def test_an_extension_gives_a_type(name: str, expected: str | None) -> None:
         ("", ""),
     ],
 )
-def test_a_type_gives_its_usual_extension(content_type: str, expected: str) -> None:
+def test_a_content_type_maps_to_its_usual_extension(content_type: str, expected: str) -> None:
     assert find_extension(content_type) == expected
 
 
-def test_an_extension_gives_all_names_of_its_type() -> None:
+def test_an_extension_maps_to_all_names_of_its_type() -> None:
     assert find_types_by_extension("jpeg") == ("image/jpeg", "image/jpg", "image/pjpeg")
     assert find_types_by_extension("unheard") == ()

@@ -15,11 +15,11 @@ import pytest
         *("api.content.content_type", "api.retry", "text.sanitize"),
     ],
 )
-def test_it_does_not_import_httpx(module: str) -> None:
+def test_the_first_frame_does_not_import_httpx(module: str) -> None:
     code = f"import sys, tui.{module}; sys.exit(bool({{'httpx', 'aiohttp'}} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_client_brings_no_command_line_of_httpx() -> None:
+def test_the_client_does_not_import_the_httpx_command_line() -> None:
     code = "import sys, tui.api.transport; sys.exit(bool({'click', 'rich', 'pygments'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -22,7 +22,7 @@ MEDIA = answer(201, {"sid": "ME1", "size": 5})
 IMPATIENT = Timeouts(connect=0.2, pool=0.2, read=0.1, write=0.1, total=0.3)
 
 
-async def test_the_upload_says_its_type_size_and_name() -> None:
+async def test_an_upload_states_its_type_size_and_name() -> None:
     async with in_trouble(in_turn(MEDIA)) as (client, server):
         await client.media.upload(
             "IS1", make_bytes_source(b"hello"), filename="a b+ü.txt", content_type="text/x; a=b", size=5
@@ -35,7 +35,7 @@ async def test_the_upload_says_its_type_size_and_name() -> None:
 
 
 @pytest.mark.parametrize("content_type", ["a/b\r\nX-Evil: 1", "a/ü", "a/b\0"])
-async def test_a_content_type_that_would_break_the_headers_is_declined(content_type: str) -> None:
+async def test_a_content_type_that_would_break_the_headers_is_rejected(content_type: str) -> None:
     async with in_trouble(in_turn(MEDIA)) as (client, server):
         with pytest.raises(errors.Rejected):
             await client.media.upload(
@@ -44,7 +44,7 @@ async def test_a_content_type_that_would_break_the_headers_is_declined(content_t
     assert server.asked == []
 
 
-async def test_an_upload_that_is_not_taken_is_timed_out() -> None:
+async def test_an_upload_that_the_server_does_not_read_times_out() -> None:
     never = asyncio.Event()
 
     async def stall(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
@@ -59,7 +59,7 @@ async def test_an_upload_that_is_not_taken_is_timed_out() -> None:
             )
 
 
-async def test_a_slow_upload_is_not_timed_out_while_bytes_are_taken() -> None:
+async def test_a_slow_upload_does_not_time_out_while_bytes_are_read() -> None:
     async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         left = size
@@ -76,7 +76,7 @@ async def test_a_slow_upload_is_not_timed_out_while_bytes_are_taken() -> None:
     assert media.sid == "ME1"
 
 
-async def test_an_upload_declined_before_its_end_is_told_with_its_reason() -> None:
+async def test_an_upload_rejected_early_reports_the_reason() -> None:
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(answer(413, {"code": 4130, "message": "Too large"}))
@@ -93,7 +93,7 @@ async def test_an_upload_declined_before_its_end_is_told_with_its_reason() -> No
     assert caught.value.code == 4130
 
 
-async def test_what_the_source_raises_reaches_the_caller() -> None:
+async def test_errors_of_the_source_reach_the_caller() -> None:
     @asynccontextmanager
     async def broken() -> AsyncIterator[AsyncIterator[bytes]]:
         async def chunks() -> AsyncIterator[bytes]:
@@ -109,7 +109,7 @@ async def test_what_the_source_raises_reaches_the_caller() -> None:
 
 
 @pytest.mark.parametrize("size", [0, 4, 6])
-async def test_a_source_of_another_size_than_stated_is_not_sent_to_its_end(size: int) -> None:
+async def test_a_source_that_differs_from_its_stated_size_is_not_sent_completely(size: int) -> None:
     async with in_trouble(in_turn(MEDIA)) as (client, server):
         with pytest.raises(ValueError, match="does not have"):
             await client.media.upload(

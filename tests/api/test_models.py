@@ -61,7 +61,7 @@ def _values(media: Media) -> dict[str, object]:
     return {field.name: field.value for field in list_documented_fields(media)}
 
 
-def test_the_fields_stand_in_the_documented_order_under_their_documented_names() -> None:
+def test_fields_have_their_documented_names_and_order() -> None:
     names = [field.name for field in list_documented_fields(decode_media(MEDIA))]
     assert names == [
         *("sid", "account_sid", "service_sid", "date_created", "date_updated", "channel_sid", "message_sid"),
@@ -87,7 +87,7 @@ def test_false_and_zero_are_values() -> None:
 
 
 @pytest.mark.parametrize("links", [None, "missing"])
-def test_links_that_were_not_sent_give_no_temporary_url(links: object) -> None:
+def test_missing_links_give_no_temporary_url(links: object) -> None:
     raw = {name: value for name, value in MEDIA.items() if name != "links"}
     media = decode_media(raw if links == "missing" else {**raw, "links": links})
     assert media.temporary_url is None
@@ -95,31 +95,31 @@ def test_links_that_were_not_sent_give_no_temporary_url(links: object) -> None:
 
 
 @pytest.mark.parametrize("spelling", ["file_name", "filename"])
-def test_the_file_name_is_read_in_both_spellings(spelling: str) -> None:
+def test_both_spellings_of_the_filename_field_are_parsed(spelling: str) -> None:
     media = decode_media({"sid": "ME1", spelling: "a.png"})
     assert media.file_name == media.filename == "a.png"
     assert _values(media)["file_name"] == "a.png"
 
 
-def test_dates_are_read_with_an_offset_and_with_z() -> None:
+def test_dates_are_parsed_with_an_offset_or_z() -> None:
     media = decode_media(MEDIA)
     assert media.date_created == datetime(2026, 3, 14, 20, 10, 38, 897143, tzinfo=UTC)
     assert media.date_updated == datetime(2026, 3, 14, 20, 10, 38, tzinfo=UTC)
 
 
-def test_the_raw_object_is_kept_and_the_wire_cannot_replace_it() -> None:
+def test_the_raw_object_is_kept_and_cannot_be_overwritten_by_a_field() -> None:
     sent = {**MEDIA, "raw": {"sid": "other"}, "surprise": [1]}
     assert decode_media(sent).raw == sent
 
 
-def test_a_media_does_not_show_its_temporary_url_in_a_trace() -> None:
+def test_a_traceback_does_not_show_the_temporary_url() -> None:
     signed = "https://media.us1.twilio.com/ME1?Expires=1&Signature=very-secret"
     media = decode_media({"sid": "ME1", "links": {"content_direct_temporary": signed}})
     assert media.temporary_url == signed
     assert "very-secret" not in repr(media)
 
 
-def test_a_message_has_its_media_or_none() -> None:
+def test_a_message_lists_its_media_or_none() -> None:
     sent = {"sid": "IM1", "media": [{"sid": "ME1", "size": 5, "filename": "a"}, {"sid": "ME2"}]}
     message = decode_strictly(json.dumps(sent).encode(), Message)
     assert [media.sid for media in message.media] == ["ME1", "ME2"]
@@ -129,7 +129,7 @@ def test_a_message_has_its_media_or_none() -> None:
 
 
 @pytest.mark.parametrize("lie", [{"sid": None}, {"sid": ""}, {"sid": []}, {}, [], "ME1", None])
-def test_what_is_no_media_is_malformed(lie: object) -> None:
+def test_json_that_is_not_a_media_is_malformed(lie: object) -> None:
     with pytest.raises(Malformed):
         decode_media(lie)
 
@@ -146,9 +146,7 @@ def test_what_is_no_media_is_malformed(lie: object) -> None:
         ("is_multipart_upstream", "perhaps"),
     ],
 )
-def test_a_field_that_cannot_be_read_is_shown_as_it_was_sent_and_hides_no_other(
-    name: str, sent: object
-) -> None:
+def test_an_unparsable_field_is_shown_as_sent_beside_the_others(name: str, sent: object) -> None:
     media = decode_media({**MEDIA, name: sent})
     [odd] = [field for field in list_documented_fields(media) if field.is_odd]
     assert (odd.name, odd.value) == (name, sent)
@@ -157,11 +155,11 @@ def test_a_field_that_cannot_be_read_is_shown_as_it_was_sent_and_hides_no_other(
     assert media.raw[name] == sent
 
 
-def test_links_that_are_a_list_are_left_out() -> None:
+def test_links_in_a_list_are_ignored() -> None:
     assert decode_media({**MEDIA, "links": []}).temporary_url is None
 
 
-def test_a_media_is_read_from_json_with_half_a_character_and_a_byte_order_mark() -> None:
+def test_a_media_is_parsed_from_json_with_a_lone_surrogate_and_a_byte_order_mark() -> None:
     body = b'\xef\xbb\xbf{"sid": "ME1", "filename": "a\\ud83d.png", "extra": {"b\\udc00": 1e999}}'
     media = decode_media(decode_json(body))
     assert media.filename == "a\ufffd.png"
@@ -171,13 +169,13 @@ def test_a_media_is_read_from_json_with_half_a_character_and_a_byte_order_mark()
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff", b'"\xff"', b"[" * 100_000, b'{"sid": "\\ud800"}', b"NaN"]
 )
-def test_what_is_no_json_is_malformed(body: bytes) -> None:
+def test_invalid_json_is_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         decode_strictly(body, Service)
 
 
 @given(st.binary())
-def test_any_bytes_are_read_or_malformed(body: bytes) -> None:
+def test_any_bytes_are_parsed_or_malformed(body: bytes) -> None:
     for model in (Service, Conversation, Message, Meta, object):
         with suppress(Malformed):
             decode_strictly(body, model)
@@ -185,7 +183,7 @@ def test_any_bytes_are_read_or_malformed(body: bytes) -> None:
 
 @settings(deadline=None)  # the first odd value imports what reads it
 @given(st.dictionaries(st.sampled_from(sorted(_FIELDS)) | st.text(), _JSON) | _JSON)
-def test_any_json_is_read_or_malformed(value: object) -> None:
+def test_any_json_is_parsed_or_malformed(value: object) -> None:
     body = json.dumps(value).encode()
     for model in (Service, Conversation, Message, Meta):
         with suppress(Malformed):

@@ -59,7 +59,9 @@ def group_by_message(*rows: object) -> PageContent[Message]:
         ("index", "many", None, "left out"),
     ],
 )
-def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read: object, why: str) -> None:
+def test_an_invalid_field_is_parsed_as_far_as_possible(
+    field: str, sent: object, read: object, why: str
+) -> None:
     text = json.dumps({**GOOD, "sid": "IM1", field: "@"})
     sent_text = "1" + "0" * 5000 if sent == HUGE else json.dumps(sent)
     rows = f"[{json.dumps(GOOD)}, {text.replace(json.dumps('@'), sent_text)}, null]"
@@ -76,7 +78,7 @@ def test_an_odd_field_is_read_as_far_as_it_can_be(field: str, sent: object, read
 @pytest.mark.parametrize(
     "row", [None, 5, "x", [], {}, {"sid": None}, {"sid": ""}, {"sid": {}}, {"sid": True}]
 )
-def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
+def test_a_row_without_a_sid_is_skipped_and_reported(row: object) -> None:
     body = body_of({"sid": "A"}, row, {"sid": "B"})
     for sids, odd_rows in (
         ([one.sid for one in parse_page(body, Conversation).rows], parse_page(body, Conversation).odd),
@@ -88,7 +90,7 @@ def test_a_row_without_a_sid_is_left_out_and_said(row: object) -> None:
         assert odd.reason.startswith("left out: ")
 
 
-def test_a_message_without_a_sid_keeps_its_media() -> None:
+def test_media_of_a_message_without_a_sid_are_kept() -> None:
     found = group_by_message({**GOOD, "sid": None}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["", "IM1"]
     assert found.rows[0].media[0].sid == "ME0"
@@ -104,25 +106,25 @@ def test_a_message_without_a_sid_keeps_its_media() -> None:
         ("no list", []),
     ],
 )
-def test_odd_media_of_a_message(media: object, names: list[str]) -> None:
+def test_invalid_media_of_a_message_are_reported(media: object, names: list[str]) -> None:
     found = group_by_message({**GOOD, "media": media}, {**GOOD, "sid": "IM1"})
     assert [one.filename for one in found.rows[0].media] == names
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert [odd.name for odd in found.odd] == ["IM0"]
 
 
-def test_numbers_as_text_and_the_nul_character_are_not_odd() -> None:
+def test_numbers_as_text_and_nul_characters_are_accepted() -> None:
     found = group_by_message({**GOOD, "index": "7", "body": "a\0b"})
     assert (found.rows[0].index, found.rows[0].body, found.odd) == (7, "a\0b", ())
 
 
-def test_bytes_that_are_no_utf8_hide_no_other_row() -> None:
+def test_invalid_utf8_hides_no_other_row() -> None:
     body = body_of({**GOOD, "author": "@"}, {**GOOD, "sid": "IM1"}).replace(b'"@"', b'"\xff"')
     found = parse_page(body, Message)
     assert [(row.sid, row.author) for row in found.rows] == [("IM0", "\ufffd"), ("IM1", "maria")]
 
 
-def test_of_very_many_odd_media_the_first_are_named() -> None:
+def test_only_the_first_of_many_invalid_media_are_named() -> None:
     found = group_by_message({**GOOD, "media": [{"sid": None}] * 5000}, {**GOOD, "sid": "IM1"})
     assert [row.sid for row in found.rows] == ["IM0", "IM1"]
     assert found.odd[0].reason.endswith("; and 4,980 more")
@@ -144,7 +146,7 @@ _MUTATIONS = st.dictionaries(st.sampled_from(sorted(GOOD)), _JSON)
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(_MUTATIONS | _JSON, max_size=4), st.data())
-def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], data: st.DataObject) -> None:
+def test_any_invalid_row_leaves_the_other_rows_of_a_page(odd: list[object], data: st.DataObject) -> None:
     good = [{**GOOD, "sid": f"IMgood{number}"} for number in range(3)]
     rows: list[object] = list(good)
     for row in odd:
@@ -158,7 +160,7 @@ def test_whatever_rows_come_the_others_of_the_page_survive(odd: list[object], da
 
 @pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}"), ('{"a\\"]":[', "]}")])
 @pytest.mark.parametrize("field", ["attributes", "unknown"])
-def test_a_row_nested_very_deeply_hides_nothing_beside_it(begin: str, end: str, field: str) -> None:
+def test_a_deeply_nested_row_hides_no_other_row(begin: str, end: str, field: str) -> None:
     deep = f'{{"sid": "IM1", "{field}": {begin * 100_000}1{end * 100_000}}}'.encode()
 
     read = parse_page(body_of({"sid": "IM0"}, "here", {"sid": "IM2"}).replace(b'"here"', deep), Message)
@@ -166,6 +168,6 @@ def test_a_row_nested_very_deeply_hides_nothing_beside_it(begin: str, end: str, 
     assert [row.sid for row in read.rows] == ["IM0", "IM1", "IM2"]
 
 
-def test_a_list_that_only_opens_is_refused() -> None:
+def test_a_list_of_opening_brackets_is_refused() -> None:
     with pytest.raises(Malformed):
         parse_page(b'{"things": ' + b"[" * 1_000_000, Message)

@@ -58,7 +58,7 @@ def _origins() -> Origins:
 
 
 @pytest.mark.parametrize("url", ODD, ids=range(len(ODD)))
-async def test_an_odd_url_is_refused_wherever_it_comes_from(url: str) -> None:
+async def test_an_invalid_url_is_refused_from_any_source(url: str) -> None:
     with pytest.raises(errors.Malformed):
         parse_url(url)
     async with in_trouble(in_turn(page([], url))) as (client, server):
@@ -101,7 +101,7 @@ def test_hosts_are_compared_exactly_after_normalising(url: str, allowed: bool) -
             _origins().check_for_credentials(parse_url(url))
 
 
-def test_a_profile_with_an_odd_address_is_told_so() -> None:
+def test_a_profile_with_an_invalid_address_is_reported() -> None:
     for base in ("https://xn--/v1", "https://conversations.twilio.com../v1"):
         with pytest.raises(SettingsError, match="not a valid URL"):
             Origins(Profile("t", "AC1", Secret("s"), base, HOME))
@@ -130,7 +130,7 @@ _URLS = st.one_of(
 
 
 @given(_URLS)
-def test_no_url_is_a_traceback_and_none_takes_credentials_elsewhere(url: str) -> None:
+def test_no_url_raises_a_traceback_or_redirects_credentials(url: str) -> None:
     origins = _origins()
     for read in (parse_url, lambda text: join_url(httpx.URL(HOME), text)):
         try:

@@ -19,7 +19,7 @@ async def _sids(client: Client) -> list[str]:
     return [service.sid async for service in client.services.list()]
 
 
-async def test_rows_are_found_by_their_key_and_the_next_page_as_it_is_named() -> None:
+async def test_rows_are_found_by_key_and_the_next_page_by_its_url() -> None:
     async def handle(asked: Asked) -> bytes:
         if "PageToken" in asked.target:
             return page([{"sid": "IS2"}])
@@ -39,7 +39,7 @@ async def test_rows_are_found_by_their_key_and_the_next_page_as_it_is_named() ->
     assert all(asked.headers["authorization"].startswith("Basic ") for asked in server.asked)
 
 
-async def test_credentials_do_not_follow_a_page_to_another_host() -> None:
+async def test_credentials_are_not_sent_to_a_next_page_on_another_host() -> None:
     async with answering(in_turn(page([]))) as stranger:
         handle = in_turn(page([{"sid": "IS1"}], f"{stranger.origin}/v1/Services?Page=1"))
         async with in_trouble(handle) as (client, _):
@@ -49,7 +49,7 @@ async def test_credentials_do_not_follow_a_page_to_another_host() -> None:
 
 
 @pytest.mark.parametrize("where", ["user:pw@", "USER@"])
-async def test_a_next_page_with_a_user_in_it_is_refused(where: str) -> None:
+async def test_a_next_page_url_with_a_user_is_refused(where: str) -> None:
     async def handle(asked: Asked) -> bytes:
         return page([], f"http://{where}{asked.headers['host']}/v1/Services?Page=1")
 
@@ -60,7 +60,7 @@ async def test_a_next_page_with_a_user_in_it_is_refused(where: str) -> None:
 
 
 @pytest.mark.parametrize("following", ["?PageSize=100", "/v1/Services?PageSize=100", "/v1/Services?Page=1"])
-async def test_pages_that_run_in_a_circle_end_with_what_was_read(following: str) -> None:
+async def test_circular_pages_end_and_keep_the_rows_read(following: str) -> None:
     async with in_trouble(in_turn(page([{"sid": "IS1"}], following))) as (client, server):
         found = [one async for one in client.services.pages()]
         assert found[-1].incomplete == "a page points back to itself or an earlier page"
@@ -73,7 +73,7 @@ async def test_pages_that_run_in_a_circle_end_with_what_was_read(following: str)
     [([],), ([None],), ([{"sid": "IS1"}],), ([{"sid": "IS1"}], [{"sid": "IS2"}], [{"sid": "IS3"}])],
     ids=["empty", "null", "the same row", "the same three rows"],
 )
-async def test_pages_without_an_end_and_without_news_are_bounded(rows: tuple[list[object], ...]) -> None:
+async def test_endless_pages_without_new_rows_are_bounded(rows: tuple[list[object], ...]) -> None:
     async def handle(asked: Asked) -> bytes:
         number = int(dict(parse_qsl(asked.target.partition("?")[2])).get("Page", "0"))
         return page(rows[number % len(rows)], f"/v1/Services?Page={number + 1}")
@@ -103,7 +103,9 @@ async def test_pages_without_an_end_and_without_news_are_bounded(rows: tuple[lis
         (b'{"meta": {"key": "things"}, "things": [{"sid": "IS1"}], "x": NaN}', ""),
     ],
 )
-async def test_an_odd_page_gives_its_rows_and_says_where_it_may_not_be_all(body: bytes, why: str) -> None:
+async def test_an_invalid_page_returns_its_rows_and_reports_what_may_be_missing(
+    body: bytes, why: str
+) -> None:
     async with in_trouble(in_turn(answer(200, body))) as (client, _):
         [found] = [one async for one in client.services.pages()]
     assert [row.sid for row in found.rows] == ["IS1"]
@@ -126,13 +128,13 @@ async def test_an_odd_page_gives_its_rows_and_says_where_it_may_not_be_all(body:
         b'{"meta": {"key": "things", "next_page_url": "http://[::"}, "things": []}',
     ],
 )
-async def test_a_page_that_is_none_is_malformed(body: bytes) -> None:
+async def test_an_answer_that_is_not_a_page_is_malformed(body: bytes) -> None:
     async with in_trouble(in_turn(answer(200, body))) as (client, _):
         with pytest.raises(Malformed):
             await _sids(client)
 
 
-async def test_an_answer_without_an_end_is_cut_off() -> None:
+async def test_an_endless_answer_is_cut_off() -> None:
     async with in_trouble(in_turn(answer(200, b" " * (17 * 1024 * 1024)))) as (client, _):
         with pytest.raises(Malformed, match="16,777,216"):
             await _sids(client)

@@ -57,7 +57,7 @@ async def test_participants_have_their_address_and_attributes(
     assert [[one.sid for one in page.rows] async for page in pages] == [[ola.sid, ada.sid]]
 
 
-async def test_an_odd_participant_costs_only_what_is_odd() -> None:
+async def test_an_invalid_participant_loses_only_the_invalid_fields() -> None:
     rows = [
         {"sid": "MB1", "identity": 7, "attributes": {"name": "Ada"}, "messaging_binding": []},
         {"sid": "MB2", "messaging_binding": {"type": None, "address": ["x"], "proxy_address": "+1"}},

@@ -28,7 +28,7 @@ async def _upload(client: Client) -> Media:
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(502), answer(503), answer(504), None])
-async def test_a_read_is_asked_again_until_the_trouble_passes(trouble: bytes | None) -> None:
+async def test_a_read_is_retried_until_it_succeeds(trouble: bytes | None) -> None:
     waits: list[RetryWait] = []
     retry = replace(QUICK, on_wait=waits.append)
     async with in_trouble(in_turn(trouble, trouble, SERVICE), retry=retry) as (client, server):
@@ -38,7 +38,7 @@ async def test_a_read_is_asked_again_until_the_trouble_passes(trouble: bytes | N
     assert len(server.asked) == 3
 
 
-async def test_a_read_is_given_up_after_four_tries() -> None:
+async def test_a_read_fails_after_four_attempts() -> None:
     async with in_trouble(in_turn(answer(503)), retry=QUICK) as (client, server):
         with pytest.raises(errors.ServerError):
             await client.services.fetch("IS1")
@@ -46,14 +46,14 @@ async def test_a_read_is_given_up_after_four_tries() -> None:
 
 
 @pytest.mark.parametrize("final", [answer(400), answer(401), answer(404), answer(500), answer(501)])
-async def test_what_will_not_pass_is_not_asked_again(final: bytes) -> None:
+async def test_permanent_errors_are_not_retried(final: bytes) -> None:
     async with in_trouble(in_turn(final), retry=QUICK) as (client, server):
         with pytest.raises(errors.ApiError):
             await client.services.fetch("IS1")
     assert len(server.asked) == 1
 
 
-async def test_a_throttled_write_is_asked_again_and_a_throttled_upload_sent_from_its_start() -> None:
+async def test_throttled_writes_are_retried_and_throttled_uploads_restart() -> None:
     async with in_trouble(in_turn(answer(429), answer(201, {"sid": "IM1"})), retry=QUICK) as (client, server):
         assert (await client.messages.create("IS1", "CH1", media_sid="ME1")).sid == "IM1"
     assert len(server.asked) == 2
@@ -63,7 +63,7 @@ async def test_a_throttled_write_is_asked_again_and_a_throttled_upload_sent_from
 
 
 @pytest.mark.parametrize("trouble", [answer(503), None])
-async def test_a_write_that_may_have_been_done_is_not_asked_again(trouble: bytes | None) -> None:
+async def test_a_write_that_may_have_succeeded_is_not_retried(trouble: bytes | None) -> None:
     async with in_trouble(in_turn(trouble), retry=QUICK) as (client, server):
         with pytest.raises((errors.ServerError, errors.Unreachable)):
             await client.messages.create("IS1", "CH1", media_sid="ME1")
@@ -72,7 +72,7 @@ async def test_a_write_that_may_have_been_done_is_not_asked_again(trouble: bytes
     assert len(server.asked) == 2
 
 
-async def test_the_wait_that_the_service_asks_for_is_kept() -> None:
+async def test_the_requested_retry_after_is_respected() -> None:
     waits: list[RetryWait] = []
     retry = replace(QUICK, on_wait=waits.append)
     throttled = answer(429, {"code": 20429, "message": "Too many requests"}, retry_after="0.05")
@@ -84,7 +84,7 @@ async def test_the_wait_that_the_service_asks_for_is_kept() -> None:
     assert waits[0].error.code == 20429
 
 
-async def test_a_wait_that_is_too_long_is_left_to_the_caller() -> None:
+async def test_a_retry_after_that_is_too_long_is_left_to_the_caller() -> None:
     async with in_trouble(in_turn(answer(429, retry_after="3600")), retry=QUICK) as (client, server):
         with pytest.raises(errors.Throttled) as caught:
             await client.services.fetch("IS1")

@@ -70,14 +70,14 @@ async def behind(client: Client, requests: int) -> list[object]:
 
 
 @pytest.mark.parametrize("ceiling", [1, 3, 12])
-async def test_the_background_grows_to_the_ceiling_and_not_above(ceiling: int) -> None:
+async def test_background_concurrency_grows_to_the_maximum(ceiling: int) -> None:
     desk = AppDriver()
     async with client_of(desk.handle, Throttle(ceiling)) as client:
         assert len(await behind(client, 80)) == 80
     assert desk.most == ceiling
 
 
-async def test_a_user_goes_at_once_whatever_the_background_waits_for() -> None:
+async def test_user_requests_never_wait_for_background_requests() -> None:
     desk = AppDriver()
     desk.door.clear()
     async with client_of(desk.handle, Throttle(2)) as client:
@@ -90,7 +90,7 @@ async def test_a_user_goes_at_once_whatever_the_background_waits_for() -> None:
         assert len(await waiting) == 20
 
 
-async def test_a_429_halves_the_limit_once_a_round_and_is_not_raised_in_the_background() -> None:
+async def test_a_429_halves_the_limit_once_per_round_and_is_retried() -> None:
     throttle = Throttle(16)
     answered = 0
 
@@ -107,7 +107,7 @@ async def test_a_429_halves_the_limit_once_a_round_and_is_not_raised_in_the_back
     assert answered == 99 + 5 + 4
 
 
-async def test_a_third_of_429s_slows_the_background_and_fails_nothing() -> None:
+async def test_frequent_429s_slow_background_requests_without_failures() -> None:
     answered = 0
 
     async def handle(_: Asked) -> bytes:
@@ -119,7 +119,7 @@ async def test_a_third_of_429s_slows_the_background_and_fails_nothing() -> None:
         assert len(await behind(client, 60)) == 60
 
 
-async def test_retry_after_holds_the_background_back_and_not_what_the_user_does() -> None:
+async def test_retry_after_delays_background_requests_but_not_user_requests() -> None:
     arrived: list[float] = []
     is_refused = asyncio.Event()
 
@@ -145,7 +145,7 @@ async def test_retry_after_holds_the_background_back_and_not_what_the_user_does(
 @pytest.mark.parametrize(
     "stated", ["3600", "1e300", "9" * 400, "inf", "99999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]
 )
-async def test_a_long_wait_in_the_background_is_bounded_and_ends_by_cancelling(stated: str) -> None:
+async def test_a_long_background_wait_is_bounded_and_can_be_cancelled(stated: str) -> None:
     async def handle(asked: Asked) -> bytes:
         return SERVICE if "/IS-user" in asked.target else answer(429, retry_after=stated)
 
@@ -161,7 +161,7 @@ async def test_a_long_wait_in_the_background_is_bounded_and_ends_by_cancelling(s
         await asyncio.gather(waiting, return_exceptions=True)
 
 
-async def test_a_user_is_told_at_once_where_the_service_wants_a_long_pause() -> None:
+async def test_a_user_request_fails_at_once_when_the_service_asks_for_a_long_wait() -> None:
     async def handle(_: Asked) -> bytes:
         return answer(429, retry_after="30")
 
@@ -171,7 +171,7 @@ async def test_a_user_is_told_at_once_where_the_service_wants_a_long_pause() -> 
                 await client.services.fetch("IS1")
 
 
-async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> None:
+async def test_requests_cancelled_while_waiting_release_their_slots() -> None:
     desk = AppDriver()
     async with client_of(desk.handle, Throttle(3)) as client:
         for retry_policy in range(40):
@@ -184,7 +184,7 @@ async def test_requests_that_are_cancelled_while_they_wait_cost_no_place() -> No
             assert len(await behind(client, 30)) == 30
 
 
-async def test_a_rest_lets_nothing_more_out_also_of_those_that_have_waited() -> None:
+async def test_a_pause_also_holds_back_requests_that_were_waiting() -> None:
     rest, door, both_are_there = Pause(), asyncio.Event(), asyncio.Event()
     asked_so_far = 0
 

@@ -31,7 +31,7 @@ async def _upload(client: Client) -> Media:
     return await client.media.upload("IS1", source, filename="a", content_type="text/plain", size=5)
 
 
-async def test_a_port_where_nothing_listens_is_unreachable() -> None:
+async def test_a_closed_port_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     base = f"http://127.0.0.1:{port}/v1"
@@ -40,25 +40,25 @@ async def test_a_port_where_nothing_listens_is_unreachable() -> None:
             await client.services.fetch("IS1")
 
 
-async def test_a_dropped_connection_is_unreachable_and_no_time_out() -> None:
+async def test_a_dropped_connection_is_unreachable_not_a_timeout() -> None:
     async with in_trouble(in_turn(None)) as (client, _):
         with pytest.raises(errors.Unreachable):
             await client.services.fetch("IS1")
 
 
-async def test_an_answer_cut_short_is_unreachable() -> None:
+async def test_a_truncated_answer_is_unreachable() -> None:
     async with in_trouble(in_turn(cut_short(SERVICE, by=4))) as (client, _):
         with pytest.raises(errors.Unreachable):
             await client.services.fetch("IS1")
 
 
-async def test_an_answer_cut_short_is_asked_for_again() -> None:
+async def test_a_truncated_answer_is_retried() -> None:
     async with in_trouble(in_turn(cut_short(SERVICE, by=4), SERVICE), retry=QUICK) as (client, _):
         assert (await client.services.fetch("IS1")).sid == "IS1"
 
 
 @pytest.mark.parametrize("reply", [b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
-async def test_an_answer_that_is_no_http_is_malformed(reply: bytes) -> None:
+async def test_an_answer_that_is_not_http_is_malformed(reply: bytes) -> None:
     async with in_trouble(in_turn(reply)) as (client, _):
         with pytest.raises(errors.Malformed):
             await client.services.fetch("IS1")
@@ -70,7 +70,7 @@ async def test_an_answer_with_a_broken_encoding_is_malformed() -> None:
             await client.services.fetch("IS1")
 
 
-async def test_a_service_that_never_answers_is_timed_out() -> None:
+async def test_a_service_that_never_answers_times_out() -> None:
     never = asyncio.Event()
 
     async def handle(_: Asked) -> None:
@@ -83,7 +83,7 @@ async def test_a_service_that_never_answers_is_timed_out() -> None:
             await client.messages.create("IS1", "CH1", media_sid="ME1")
 
 
-async def test_an_answer_that_comes_a_byte_at_a_time_is_timed_out_as_a_whole() -> None:
+async def test_an_answer_sent_one_byte_at_a_time_times_out() -> None:
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
@@ -97,7 +97,7 @@ async def test_an_answer_that_comes_a_byte_at_a_time_is_timed_out_as_a_whole() -
             await client.services.fetch("IS1")
 
 
-async def test_credentials_do_not_follow_a_redirect() -> None:
+async def test_credentials_are_not_sent_to_redirect_targets() -> None:
     async with answering(in_turn(SERVICE)) as stranger:
         moved = answer(307, location=f"{stranger.origin}/v1/Services/IS1")
         async with in_trouble(in_turn(moved)) as (client, _):
@@ -108,7 +108,7 @@ async def test_credentials_do_not_follow_a_redirect() -> None:
         assert stranger.asked == []
 
 
-async def test_a_service_that_repeats_the_credentials_does_not_get_them_shown() -> None:
+async def test_credentials_echoed_by_the_service_are_not_shown() -> None:
     async def echo(asked: Asked) -> bytes:
         words = f"bad: {PASSWORD} {asked.headers['authorization']}"
         return answer(401, {"message": words, "more_info": words, "code": 20003})
@@ -122,7 +122,7 @@ async def test_a_service_that_repeats_the_credentials_does_not_get_them_shown() 
     assert b64encode(f"{USERNAME}:{PASSWORD}".encode()).decode() not in map_transport_errors
 
 
-async def test_a_set_that_is_not_taken_is_fetched_one_by_one_and_not_tried_again() -> None:
+async def test_a_rejected_media_set_is_fetched_one_by_one_and_not_retried() -> None:
     async def handle(asked: Asked) -> bytes:
         if asked.method == "POST":
             return answer(405)
@@ -137,7 +137,7 @@ async def test_a_set_that_is_not_taken_is_fetched_one_by_one_and_not_tried_again
     assert [getattr(found[sid], "sid", None) for sid in ("ME1", "ME3")] == ["ME1", "ME3"]
 
 
-async def test_a_set_that_lies_costs_only_the_items_it_lies_about() -> None:
+async def test_an_inconsistent_media_set_loses_only_the_wrong_items() -> None:
     items = [
         {"code": 200, "media_record": {"sid": "ME1"}},
         {"code": 200, "media_record": {"sid": "ME2", "size": "huge"}},

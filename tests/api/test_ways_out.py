@@ -95,7 +95,7 @@ def authority(tmp_path: Path) -> tuple[trustme.CA, str]:
     return made, str(tmp_path / "ca.pem")
 
 
-async def test_a_proxy_and_an_authority_of_the_environment_are_used(
+async def test_proxy_and_certificate_authority_of_the_environment_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, path = authority(tmp_path)
@@ -107,9 +107,7 @@ async def test_a_proxy_and_an_authority_of_the_environment_are_used(
         assert "uthorization" not in asked[0], "the credentials are for the service, inside TLS"
 
 
-async def test_no_proxy_names_the_hosts_that_are_reached_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_proxy_lists_hosts_reached_directly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, path = authority(tmp_path)
     async with services_behind_a_proxy(made.issue_cert(HOST)) as (proxy, asked):
         monkeypatch.setenv("HTTPS_PROXY", proxy)
@@ -120,7 +118,7 @@ async def test_no_proxy_names_the_hosts_that_are_reached_without(
         assert not asked
 
 
-async def test_an_unknown_authority_is_told_with_what_helps(
+async def test_an_unknown_certificate_authority_is_reported_with_a_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = authority(tmp_path)
@@ -130,7 +128,7 @@ async def test_an_unknown_authority_is_told_with_what_helps(
             await services()
 
 
-async def test_a_certificate_of_another_day_makes_one_look_at_the_clock(
+async def test_a_certificate_outside_its_dates_suggests_checking_the_clock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, path = authority(tmp_path)
@@ -142,7 +140,7 @@ async def test_a_certificate_of_another_day_makes_one_look_at_the_clock(
             await services()
 
 
-async def test_a_proxy_that_refuses_or_is_not_there_is_named_as_that(
+async def test_a_refusing_or_unreachable_proxy_is_reported_as_the_cause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, _ = authority(tmp_path)
@@ -157,7 +155,7 @@ async def test_a_proxy_that_refuses_or_is_not_there_is_named_as_that(
 
 
 @pytest.mark.parametrize("name", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
-async def test_the_authorities_of_requests_and_curl_are_used_too(
+async def test_certificate_variables_of_requests_and_curl_are_used(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, path = authority(tmp_path)
@@ -184,7 +182,7 @@ async def test_the_authorities_of_requests_and_curl_are_used_too(
         "999.0.0.0/99",
     ],
 )
-async def test_an_odd_word_in_no_proxy_stops_nothing(
+async def test_an_invalid_entry_in_no_proxy_is_ignored(
     odd: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, path = authority(tmp_path)
@@ -217,7 +215,7 @@ async def test_an_odd_word_in_no_proxy_stops_nothing(
         ("", "https://[::1]/x", True),
     ],
 )
-def test_what_no_proxy_means(no: str, url: str, is_direct: bool) -> None:  # noqa: FBT001
+def test_no_proxy_entries_match_as_documented(no: str, url: str, is_direct: bool) -> None:  # noqa: FBT001
     proxies = Proxies({"https": "proxy.example:3128", "no": no})
     assert proxies.find(httpx.URL(url)) == (None if is_direct else "http://proxy.example:3128")
 
@@ -225,7 +223,7 @@ def test_what_no_proxy_means(no: str, url: str, is_direct: bool) -> None:  # noq
 @pytest.mark.parametrize(
     "value", ["http://", "h:port", "http://[::1", "ftp://h", "socks5://127.0.0.1:1", "http://xn--/"]
 )
-async def test_a_proxy_that_is_no_url_is_said_so(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_proxy_that_is_not_a_url_is_reported(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", value)
     with pytest.raises(SettingsError) as caught:
         await services()
@@ -240,7 +238,7 @@ async def test_a_proxy_that_is_no_url_is_said_so(value: str, monkeypatch: pytest
         ("HTTPS_PROXY", "http://me:hunter2@h:port"),
     ],
 )
-async def test_a_way_that_is_none_is_told_by_its_variable(
+async def test_an_invalid_proxy_or_authority_is_reported_with_its_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -249,7 +247,7 @@ async def test_a_way_that_is_none_is_told_by_its_variable(
     assert "hunter2" not in str(map_transport_errors.value)
 
 
-async def test_a_read_only_profile_sends_nothing_that_would_change_anything() -> None:
+async def test_a_read_only_profile_sends_no_writes() -> None:
     base = "http://127.0.0.1:9/v1"
     profile = Profile("t", "AC1", Secret("x"), base, base, read_only=True)
     async with Client(profile, retry=ONCE) as client:
