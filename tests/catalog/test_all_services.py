@@ -99,7 +99,7 @@ def test_the_media_of_all_services_are_one_list(
     assert several.count_media(ALL_SERVICES, where=where) == one.count_media("IS1", where=where)
 
 
-def test_one_service_stays_alone_beside_the_list_of_all(readers: tuple[Reader, Reader]) -> None:
+def test_one_service_can_be_listed_beside_the_list_of_all(readers: tuple[Reader, Reader]) -> None:
     several, _ = readers
     sizes = {sid: several.count_media(sid).media for sid in SERVICES}
     assert sizes == {"IS1": 29, "IS2": 15, "IS3": 0, "IS4": 16}
@@ -156,7 +156,7 @@ def test_a_filter_finds_a_service_by_the_start_of_its_sid(tmp_path: Path) -> Non
     assert explain(parse("service:north")) == "media, of services with “north” in their name"
 
 
-def test_a_person_has_a_name_in_their_own_service_only(tmp_path: Path) -> None:
+def test_a_person_is_named_only_in_their_own_service(tmp_path: Path) -> None:
     with closing(fill(tmp_path / "catalog.db", is_one_service=False)) as catalog:
         catalog.put_people("CH2", [], {"m": "Robot"})
         with closing(catalog.reader()) as reader:

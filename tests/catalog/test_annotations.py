@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_tags_and_notes_outlive_the_catalog(path: Path, tmp_path: Path) -> None:
+def test_tags_and_notes_survive_a_deleted_catalog(path: Path, tmp_path: Path) -> None:
     kept = tmp_path / "state" / "annotations.db"
     noted = Annotation("ME1", ("refund", "Ärger"), "call back\nnext week")
     with closing(Catalog(path, annotations_file=kept)) as catalog:
@@ -32,7 +32,7 @@ def test_tags_and_notes_outlive_the_catalog(path: Path, tmp_path: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0
 
 
-def test_a_broken_file_of_tags_is_left_alone_and_named(path: Path, tmp_path: Path) -> None:
+def test_a_broken_tags_file_is_kept_and_reported(path: Path, tmp_path: Path) -> None:
     kept = tmp_path / "annotations.db"
     kept.write_bytes(b"no database" * 100)
     with closing(Catalog(path, annotations_file=kept)) as catalog, closing(catalog.reader()) as reader:
@@ -44,7 +44,7 @@ def test_a_broken_file_of_tags_is_left_alone_and_named(path: Path, tmp_path: Pat
     assert kept.read_bytes() == b"no database" * 100
 
 
-def test_a_file_that_is_not_writable_is_named_and_stops_nothing() -> None:
+def test_an_unwritable_file_is_reported_and_blocks_nothing() -> None:
     with unprivileged() as folder:
         kept = folder / "state" / "annotations.db"
         with closing(Catalog(folder / "catalog.db", annotations_file=kept)) as catalog:
@@ -61,7 +61,7 @@ def test_a_file_that_is_not_writable_is_named_and_stops_nothing() -> None:
                 catalog.put_annotations([Annotation("ME0")])
 
 
-def test_a_thread_has_tags_too(path: Path, tmp_path: Path) -> None:
+def test_media_in_a_thread_have_tags_too(path: Path, tmp_path: Path) -> None:
     with closing(Catalog(path, annotations_file=tmp_path / "annotations.db")) as catalog:
         fill(catalog, 1)
         catalog.put_annotations([Annotation("ME0", ("a",), "b")])

@@ -26,7 +26,7 @@ def media_in(path: Path) -> int:
         return len(View(catalog).media())
 
 
-def test_it_is_there_again_at_the_next_start(path: Path) -> None:
+def test_the_catalog_persists_across_starts(path: Path) -> None:
     with closing(Catalog(path)) as catalog:
         fill(catalog, 3)
         rows = View(catalog).media()
@@ -34,7 +34,7 @@ def test_it_is_there_again_at_the_next_start(path: Path) -> None:
         assert View(catalog).media() == rows
 
 
-def test_only_its_owner_can_read_it(path: Path) -> None:
+def test_only_the_owner_can_read_the_catalog(path: Path) -> None:
     before = os.umask(0)
     try:
         with closing(Catalog(path)) as catalog:
@@ -47,7 +47,7 @@ def test_only_its_owner_can_read_it(path: Path) -> None:
     assert set(rights.values()) == {0o600}
 
 
-def test_a_folder_that_was_there_and_is_open_to_all_shows_nothing_either(path: Path) -> None:
+def test_an_existing_folder_open_to_all_exposes_nothing(path: Path) -> None:
     path.parent.mkdir(mode=0o755)
     with closing(Catalog(path)) as catalog:
         fill(catalog, 1)
@@ -55,7 +55,7 @@ def test_a_folder_that_was_there_and_is_open_to_all_shows_nothing_either(path: P
 
 
 @pytest.mark.parametrize("content", [b"this is no database " * 500, b"SQLite format 3\x00" + b"\xff" * 5000])
-def test_a_broken_file_is_set_aside_and_the_catalog_begun_anew(path: Path, content: bytes) -> None:
+def test_a_broken_file_is_set_aside_and_the_catalog_recreated(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     with closing(Catalog(path)) as catalog:
@@ -64,7 +64,7 @@ def test_a_broken_file_is_set_aside_and_the_catalog_begun_anew(path: Path, conte
     assert path.with_name("one.db.set-aside").read_bytes() == content
 
 
-def test_a_catalog_of_another_version_is_set_aside_whole(path: Path) -> None:
+def test_a_catalog_of_another_version_is_set_aside_intact(path: Path) -> None:
     with closing(Catalog(path)) as catalog:
         fill(catalog, 5)
     with closing(sqlite3.connect(path)) as newer:
@@ -89,13 +89,13 @@ def test_an_empty_file_becomes_a_catalog(path: Path) -> None:
     assert not path.with_name("one.db.set-aside").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_said_with_the_reason(tmp_path: Path) -> None:
+def test_an_uncreatable_folder_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match=r"cannot be kept in .*file/catalogs: Not a directory"):
         Catalog(tmp_path / "file" / "catalogs" / "one.db")
 
 
-def test_a_catalog_in_use_elsewhere_for_long_is_not_set_aside(path: Path) -> None:
+def test_a_catalog_locked_by_another_process_is_not_set_aside(path: Path) -> None:
     with closing(Catalog(path)) as catalog, closing(sqlite3.connect(path, isolation_level=None)) as other:
         fill(catalog, 1)
         other.execute("BEGIN EXCLUSIVE")
@@ -104,7 +104,7 @@ def test_a_catalog_in_use_elsewhere_for_long_is_not_set_aside(path: Path) -> Non
             assert View(second).names() == ["0.txt"]
 
 
-def test_many_threads_open_one_new_catalog_and_all_find_it_whole(path: Path) -> None:
+def test_many_threads_can_create_one_catalog_at_once(path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
         catalogs = list(pool.map(lambda _: Catalog(path), range(16)))
     try:
@@ -123,7 +123,7 @@ def open_and_write(path: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database " * 500], ids=["new", "broken"])
-def test_processes_that_open_it_at_once_share_one_catalog(path: Path, content: bytes) -> None:
+def test_processes_that_open_a_catalog_at_once_share_it(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     fresh = multiprocessing.get_context("spawn")
@@ -143,16 +143,14 @@ def test_a_reader_refuses_to_write(catalog: Catalog) -> None:
             reader._connection.execute("DELETE FROM service")
 
 
-def test_a_reader_sees_what_was_written_after_it_was_made(catalog: Catalog) -> None:
+def test_a_reader_sees_later_writes(catalog: Catalog) -> None:
     with closing(catalog.reader()) as reader:
         assert reader.services() == []
         fill(catalog, 2)
         assert len(reader.list_media_ids("IS1")) == 2
 
 
-def test_a_write_that_fails_half_way_leaves_nothing_and_the_next_one_works(
-    catalog: Catalog, view: View
-) -> None:
+def test_a_failed_write_leaves_nothing_and_the_next_one_works(catalog: Catalog, view: View) -> None:
     fill(catalog, 0)
     with pytest.raises(sqlite3.IntegrityError):
         catalog.put_conversations([make_conversation_row("CH2"), make_conversation_row("CH3", name=None)])  # type: ignore[arg-type]
@@ -161,9 +159,7 @@ def test_a_write_that_fails_half_way_leaves_nothing_and_the_next_one_works(
     assert [row.sid for row in view.conversations()] == ["CH1", "CH2"]
 
 
-def test_media_of_a_conversation_that_was_forgotten_meanwhile_are_left_out(
-    catalog: Catalog, view: View
-) -> None:
+def test_media_of_a_conversation_removed_meanwhile_are_skipped(catalog: Catalog, view: View) -> None:
     fill(catalog, 1)
     catalog.put_media([media_row(1, "CH-gone"), media_row(2)])
     catalog.put_conversations([make_conversation_row("CH2", "IS-gone")])
@@ -171,7 +167,7 @@ def test_media_of_a_conversation_that_was_forgotten_meanwhile_are_left_out(
     assert [row.sid for row in view.conversations()] == ["CH1"]
 
 
-def test_lone_surrogates_are_replaced_and_all_else_is_kept(catalog: Catalog, view: View) -> None:
+def test_only_lone_surrogates_are_replaced(catalog: Catalog, view: View) -> None:
     fill(catalog, 0)
     catalog.put_media([media_row(1, name="caf\udce9 写.jpg"), media_row(2, name="\ud83d\ude00 halves")])
     assert view.names() == ["?? halves", "caf? 写.jpg"]
@@ -185,7 +181,7 @@ def test_sizes_too_large_to_add_up_do_not_break_the_sums(catalog: Catalog, view:
         assert reader.count_media("IS1").size > 2**62
 
 
-def test_sums_are_exact_and_leave_out_what_was_not_stated(catalog: Catalog) -> None:
+def test_sums_are_exact_and_ignore_unknown_sizes(catalog: Catalog) -> None:
     fill(catalog, 0)
     catalog.put_media([media_row(1, size=150_000_000), media_row(2, size=None), media_row(3, size=7)])
     with closing(catalog.reader()) as reader:
@@ -193,7 +189,7 @@ def test_sums_are_exact_and_leave_out_what_was_not_stated(catalog: Catalog) -> N
         assert reader.count_media("IS-unknown").size == 0
 
 
-def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, view: View) -> None:
+def test_row_ids_of_removed_media_are_never_reused(catalog: Catalog, view: View) -> None:
     fill(catalog, 3)
     before = set(view.media())
     catalog.forget_media(["ME0", "ME1", "ME2"])
@@ -201,7 +197,7 @@ def test_forgotten_media_never_lend_their_row_ids_to_others(catalog: Catalog, vi
     assert before.isdisjoint(view.media())
 
 
-def test_services_come_by_name_and_conversations_by_their_latest_update(catalog: Catalog, view: View) -> None:
+def test_services_are_ordered_by_name_and_conversations_by_update(catalog: Catalog, view: View) -> None:
     catalog.put_services(
         [make_service_row("IS2", "beta"), make_service_row("IS3", "Alpha"), make_service_row("IS1", "Gamma")]
     )

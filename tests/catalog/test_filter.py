@@ -54,7 +54,7 @@ def read(text: str) -> Filter | FilterError:
 
 
 @given(TEXTS)
-def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> None:
+def test_any_text_parses_or_reports_the_error_and_its_position(text: str) -> None:
     found = read(text)
     if isinstance(found, FilterError):
         assert found.describe().endswith(".")
@@ -65,7 +65,7 @@ def test_any_text_is_understood_or_told_what_is_wrong_and_where(text: str) -> No
 
 
 @given(TEXTS, st.integers(0, 40))
-def test_completions_take_the_place_of_what_was_typed_before_the_cursor(text: str, cursor: int) -> None:
+def test_completions_replace_the_text_before_the_cursor(text: str, cursor: int) -> None:
     cursor = min(cursor, len(text))
     for found in complete_filter(text, cursor):
         assert found.text.startswith(text[found.start : cursor].lower())
@@ -97,7 +97,7 @@ def test_completions_take_the_place_of_what_was_typed_before_the_cursor(text: st
         ("is:unattached", [Is("unattached")]),
     ],
 )
-def test_the_language(text: str, terms: list[Term]) -> None:
+def test_filters_parse_to_the_expected_query(text: str, terms: list[Term]) -> None:
     assert parse(text) == Filter(tuple(terms))
 
 
@@ -156,13 +156,13 @@ def test_globs_and_characters_that_are_text(text: str, term: Term) -> None:
     assert parse(f"({text if text != 'a)' else 'a'})").parts[0] == (term if text != "a)" else Word("a"))
 
 
-def test_a_filter_is_never_too_much_for_the_parser() -> None:
+def test_no_filter_overwhelms_the_parser() -> None:
     for text in ("(" * 5000, "a " * 5000, "type:" + "a," * 400, "a|" * 5000, "a" * 50_000):
         assert isinstance(read(text), FilterError)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\t\n"])
-def test_nothing_typed_is_all_media(text: str) -> None:
+def test_an_empty_filter_matches_all_media(text: str) -> None:
     assert not parse(text)
     assert explain(parse(text)) == "media"
 
@@ -196,7 +196,7 @@ def test_nothing_typed_is_all_media(text: str) -> None:
         ),
     ],
 )
-def test_what_does_not_parse_is_said_with_the_place_and_what_is_possible(
+def test_parse_errors_report_the_position_and_what_is_allowed(
     text: str, sentence: str, faulty: str, possible: str
 ) -> None:
     with pytest.raises(FilterError) as caught:
@@ -230,7 +230,7 @@ def test_what_does_not_parse_is_said_with_the_place_and_what_is_possible(
         ("conversation:return", "media, in conversations with “return” in their name"),
     ],
 )
-def test_a_filter_in_words(text: str, words: str) -> None:
+def test_a_filter_is_described_in_words(text: str, words: str) -> None:
     assert explain(parse(text)) == words
 
 
@@ -250,11 +250,11 @@ def test_a_filter_in_words(text: str, words: str) -> None:
         ("is:unattached,ne", Completion("new", "came after the first sync, and not looked at", 14)),
     ],
 )
-def test_what_can_be_typed_next(text: str, expected: Completion) -> None:
+def test_completions_list_what_can_follow(text: str, expected: Completion) -> None:
     assert expected in complete_filter(text, len(text))
 
 
-def test_what_is_complete_needs_no_completion() -> None:
+def test_a_complete_term_has_no_completions() -> None:
     assert complete_filter("is:unattached", 13) == []
     assert complete_filter("author:mar", 10) == []
 

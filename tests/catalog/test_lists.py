@@ -102,7 +102,7 @@ def found(reader: Reader, text: str) -> set[int]:
         ("-sid", [6, 5, 4, 3, 2, 1]),
     ],
 )
-def test_every_column_orders_both_ways_with_unknown_ones_at_the_end(
+def test_every_column_sorts_both_ways_with_unknown_values_last(
     reader: Reader, order: str, expected: list[int]
 ) -> None:
     assert numbers(reader, reader.list_media_ids("IS1", order=parse_order(order))) == expected
@@ -117,7 +117,7 @@ def test_every_column_orders_both_ways_with_unknown_ones_at_the_end(
         ("-uploaded", [2, 4]),
     ],
 )
-def test_what_mcs_alone_knows_orders_where_it_is_known(
+def test_values_known_only_to_mcs_sort_where_present(
     catalog: Catalog, reader: Reader, order: str, expected: list[int]
 ) -> None:
     catalog.put_details([MediaDetails("ME2", "media", MARCH), MediaDetails("ME4", "body", MARCH - HOUR)])
@@ -128,7 +128,7 @@ def test_what_mcs_alone_knows_orders_where_it_is_known(
 @pytest.mark.parametrize("order", ORDERS, ids=str)
 @pytest.mark.parametrize("text", ["", "parcel", "-parcel", "type:text", "author:maria", "size:>1kb"])
 @pytest.mark.parametrize("conversation_sid", [None, "CH1"])
-def test_the_first_rows_are_the_beginning_of_the_whole_list(
+def test_the_first_rows_match_the_full_list(
     reader: Reader, order: Order, text: str, conversation_sid: str | None
 ) -> None:
     where = parse(text)
@@ -190,13 +190,13 @@ def test_the_first_rows_are_the_beginning_of_the_whole_list(
         ("' OR 1=1 --", set()),
     ],
 )
-def test_a_filter_finds(reader: Reader, text: str, expected: set[int]) -> None:
+def test_a_filter_finds_matching_media(reader: Reader, text: str, expected: set[int]) -> None:
     assert found(reader, text) == expected
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text(min_size=1, max_size=12).filter(lambda text: not text.isspace()))
-def test_any_word_can_be_looked_for_and_is_found_where_it_stands(catalog: Catalog, text: str) -> None:
+def test_any_word_can_be_searched_and_is_found_in_place(catalog: Catalog, text: str) -> None:
     catalog.put_services([make_service_row()])
     catalog.put_conversations([make_conversation_row()])
     catalog.put_media([media(1, filename=f"a{text}z"), media(2, filename="other", author="other")])
@@ -206,9 +206,7 @@ def test_any_word_can_be_looked_for_and_is_found_where_it_stands(catalog: Catalo
         assert 1 not in found(reader, f"-{quoted}")
 
 
-def test_words_of_a_negated_filter_are_found_again_when_a_name_changes(
-    reader: Reader, catalog: Catalog
-) -> None:
+def test_the_word_index_follows_changed_names(reader: Reader, catalog: Catalog) -> None:
     catalog.put_media([media(2, filename="harbour.png", author="maria")])
     assert (found(reader, "crane"), found(reader, "harbour")) == (set(), {2})
     catalog.put_conversations([make_conversation_row("CH3", name="Parcels too")])
@@ -217,7 +215,7 @@ def test_words_of_a_negated_filter_are_found_again_when_a_name_changes(
     assert found(reader, "harbour") == set()
 
 
-def test_what_goes_with_its_conversation_leaves_no_words_behind(reader: Reader, catalog: Catalog) -> None:
+def test_deleting_a_conversation_removes_its_words_from_the_index(reader: Reader, catalog: Catalog) -> None:
     catalog.finish_service("IS1", ["CH1"])
     assert found(reader, "maria") == set()
     left = reader._connection.execute("SELECT count(*) FROM media_words").fetchone()
@@ -227,7 +225,7 @@ def test_what_goes_with_its_conversation_leaves_no_words_behind(reader: Reader, 
 SID = "e1" * 16
 
 
-def test_a_word_that_begins_a_sid_finds_it(reader: Reader, catalog: Catalog) -> None:
+def test_a_sid_prefix_finds_its_media(reader: Reader, catalog: Catalog) -> None:
     catalog.put_conversations([make_conversation_row(f"CH{SID}", name="x")])
     catalog.put_media([replace(media(7, f"CH{SID}"), sid=f"ME{SID}", message_sid=f"IM{SID}", filename="x")])
     for word in (f"ME{SID}", "mee1e1", f"IM{SID[:9]}", f"CH{SID[:5]}", f"conversation:CH{SID}"):
@@ -236,7 +234,7 @@ def test_a_word_that_begins_a_sid_finds_it(reader: Reader, catalog: Catalog) -> 
     assert found(reader, "MEe2e2") == set()
 
 
-def test_the_last_days_count_from_now(reader: Reader, catalog: Catalog) -> None:
+def test_relative_days_count_from_now(reader: Reader, catalog: Catalog) -> None:
     now = int(time.time())
     catalog.put_media([media(7, sent=now - 3 * HOUR), media(8, sent=now - 10 * 24 * HOUR)])
     assert found(reader, "date:4h") == {7}
@@ -262,7 +260,7 @@ def test_media_without_a_message_are_listed_and_found(reader: Reader, catalog: C
     assert ConversationGroup(None, "", 1, 0, None) in reader.group_by_conversation("IS1")
 
 
-def test_one_conversation_alone(reader: Reader) -> None:
+def test_a_query_can_be_limited_to_one_conversation(reader: Reader) -> None:
     assert numbers(reader, reader.list_media_ids("IS1", conversation_sid="CH2")) == [3, 4]
     assert reader.count_media("IS1", conversation_sid="CH2") == Totals(2, 2_000_000)
     for service, conversation in (("IS1", "CH9"), ("IS1", "CH-empty"), ("IS-none", None)):
@@ -272,7 +270,7 @@ def test_one_conversation_alone(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "parcel", "type:image", "author:maria", "-size:>1kb", "ar"])
-def test_totals_are_those_of_the_list(reader: Reader, text: str) -> None:
+def test_totals_match_the_list(reader: Reader, text: str) -> None:
     row_ids = reader.list_media_ids("IS1", where=parse(text))
     rows = reader.media_rows(row_ids).values()
     expected = Totals(len(row_ids), sum(row.size or 0 for row in rows))
@@ -280,14 +278,14 @@ def test_totals_are_those_of_the_list(reader: Reader, text: str) -> None:
     assert reader.count_media_rows(row_ids) == expected
 
 
-def test_totals_of_marks_leave_out_what_is_gone(reader: Reader) -> None:
+def test_totals_of_marks_ignore_removed_media(reader: Reader) -> None:
     row_ids = reader.list_media_ids("IS1")
     many = array("q", [*row_ids, *range(1000, 3000)])
     assert reader.count_media_rows(many) == reader.count_media("IS1")
     assert reader.count_media_rows([]) == Totals(0, 0)
 
 
-def test_groups_come_with_the_newest_first_and_only_where_something_matches(reader: Reader) -> None:
+def test_groups_are_newest_first_and_only_with_matches(reader: Reader) -> None:
     assert reader.group_by_conversation("IS1") == [
         ConversationGroup("CH1", "beta", 2, 6_000_400, MARCH),
         ConversationGroup("CH3", "Gamma", 2, 6_000_001, MARCH),
@@ -300,7 +298,7 @@ def test_groups_come_with_the_newest_first_and_only_where_something_matches(read
     assert reader.group_by_conversation("IS-none") == []
 
 
-def test_a_sid_is_found_wherever_it_is(reader: Reader) -> None:
+def test_a_sid_is_found_in_any_service(reader: Reader) -> None:
     [row_id] = reader.list_media_ids("IS2")
     assert reader.find_sid("IS2") == SidLocation("service", "IS2")
     assert reader.find_sid("CH9") == SidLocation("conversation", "IS2", "CH9", name="parcels of others")
@@ -310,7 +308,7 @@ def test_a_sid_is_found_wherever_it_is(reader: Reader) -> None:
         assert reader.find_sid(sid) is None
 
 
-def test_the_order_is_short_numbers_until_they_do_not_fit(reader: Reader, catalog: Catalog) -> None:
+def test_row_order_uses_small_integers_until_they_overflow(reader: Reader, catalog: Catalog) -> None:
     assert reader.list_media_ids("IS1").itemsize == 4
     with catalog._transaction() as connection:
         connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'media'", (2**40,))
@@ -319,14 +317,14 @@ def test_the_order_is_short_numbers_until_they_do_not_fit(reader: Reader, catalo
     assert reader.list_first_ids("IS1", 1)[0] == 2**40 + 1
 
 
-def test_a_cancelled_reader_answers_no_more(reader: Reader) -> None:
+def test_a_cancelled_reader_returns_no_more_results(reader: Reader) -> None:
     reader.cancel()
     for ask in (reader.list_media_ids, reader.count_media, reader.group_by_conversation):
         with pytest.raises(QueryCancelledError):
             ask("IS1")
 
 
-def test_a_long_question_ends_when_another_thread_cancels_it(path: Path) -> None:
+def test_a_long_query_ends_when_another_thread_cancels_it(path: Path) -> None:
     with closing(Catalog(path)) as catalog:
         catalog.put_services([make_service_row()])
         catalog.put_conversations([make_conversation_row()])
@@ -347,6 +345,6 @@ def test_a_long_question_ends_when_another_thread_cancels_it(path: Path) -> None
                     asking.result(30)
 
 
-def test_a_window_gives_the_ids_of_a_range(reader: Reader) -> None:
+def test_a_window_returns_the_ids_of_a_range(reader: Reader) -> None:
     row_ids = reader.list_media_ids("IS1", order=LATEST_FIRST)
     assert MediaWindow(reader, row_ids).row_ids(1, 4) == row_ids[1:4]

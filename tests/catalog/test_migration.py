@@ -37,7 +37,7 @@ def tables_of(path: Path) -> list[tuple[str, str]]:
         return sorted(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
 
 
-def test_a_catalog_of_every_older_version_keeps_what_it_holds(tmp_path: Path) -> None:
+def test_migrating_any_older_version_keeps_its_data(tmp_path: Path) -> None:
     for version in range(1, tables.VERSION):
         path = tmp_path / str(version) / "one.db"
         make_old(path, version)
@@ -59,7 +59,7 @@ def test_a_migrated_catalog_has_the_tables_of_a_new_one(tmp_path: Path) -> None:
     assert tables_of(old) == tables_of(new)
 
 
-def test_a_migration_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
+def test_an_interrupted_migration_is_repeated(tmp_path: Path) -> None:
     path = tmp_path / "old" / "one.db"
     make_old(path, 1)
     with closing(sqlite3.connect(path, isolation_level=None)) as cut_off:

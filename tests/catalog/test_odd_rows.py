@@ -34,7 +34,7 @@ def answers_of(conversations: list[object], messages: dict[str, list[object]]) -
     }
 
 
-async def test_odd_rows_hide_nothing_and_are_listed_with_the_reason(catalog: Catalog, view: View) -> None:
+async def test_invalid_rows_hide_nothing_and_are_listed_with_the_reason(catalog: Catalog, view: View) -> None:
     conversations: list[object] = [
         {"sid": "CH1", "friendly_name": HALF, "date_updated": "0001-01-01T00:00:00Z"},
         None,
@@ -99,7 +99,9 @@ async def test_a_page_that_points_at_itself_keeps_what_was_read(catalog: Catalog
     assert (progress.failed, progress.incomplete, catalog.sync_failures("IS1")) == (0, "", [])
 
 
-async def test_answers_without_meta_or_with_a_byte_order_mark_are_read(catalog: Catalog, view: View) -> None:
+async def test_answers_without_meta_or_with_a_byte_order_mark_are_parsed(
+    catalog: Catalog, view: View
+) -> None:
     answers = answers_of([{"sid": "CH1"}, {"sid": "CH2"}], {"CH2": [message_of(2)]})
     answers["/CH1/"] = answer(200, b"\xef\xbb\xbf" + json.dumps({"messages": [message_of(1)]}).encode())
     answers = {"/CH1/": answers.pop("/CH1/"), **answers}

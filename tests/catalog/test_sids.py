@@ -28,5 +28,5 @@ MESSAGE, CONVERSATION, SERVICE = "IM" + "2c" * 16, "CH" + "3d" * 16, "IS" + "4e"
         ("", None),
     ],
 )
-def test_the_most_telling_sid_is_found(text: str, sid: str | None) -> None:
+def test_the_most_specific_sid_is_found(text: str, sid: str | None) -> None:
     assert find_most_specific_sid(text) == sid

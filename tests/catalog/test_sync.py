@@ -50,7 +50,7 @@ HOSTILE = (
 )
 
 
-async def test_it_brings_services_conversations_and_media_with_every_column(
+async def test_a_sync_stores_services_conversations_and_media_with_every_column(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     there = service(
@@ -86,7 +86,7 @@ async def test_a_message_with_several_media_gives_a_row_for_each(
     assert len({row.message_sid for row in view.media().values()}) == 1
 
 
-async def test_hostile_names_stay_as_they_are(catalog: Catalog, view: View, tmp_path: Path) -> None:
+async def test_hostile_names_are_stored_unchanged(catalog: Catalog, view: View, tmp_path: Path) -> None:
     sent = [message(media(name), author=name) for name in HOSTILE]
     there = service(HOSTILE[0], *(conversation(name, *sent) for name in HOSTILE))
     await sync_through(catalog, there, data=tmp_path / "data")
@@ -96,7 +96,7 @@ async def test_hostile_names_stay_as_they_are(catalog: Catalog, view: View, tmp_
     assert view.services()[0].friendly_name == HOSTILE[0]
 
 
-async def test_a_long_conversation_is_read_to_its_end(catalog: Catalog, view: View, tmp_path: Path) -> None:
+async def test_a_long_conversation_is_read_completely(catalog: Catalog, view: View, tmp_path: Path) -> None:
     sent = [message(media(f"{number}.txt"), hours=number) for number in range(250)]
     await sync_through(catalog, service("S", conversation("Long", *sent)), data=tmp_path / "data")
     assert view.names() == [f"{number}.txt" for number in range(250)]
@@ -116,7 +116,7 @@ async def test_a_second_sync_with_nothing_new_changes_nothing(
     assert list(view.media()) == list(before[0]), "and in the same order, with the same row ids"
 
 
-async def test_what_is_gone_from_the_service_is_forgotten_by_a_full_sync(
+async def test_a_full_sync_removes_what_the_service_deleted(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     kept = conversation("Kept", message(media("kept.txt"), media("deleted.txt")))
@@ -131,9 +131,7 @@ async def test_what_is_gone_from_the_service_is_forgotten_by_a_full_sync(
     assert [row.friendly_name for row in view.conversations()] == ["Kept"]
 
 
-async def test_a_service_that_is_gone_takes_its_media_along(
-    catalog: Catalog, view: View, tmp_path: Path
-) -> None:
+async def test_a_deleted_service_removes_its_media(catalog: Catalog, view: View, tmp_path: Path) -> None:
     one = service("One", conversation("C", message(media("one.txt"))))
     two = service("Two", conversation("C", message(media("two.txt"))))
     await sync_through(catalog, one, two, data=tmp_path / "before")
@@ -143,9 +141,7 @@ async def test_a_service_that_is_gone_takes_its_media_along(
     assert view.names() == ["one.txt"]
 
 
-async def test_a_changed_name_is_taken_over_and_keeps_its_row(
-    catalog: Catalog, view: View, tmp_path: Path
-) -> None:
+async def test_a_changed_name_updates_the_existing_row(catalog: Catalog, view: View, tmp_path: Path) -> None:
     before = service("Before", conversation("Before", message(media("a.txt"))))
     after = service("After", conversation("After", message(media("a.txt"))))
     await sync_through(catalog, before, data=tmp_path / "before")
@@ -155,7 +151,7 @@ async def test_a_changed_name_is_taken_over_and_keeps_its_row(
     assert view.media()[row_id].conversation_name == "After"
 
 
-async def test_a_media_attached_while_its_conversation_is_read_stays_in_the_list(
+async def test_a_media_attached_during_a_sync_stays_listed(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     there = service("S", conversation("C", message(media("old.txt"))))
@@ -189,7 +185,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("reply", BROKEN.values(), ids=BROKEN.keys())
-async def test_a_conversation_that_cannot_be_read_is_counted_and_passed_over(
+async def test_an_unreadable_conversation_is_counted_and_skipped(
     catalog: Catalog, view: View, reply: bytes
 ) -> None:
     handle = by_path(
@@ -206,9 +202,7 @@ async def test_a_conversation_that_cannot_be_read_is_counted_and_passed_over(
     assert sorted(view.names()) == ["ME1", "ME3"]
 
 
-async def test_what_was_known_of_a_conversation_that_cannot_be_read_stays(
-    catalog: Catalog, view: View
-) -> None:
+async def test_known_media_of_an_unreadable_conversation_are_kept(catalog: Catalog, view: View) -> None:
     answers = {
         "/Services[?]": listing("services", {"sid": "IS1"}),
         "/Conversations[?]": listing("conversations", {"sid": "CH1"}),
@@ -222,9 +216,7 @@ async def test_what_was_known_of_a_conversation_that_cannot_be_read_stays(
     assert view.names() == ["ME1"]
 
 
-async def test_refused_credentials_end_the_sync_and_what_was_read_is_kept(
-    catalog: Catalog, view: View
-) -> None:
+async def test_refused_credentials_end_the_sync_but_keep_its_results(catalog: Catalog, view: View) -> None:
     first_is_read = asyncio.Event()
     answers = {
         "/Services[?]": listing("services", {"sid": "IS1"}),
@@ -251,7 +243,7 @@ async def test_refused_credentials_end_the_sync_and_what_was_read_is_kept(
     assert view.services()[0].synced_at is None, "it was not read to its end"
 
 
-async def test_a_failed_list_of_services_forgets_none(catalog: Catalog, view: View) -> None:
+async def test_a_failed_list_of_services_removes_none(catalog: Catalog, view: View) -> None:
     answers = {"/Services[?]": listing("services", {"sid": "IS1"}, {"sid": "IS2"})}
     async with in_trouble(by_path(answers)) as (client, _):
         await sync_services(client, catalog)
@@ -261,9 +253,7 @@ async def test_a_failed_list_of_services_forgets_none(catalog: Catalog, view: Vi
     assert [row.sid for row in view.services()] == ["IS1", "IS2"]
 
 
-async def test_a_sync_cancelled_half_way_keeps_what_was_read_and_can_be_made_again(
-    path: Path, tmp_path: Path
-) -> None:
+async def test_a_cancelled_sync_keeps_its_results_and_can_be_repeated(path: Path, tmp_path: Path) -> None:
     there = service("S", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(60)))
     with running(tmp_path / "data", there) as found:
         async with client_of(found) as client:
@@ -297,7 +287,7 @@ async def cancelled_half_way(client: Client, catalog: Catalog) -> None:
         await syncing
 
 
-async def test_progress_only_grows_and_ends_with_the_whole(catalog: Catalog, tmp_path: Path) -> None:
+async def test_progress_only_grows_and_ends_complete(catalog: Catalog, tmp_path: Path) -> None:
     there = service("S", *(conversation(f"C{n}", message(media(f"{n}.txt"))) for n in range(30)))
     told: list[SyncProgress] = []
     with running(tmp_path / "data", there) as found:

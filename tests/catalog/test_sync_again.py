@@ -86,14 +86,14 @@ def names(sid: str, indexes: Sequence[int]) -> set[str]:
     return {f"{sid}-{index}" for index in indexes}
 
 
-async def test_with_nothing_new_each_conversation_takes_one_request(catalog: Catalog, view: View) -> None:
+async def test_a_sync_without_news_makes_one_request_per_conversation(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=8, CH2=0, CH3=2)
     await talk.synced(catalog)
     assert sorted(await talk.synced(catalog)) == ["CH1", "CH2", "CH3"]
     assert len(view.names()) == 10
 
 
-async def test_it_reads_down_to_the_first_message_that_is_known(catalog: Catalog, view: View) -> None:
+async def test_a_sync_reads_down_to_the_first_known_message(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=8)
     await talk.synced(catalog)
     talk.messages["CH1"] = list(range(13))
@@ -101,7 +101,7 @@ async def test_it_reads_down_to_the_first_message_that_is_known(catalog: Catalog
     assert set(view.names()) == names("CH1", range(13))
 
 
-async def test_messages_without_media_are_known_as_well(catalog: Catalog) -> None:
+async def test_messages_without_media_also_count_as_known(catalog: Catalog) -> None:
     talk = Talk(CH1=1)
     talk.broken["/Messages"] = listing("messages", {"sid": "IM1", "index": 4}, {"sid": "IM0", "index": 3})
     await talk.synced(catalog)
@@ -115,7 +115,7 @@ async def test_messages_without_media_are_known_as_well(catalog: Catalog) -> Non
     assert await talk.synced(catalog) == ["CH1"], "the next page is not needed"
 
 
-async def test_messages_without_an_index_are_read_every_time(catalog: Catalog, view: View) -> None:
+async def test_messages_without_an_index_are_reread_on_every_sync(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=1)
     talk.broken["/Messages"] = listing("messages", {"sid": "IM1", "media": [{"sid": "ME1"}]})
     await talk.synced(catalog)
@@ -124,7 +124,7 @@ async def test_messages_without_an_index_are_read_every_time(catalog: Catalog, v
     assert sorted(view.names()) == ["ME1", "ME2"]
 
 
-async def test_conversations_that_changed_come_first_and_the_latest_of_them_before_others(
+async def test_changed_conversations_are_synced_first_newest_change_first(
     catalog: Catalog,
 ) -> None:
     talk = Talk(**{f"CH{number}": 1 for number in range(40)})
@@ -143,7 +143,7 @@ async def interrupted(talk: Talk, catalog: Catalog, page: str) -> None:
     talk.broken = {}
 
 
-async def test_an_interrupted_sync_goes_on_at_the_page_where_it_was(catalog: Catalog, view: View) -> None:
+async def test_an_interrupted_sync_resumes_at_its_page(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=14)
     await interrupted(talk, catalog, "PageToken=5")
     assert set(view.names()) == names("CH1", range(5, 14))
@@ -153,7 +153,7 @@ async def test_an_interrupted_sync_goes_on_at_the_page_where_it_was(catalog: Cat
     assert await talk.synced(catalog) == ["CH1"]
 
 
-async def test_a_page_token_that_has_expired_has_the_conversation_read_from_its_newest(
+async def test_an_expired_page_token_restarts_the_conversation_at_its_newest_message(
     catalog: Catalog, view: View
 ) -> None:
     talk = Talk(CH1=14)
@@ -165,7 +165,7 @@ async def test_a_page_token_that_has_expired_has_the_conversation_read_from_its_
     assert set(view.names()) == names("CH1", range(14))
 
 
-async def test_a_page_that_stays_lost_is_counted_and_what_is_new_comes_all_the_same(
+async def test_a_permanently_lost_page_is_counted_and_new_media_still_arrive(
     catalog: Catalog, view: View
 ) -> None:
     talk = Talk(CH1=14)
@@ -196,9 +196,7 @@ async def test_only_a_full_sync_notices_deleted_messages(catalog: Catalog, view:
     assert sorted(await talk.synced(catalog)) == ["CH1", "CH2"]
 
 
-async def test_a_full_sync_that_was_interrupted_goes_on_with_the_next_one(
-    catalog: Catalog, view: View
-) -> None:
+async def test_an_interrupted_full_sync_is_continued_by_the_next(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=14)
     await talk.synced(catalog)
     talk.messages["CH1"].remove(0)
@@ -212,7 +210,7 @@ async def test_a_full_sync_that_was_interrupted_goes_on_with_the_next_one(
     assert set(view.names()) == names("CH1", talk.messages["CH1"])
 
 
-async def test_a_full_sync_keeps_what_is_uploaded_meanwhile(catalog: Catalog, view: View) -> None:
+async def test_a_full_sync_keeps_media_uploaded_meanwhile(catalog: Catalog, view: View) -> None:
     talk = Talk(CH1=1)
     await talk.synced(catalog)
     talk.broken["/CH1/Messages"] = answer(401, {})
@@ -225,7 +223,7 @@ async def test_a_full_sync_keeps_what_is_uploaded_meanwhile(catalog: Catalog, vi
     assert set(view.names()) == {"CH1-0", "uploaded"}
 
 
-async def test_two_at_once_on_one_catalog_both_bring_all_of_it(path: Path) -> None:
+async def test_two_syncs_of_one_catalog_at_once_both_complete(path: Path) -> None:
     talk = Talk(**{f"CH{number}": 10 for number in range(20)})
     with closing(Catalog(path)) as one, closing(Catalog(path)) as two:
         await asyncio.gather(talk.synced(one), talk.synced(two))

@@ -58,9 +58,7 @@ async def between(found: RunningService, trouble: Callable[[Asked], bytes | None
             yield client
 
 
-async def test_throttled_to_a_third_it_finishes_with_everything(
-    catalog: Catalog, view: View, tmp_path: Path
-) -> None:
+async def test_a_throttled_sync_completes(catalog: Catalog, view: View, tmp_path: Path) -> None:
     asked_so_far = 0
 
     def trouble(_: Asked) -> bytes | None:
@@ -74,7 +72,7 @@ async def test_throttled_to_a_third_it_finishes_with_everything(
     assert len(view.names()) == 60
 
 
-async def test_no_more_than_four_at_once_it_finishes_with_everything(
+async def test_a_sync_limited_to_four_concurrent_requests_completes(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     there = 0
@@ -98,7 +96,9 @@ async def test_no_more_than_four_at_once_it_finishes_with_everything(
     assert len(view.names()) == 60
 
 
-async def test_503_and_dropped_connections_in_turn_pass(catalog: Catalog, view: View, tmp_path: Path) -> None:
+async def test_a_sync_survives_503s_and_dropped_connections(
+    catalog: Catalog, view: View, tmp_path: Path
+) -> None:
     asked_so_far = 0
 
     def trouble(_: Asked) -> bytes | None:
@@ -112,7 +112,7 @@ async def test_503_and_dropped_connections_in_turn_pass(catalog: Catalog, view: 
     assert len(view.names()) == 60
 
 
-async def test_a_conversation_that_disappears_is_listed_and_gone_after_the_next_sync(
+async def test_a_conversation_that_disappears_is_reported_and_removed_by_the_next_sync(
     catalog: Catalog, view: View, tmp_path: Path
 ) -> None:
     thinner = service("S", *THERE.conversations[:-1])
@@ -146,7 +146,7 @@ def a_listing(*sids: str) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("reply", [answer(500), answer(503), None], ids=["500", "503", "dropped"])
-async def test_one_conversation_that_never_answers_is_passed_over(
+async def test_a_conversation_that_never_answers_is_skipped(
     catalog: Catalog, view: View, reply: bytes | None
 ) -> None:
     well = by_path(
@@ -166,7 +166,7 @@ async def test_one_conversation_that_never_answers_is_passed_over(
 
 
 @pytest.mark.parametrize("conversations", [1, 3, 40])
-async def test_a_service_that_gives_no_conversation_ends_the_sync_with_its_error(
+async def test_a_service_whose_conversations_all_fail_ends_the_sync_with_the_error(
     catalog: Catalog, conversations: int
 ) -> None:
     answers = {**a_listing(*(f"CH{n}" for n in range(conversations))), "/Messages": answer(503)}
@@ -186,9 +186,7 @@ def sync_for_ever(path: Path, found: RunningService, service_sid: str) -> None:
     asyncio.run(again_and_again())
 
 
-async def test_killed_at_any_moment_the_catalog_opens_and_the_next_sync_completes(
-    path: Path, tmp_path: Path
-) -> None:
+async def test_a_sync_killed_at_any_moment_is_completed_by_the_next(path: Path, tmp_path: Path) -> None:
     fresh = multiprocessing.get_context("spawn")
     with running(tmp_path / "data", THERE) as found:
         async with client_of(found) as client:

@@ -62,7 +62,7 @@ async def sync_with(
             await read_all(client, catalog, full=full)
 
 
-async def test_around_media_three_messages_before_and_after_are_kept(path: Path, data: Path) -> None:
+async def test_three_messages_before_and_after_each_media_are_kept(path: Path, data: Path) -> None:
     # More than a page of the API, so that a media and its neighbours lie on two pages.
     await sync_with(path, data, "around", talk(230, {0, 30, 129}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
@@ -70,21 +70,21 @@ async def test_around_media_three_messages_before_and_after_are_kept(path: Path,
         assert texts_of(reader) == [f"text {at}" for at in near]
 
 
-async def test_what_is_kept_is_what_was_asked_for(path: Path, data: Path, scope: TextScope) -> None:
+async def test_kept_texts_follow_the_setting(path: Path, data: Path, scope: TextScope) -> None:
     await sync_with(path, data, scope, talk(20, {10}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         kept = {"around": range(7, 14), "all": range(20), "none": range(0)}[scope]
         assert texts_of(reader) == [f"text {at}" for at in kept]
 
 
-async def test_a_message_after_the_last_sync_is_kept_if_it_is_near_a_media(path: Path, data: Path) -> None:
+async def test_a_new_message_near_a_known_media_is_kept(path: Path, data: Path) -> None:
     await sync_with(path, data, "around", talk(10, {9}))
     await sync_with(path, data.with_name("later"), "around", talk(18, {9, 17}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         assert texts_of(reader) == [f"text {at}" for at in [*range(6, 13), *range(14, 18)]]
 
 
-async def test_an_older_catalog_gains_its_texts_by_a_full_sync(path: Path, data: Path) -> None:
+async def test_a_full_sync_adds_texts_to_an_older_catalog(path: Path, data: Path) -> None:
     await sync_with(path, data, "none", talk(230, {0}))
     with closing(Catalog(path, "around")) as catalog, closing(catalog.reader()) as reader:
         [found] = reader.services()
@@ -95,7 +95,7 @@ async def test_an_older_catalog_gains_its_texts_by_a_full_sync(path: Path, data:
         assert texts_of(reader) == [f"text {at}" for at in range(4)]
 
 
-async def test_less_is_kept_from_the_next_sync_on(path: Path, data: Path) -> None:
+async def test_a_lower_setting_applies_from_the_next_sync(path: Path, data: Path) -> None:
     await sync_with(path, data, "all", talk(20, {10}))
     await sync_with(path, data, "around", talk(20, {10}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
@@ -127,7 +127,7 @@ async def test_the_texts_around_a_deleted_message_are_removed(path: Path, data: 
         assert texts_of(reader) == []
 
 
-async def test_media_that_come_later_are_new_until_they_are_seen(path: Path, data: Path) -> None:
+async def test_later_media_are_new_until_seen(path: Path, data: Path) -> None:
     await sync_with(path, data, "around", talk(10, {3}))
     await sync_with(path, data.with_name("later"), "around", talk(12, {3, 11}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:

@@ -32,7 +32,7 @@ def unattached(number: int) -> MediaRow:
 
 @settings(max_examples=50, deadline=None)
 @given(events)
-def test_totals_are_those_of_the_media_that_are_there(
+def test_totals_match_the_media_in_the_catalog(
     tmp_path_factory: pytest.TempPathFactory, events: list[tuple[int, int | str | None]]
 ) -> None:
     with closing(Catalog(tmp_path_factory.mktemp("totals") / "one.db")) as catalog:
@@ -55,7 +55,7 @@ def test_totals_are_those_of_the_media_that_are_there(
         assert abs(found.size - sum(there.values())) <= 2**20 + sum(there.values()) // 2**40
 
 
-def test_totals_follow_a_conversation_that_is_gone(catalog: Catalog) -> None:
+def test_totals_shrink_with_a_removed_conversation(catalog: Catalog) -> None:
     fill(catalog, 3)
     catalog.put_conversations([make_conversation_row("CH2")])
     catalog.put_media([media_row(7, "CH2", size=100)])
@@ -64,9 +64,7 @@ def test_totals_follow_a_conversation_that_is_gone(catalog: Catalog) -> None:
         assert reader.count_media("IS1") == Totals(1, 100)
 
 
-def test_an_upload_is_there_at_once_and_becomes_its_messages_when_that_is_known(
-    catalog: Catalog, view: View
-) -> None:
+def test_an_upload_is_listed_at_once_and_later_joined_to_its_message(catalog: Catalog, view: View) -> None:
     fill(catalog, 0)
     catalog.put_unattached([unattached(1), replace(unattached(2), service_sid="IS-unknown")])
     [row] = view.media().values()
@@ -77,7 +75,7 @@ def test_an_upload_is_there_at_once_and_becomes_its_messages_when_that_is_known(
     assert (row.message_sid, row.conversation_sid) == ("IM1", "CH1")
 
 
-def test_details_stay_when_the_message_is_read_again(catalog: Catalog, view: View) -> None:
+def test_details_survive_rereading_the_message(catalog: Catalog, view: View) -> None:
     fill(catalog, 2)
     catalog.put_details([MediaDetails("ME1", "body", 77), MediaDetails("ME-unknown", "media", 1)])
     catalog.put_media([media_row(1, name="renamed.txt")])
@@ -85,7 +83,7 @@ def test_details_stay_when_the_message_is_read_again(catalog: Catalog, view: Vie
     assert found == {"ME0": ("0.txt", None, None), "ME1": ("renamed.txt", "body", 77)}
 
 
-def test_messages_that_are_gone_take_their_media_along(catalog: Catalog, view: View) -> None:
+def test_removed_messages_remove_their_media(catalog: Catalog, view: View) -> None:
     catalog.put_services([make_service_row()])
     catalog.put_conversations([make_conversation_row()])
     catalog.put_media([media_row(1), replace(media_row(2), message_sid="IM1"), media_row(3)])
@@ -93,7 +91,7 @@ def test_messages_that_are_gone_take_their_media_along(catalog: Catalog, view: V
     assert view.names() == ["3.txt"]
 
 
-def test_a_catalog_that_was_set_aside_says_so(tmp_path: Path) -> None:
+def test_a_catalog_that_was_set_aside_reports_it(tmp_path: Path) -> None:
     path = tmp_path / "one.db"
     with closing(Catalog(path)) as catalog:
         assert not catalog.was_set_aside

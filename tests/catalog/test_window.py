@@ -38,7 +38,7 @@ def name_at(window: MediaWindow, place: int) -> str:
     return row.name
 
 
-def test_every_place_gives_its_row_the_latest_first(window: MediaWindow) -> None:
+def test_every_position_returns_its_row_newest_first(window: MediaWindow) -> None:
     assert len(window) == ROWS
     assert [name_at(window, place) for place in range(ROWS)] == [f"{ROWS - 1 - n}.txt" for n in range(ROWS)]
 
@@ -49,12 +49,14 @@ def test_the_last_chunk_may_be_short(window: MediaWindow) -> None:
         window[ROWS]
 
 
-def test_a_place_before_the_first_is_an_error_and_not_an_empty_row(window: MediaWindow) -> None:
+def test_a_negative_position_is_an_error(window: MediaWindow) -> None:
     with pytest.raises(IndexError):
         window[-1]
 
 
-def test_it_reads_a_chunk_once_and_keeps_the_latest_used(window: MediaWindow, reader: Reader) -> None:
+def test_a_window_reads_a_chunk_once_and_keeps_recently_used_ones(
+    window: MediaWindow, reader: Reader
+) -> None:
     queries: list[str] = []
     reader._connection.set_trace_callback(queries.append)
     for place in range(ROWS_PER_CHUNK):
@@ -71,13 +73,13 @@ def test_it_reads_a_chunk_once_and_keeps_the_latest_used(window: MediaWindow, re
     assert len(queries) == MAX_CHUNKS + 2, "dropped, and read again"
 
 
-def test_it_keeps_no_more_chunks_than_it_says(window: MediaWindow) -> None:
+def test_a_window_keeps_at_most_its_number_of_chunks(window: MediaWindow) -> None:
     for place in range(0, ROWS, ROWS_PER_CHUNK):
         name_at(window, place)
     assert len(window._chunks) == MAX_CHUNKS
 
 
-def test_a_row_that_is_gone_since_the_order_was_made_is_none_and_the_others_stay(
+def test_a_row_removed_since_ordering_is_none_beside_the_others(
     window: MediaWindow, catalog: Catalog
 ) -> None:
     catalog.forget_media([f"ME{ROWS - 2}"])
@@ -88,9 +90,7 @@ def test_a_row_that_is_gone_since_the_order_was_made_is_none_and_the_others_stay
     assert len(window) == ROWS
 
 
-def test_a_media_is_found_again_by_its_id_in_a_new_order(
-    window: MediaWindow, reader: Reader, catalog: Catalog
-) -> None:
+def test_a_media_is_found_by_id_in_a_new_order(window: MediaWindow, reader: Reader, catalog: Catalog) -> None:
     row_id = window.row_id(300)
     name = name_at(window, 300)
     catalog.put_media([media_row(ROWS), media_row(ROWS + 1)])
@@ -99,12 +99,12 @@ def test_a_media_is_found_again_by_its_id_in_a_new_order(
     assert name_at(later, 302) == name
 
 
-def test_a_media_that_is_not_in_the_list_has_no_place(window: MediaWindow) -> None:
+def test_an_unlisted_media_has_no_position(window: MediaWindow) -> None:
     assert window.place_of(10**9) is None
     assert window.place_of(-1) is None
 
 
-def test_a_window_on_nothing_is_empty(reader: Reader) -> None:
+def test_a_window_on_an_empty_list_is_empty(reader: Reader) -> None:
     assert len(MediaWindow()) == 0
     assert len(MediaWindow(reader, array("q"))) == 0
     assert MediaWindow().place_of(1) is None
