@@ -45,7 +45,7 @@ def desk(tmp_path: Path) -> Iterator[Shell]:
         yield shell
 
 
-def test_programs_get_names_beside_authors(desk: Shell) -> None:
+def test_json_and_csv_have_names_beside_authors(desk: Shell) -> None:
     rows = json.loads(desk.run("ls", "Desk", "--json").stdout)
     assert [(row["author"], row["author_name"]) for row in rows] == [
         ("maria", "Maria T."),
@@ -56,7 +56,7 @@ def test_programs_get_names_beside_authors(desk: Shell) -> None:
     assert [row["author_name"] for row in table] == ["Maria T.", "Tom␛[31más", ""]
 
 
-def test_show_names_the_author_as_far_as_it_is_known(desk: Shell) -> None:
+def test_show_names_the_author_if_known(desk: Shell) -> None:
     found = json.loads(desk.run("show", "Desk", "a.txt", "--json").stdout)
     assert (found["author"], found["author_name"]) == ("maria", "Maria T.")
     assert "maria (Maria T.)" in desk.run("show", "Desk", "a.txt").stdout
@@ -109,7 +109,7 @@ def named_desk(tmp_path: Path) -> Iterator[Shell]:
         yield shell
 
 
-def test_thread_fetches_the_names_that_are_missing_once(tmp_path: Path) -> None:
+def test_thread_fetches_missing_names_once(tmp_path: Path) -> None:
     with running(tmp_path / "data", NAMED) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Desk").returncode == 0
@@ -120,7 +120,7 @@ def test_thread_fetches_the_names_that_are_missing_once(tmp_path: Path) -> None:
     assert again.stderr == "", "known for a day, and not asked for"
 
 
-def test_without_a_network_thread_prints_what_it_has(tmp_path: Path) -> None:
+def test_thread_works_offline_with_known_names(tmp_path: Path) -> None:
     with running(tmp_path / "data", NAMED) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Desk").returncode == 0
@@ -129,7 +129,7 @@ def test_without_a_network_thread_prints_what_it_has(tmp_path: Path) -> None:
     assert "some names are missing: " in shown.stderr
 
 
-def test_ls_fetches_names_when_told_to(named_desk: Shell) -> None:
+def test_ls_fetches_names_on_request(named_desk: Shell) -> None:
     assert {row["author_name"] for row in json.loads(named_desk.run("ls", "Desk", "--json").stdout)} == {None}
     named = json.loads(named_desk.run("ls", "Desk", "--json", "--names", "--limit", "1").stdout)
     assert [row["author_name"] for row in named] == ["Maria Tomás"]

@@ -33,14 +33,14 @@ def test_the_help_names_the_commands_and_how_to_reach_twilio() -> None:
 @pytest.mark.parametrize(
     "arguments", [["no-such-command"], ["--no-such-option"], ["serve", "--port", "many"]]
 )
-def test_what_it_does_not_know_is_a_usage_error(arguments: list[str]) -> None:
+def test_an_unknown_argument_is_a_usage_error(arguments: list[str]) -> None:
     ended = without_terminal(*arguments)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("usage: mediadeck")
     assert "Traceback" not in ended.stderr
 
 
-def test_without_a_terminal_it_says_so_in_one_line(tmp_path: Path) -> None:
+def test_without_a_terminal_the_error_is_one_line(tmp_path: Path) -> None:
     ended = without_terminal(HOME=str(tmp_path))
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr.startswith("mediadeck: the browser needs a terminal")
@@ -82,7 +82,7 @@ def test_a_terminal_that_is_too_small_is_refused_with_both_sizes(size: tuple[int
         ),
     ],
 )
-def test_settings_that_cannot_be_used_end_it_with_a_sentence(
+def test_unusable_settings_end_the_program_with_a_message(
     changes: dict[str, str], code: int, sentence: str
 ) -> None:
     ended = in_terminal(changes)
@@ -92,7 +92,7 @@ def test_settings_that_cannot_be_used_end_it_with_a_sentence(
     assert "hunter2" not in ended.written
 
 
-def test_a_command_is_started_without_the_others() -> None:
+def test_a_subcommand_does_not_import_the_others() -> None:
     code = (
         "import sys; from tui.cli.main import build_parser; build_parser('services');"
         " others = ('export', 'doctor', 'serve', 'put');"
@@ -105,7 +105,7 @@ def test_a_command_is_started_without_the_others() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["ls", "--help"], ["config", "path"]])
-def test_a_quick_answer_needs_no_library_of_the_browser(tmp_path: Path, arguments: list[str]) -> None:
+def test_quick_answers_import_no_heavy_library(tmp_path: Path, arguments: list[str]) -> None:
     ended = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "tui", *arguments],
         cwd=REPOSITORY,
@@ -134,7 +134,7 @@ def test_each_subcommand_names_an_action_that_exists() -> None:
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- 2>&-"])
-def test_a_closed_stream_does_no_harm(tmp_path: Path, closed: str) -> None:
+def test_closed_standard_streams_are_harmless(tmp_path: Path, closed: str) -> None:
     ended = subprocess.run(
         ["sh", "-c", f"{sys.executable} -m tui services --local {closed}"],
         cwd=REPOSITORY,

@@ -36,7 +36,7 @@ NOWHERE = {
 }
 
 
-def test_in_a_plain_terminal_it_tries_osc_52_and_says_why_not_the_others() -> None:
+def test_a_plain_terminal_tries_osc_52_and_explains_the_others() -> None:
     command = [*PROGRAM, "doctor"]
     with OuterTerminal(command, environment(**NOWHERE), size=(40, 100), folder=REPOSITORY) as outer:
         outer.read_until("Paste now")
@@ -54,7 +54,7 @@ def test_in_a_plain_terminal_it_tries_osc_52_and_says_why_not_the_others() -> No
             assert sentence in outer.seen
 
 
-def test_at_a_desk_the_best_way_is_tried_last_and_is_the_one_to_be_pasted(desktop: dict[str, str]) -> None:
+def test_on_a_desktop_the_best_clipboard_is_tried_last_and_kept(desktop: dict[str, str]) -> None:
     command = [*PROGRAM, "doctor"]
     with OuterTerminal(command, environment(**(NOWHERE | desktop)), folder=REPOSITORY) as outer:
         outer.read_until("Paste now")
@@ -63,7 +63,7 @@ def test_at_a_desk_the_best_way_is_tried_last_and_is_the_one_to_be_pasted(deskto
     assert read_clipboard(desktop) == "mediadeck doctor: native"
 
 
-def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str]) -> None:
+def test_over_ssh_the_remote_clipboard_is_left_alone(desktop: dict[str, str]) -> None:
     subprocess.run(["xclip", "-selection", "clipboard"], env=desktop, input=b"mine", check=True)
     over_ssh = NOWHERE | desktop | {"SSH_CONNECTION": "192.0.2.77 5 192.0.2.78 22"}
     with OuterTerminal([*PROGRAM, "doctor"], environment(**over_ssh), folder=REPOSITORY) as outer:
@@ -74,7 +74,7 @@ def test_over_ssh_it_leaves_this_machines_clipboard_alone(desktop: dict[str, str
     assert read_clipboard(desktop) == "mine"
 
 
-def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> None:
+def test_without_any_clipboard_doctor_explains_the_fallback_and_fails() -> None:
     ended = without_terminal("doctor", "--clipboard", "none", **NOWHERE)
     assert ended.returncode == 1
     assert "✓ Clipboard      none (--clipboard, MEDIADECK_CLIPBOARD)" in ended.stdout
@@ -83,14 +83,14 @@ def test_where_nothing_takes_a_text_it_says_what_happens_instead_and_fails() -> 
     assert "No clipboard method works here. Mediadeck shows links with l." in told
 
 
-def test_it_names_the_key_that_one_has_chosen_oneself(tmp_path: Path) -> None:
+def test_doctor_names_the_users_own_key(tmp_path: Path) -> None:
     (tmp_path / "mediadeck").mkdir()
     (tmp_path / "mediadeck" / "config.toml").write_text('[keys]\n"media.show_link" = "ctrl+l"\n')
     ended = without_terminal("doctor", "--clipboard", "none", **NOWHERE, XDG_CONFIG_HOME=str(tmp_path))
     assert "Mediadeck shows links with ctrl+l." in " ".join(ended.stdout.split())
 
 
-def test_it_can_only_look(tmp_path: Path) -> None:
+def test_doctor_can_run_without_copying(tmp_path: Path) -> None:
     with OuterTerminal(
         ["sh", "-c", f"{' '.join(PROGRAM)} doctor --look-only; echo =$?="],
         environment(**NOWHERE, HOME=str(tmp_path)),
@@ -102,12 +102,12 @@ def test_it_can_only_look(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "TWILIO_API_SECRET", "TWILIO_ACCOUNT_SID"])
-def test_no_value_of_a_variable_that_is_nobodys_business_is_shown(name: str) -> None:
+def test_values_of_private_variables_are_not_shown(name: str) -> None:
     ended = without_terminal("doctor", "--look-only", **{**NOWHERE, name: "hunter2"})
     assert "hunter2" not in ended.stdout + ended.stderr
 
 
-def test_a_terminal_with_codes_in_its_name_is_shown_harmlessly() -> None:
+def test_escape_codes_in_the_terminal_name_are_sanitized() -> None:
     changes = {**NOWHERE, "TERM_PROGRAM": "\x1b]52;c;eA==\x07evil", "PATH": os.environ["PATH"]}
     ended = without_terminal("doctor", "--look-only", **changes)
     assert "evil" in ended.stdout
@@ -120,7 +120,7 @@ def examined(*options: str, **variables: str) -> dict[str, dict[str, str]]:
     return {found["title"]: found for found in json.loads(ended.stdout)}
 
 
-def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(tmp_path: Path) -> None:
+def test_a_profile_is_checked_without_showing_private_values(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         found = examined(**variables)
         assert found["Profile"]["text"] == "desk: default_profile of config.toml"
@@ -140,7 +140,7 @@ def test_a_profile_is_examined_and_nothing_of_it_told_that_is_nobodys_business(t
         assert synced["Catalog"]["fix"] == ""
 
 
-def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
+def test_problems_are_reported_with_a_remedy(tmp_path: Path) -> None:
     with profile_environment(
         tmp_path, service("Harbour"), more="[keys]\n'media.uplaod' = 'x'\n"
     ) as variables:
@@ -157,7 +157,7 @@ def test_what_is_wrong_is_told_with_what_helps(tmp_path: Path) -> None:
     assert examined("--profile", "local", MEDIADECK_NO_CONFIG="1")["Profile"]["text"] == "local: --profile"
 
 
-async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
+async def test_a_wrong_clock_is_reported_with_its_offset() -> None:
     async def an_hour_ago(_: Asked) -> bytes:
         then = datetime.now(UTC) - timedelta(hours=1)
         return answer(401, {}, date=format_datetime(then, usegmt=True))
@@ -170,7 +170,7 @@ async def test_a_clock_that_is_wrong_is_told_with_by_how_much() -> None:
     assert found.fix.startswith("Set the clock of this machine")
 
 
-def test_json_on_a_terminal_has_no_question_to_that(tmp_path: Path) -> None:
+def test_json_on_a_terminal_asks_nothing(tmp_path: Path) -> None:
     variables = {**NOWHERE, **empty_environment(tmp_path), "TERM": "xterm-kitty"}
     ours, its = pty.openpty()
     command = [*PROGRAM, "doctor", "--json", "--local"]

@@ -26,7 +26,7 @@ def codes_in(text: str) -> dict[int, str]:
     return {int(code): told for code, told in re.findall(r"(\d+) ([^,]+)", plain)}
 
 
-def test_the_manual_and_the_help_have_the_table_of_the_program() -> None:
+def test_manual_and_help_list_the_exit_codes_of_the_program() -> None:
     rows = re.findall(r"^\| (\d+) \| ([^|(]+?) (?:\(.*)?\|$", read_topic("command-line").text, re.MULTILINE)
     assert {int(code): meaning for code, meaning in rows} == exit_codes.MEANINGS
     assert codes_in(without_terminal("--help").stdout) == exit_codes.MEANINGS
@@ -38,7 +38,7 @@ def code_of(shell: Shell, *arguments: str, **variables: str) -> int:
     return ended.returncode
 
 
-def test_every_documented_code_is_that_of_a_command(shell: Shell) -> None:
+def test_every_documented_exit_code_is_used_by_a_command(shell: Shell) -> None:
     service, media = shell.service_sid, shell.sid_of("a.txt")
     found = {
         code_of(shell, "services"),
@@ -75,7 +75,9 @@ NO_PROFILE = (
 
 
 @pytest.mark.parametrize("command", NO_PROFILE, ids=" ".join)
-def test_all_commands_agree_on_settings_that_lead_nowhere(shell: Shell, command: tuple[str, ...]) -> None:
+def test_all_commands_agree_on_the_exit_code_for_unusable_settings(
+    shell: Shell, command: tuple[str, ...]
+) -> None:
     without = {"TWILIO_AUTH_TOKEN": "", "TWILIO_ACCOUNT_SID": ""}
     urls = {"MEDIADECK_MCS_URL": "", "MEDIADECK_CONVERSATIONS_URL": ""}
     assert code_of(shell, *command, "--profile", "nope") == exit_codes.NOT_FOUND
@@ -89,7 +91,7 @@ def test_all_commands_agree_on_settings_that_lead_nowhere(shell: Shell, command:
     assert code_of(shell, *command, **broken) == exit_codes.USAGE
 
 
-def test_profiles_has_the_codes_of_all_others(shell: Shell) -> None:
+def test_profiles_uses_the_same_exit_codes(shell: Shell) -> None:
     config = {"MEDIADECK_CONFIG_DIR": str(shell.home / "config")}
     account = f"AC{'0' * 32}"
     for command, code in (

@@ -43,13 +43,13 @@ def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) 
     assert all(line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest() for line in lines)
 
 
-def test_export_of_a_filter_that_does_not_parse_is_wrong_usage(shell: Shell) -> None:
+def test_export_with_an_invalid_filter_is_a_usage_error(shell: Shell) -> None:
     ended = shell.run("export", shell.service_sid, "--filter", "size:>huge")
     assert ended.returncode == 2
     assert ended.stdout == ""
 
 
-def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
+def test_a_killed_export_leaves_no_duplicates(shell: Shell) -> None:
     out = shell.home / "out"
     command = ("export", shell.service_sid, "-o", str(out), "--resume", "--at-once", "1")
     with shell.begin(*command) as process:
@@ -63,7 +63,7 @@ def test_export_that_was_killed_leaves_nothing_twice(shell: Shell) -> None:
     assert len(lines) == 4
 
 
-def test_the_part_of_an_export_killed_between_two_names_of_a_file_goes_at_the_next(shell: Shell) -> None:
+def test_a_part_left_between_two_names_of_a_file_is_removed_by_the_next_export(shell: Shell) -> None:
     out = shell.home / "out"
     command = ("export", shell.service_sid, "-o", str(out), "--resume", "--layout", "{filename}")
     assert shell.run(*command).returncode == 0

@@ -97,7 +97,7 @@ def keep_texts(shell: Shell, scope: str) -> None:
     shell.variables["XDG_CONFIG_HOME"] = str(folder.parent)
 
 
-def test_the_page_has_messages_names_times_and_files(tmp_path: Path) -> None:
+def test_a_transcript_has_messages_names_times_and_files(tmp_path: Path) -> None:
     with shell_at(tmp_path, CASE) as shell:
         out = export(shell)
     page = Page(out / "Case 7_8" / "index.html")
@@ -115,7 +115,7 @@ def test_the_page_has_messages_names_times_and_files(tmp_path: Path) -> None:
     assert all(value and value[19] in "+-" for value in times)
 
 
-def test_messages_that_the_catalog_lacks_are_said(tmp_path: Path) -> None:
+def test_missing_messages_are_mentioned_in_the_transcript(tmp_path: Path) -> None:
     with shell_at(tmp_path, CASE) as shell:
         page = Page(export(shell) / "Case 7_8" / "index.html")
         assert "3 messages are not in the catalog" in page.words
@@ -127,7 +127,7 @@ def test_messages_that_the_catalog_lacks_are_said(tmp_path: Path) -> None:
     assert "First words\nand a second line" in page.words
 
 
-def test_nothing_from_the_service_is_more_than_text(tmp_path: Path) -> None:
+def test_service_data_is_never_markup(tmp_path: Path) -> None:
     sent = say(
         HOSTILE,
         3,
@@ -174,7 +174,7 @@ def test_nothing_from_the_service_is_more_than_text(tmp_path: Path) -> None:
     assert all((path.parent / name).is_file() for name in page.links)
 
 
-def test_conversations_that_share_a_folder_get_pages_of_their_own(tmp_path: Path) -> None:
+def test_conversations_in_one_folder_get_separate_transcripts(tmp_path: Path) -> None:
     with shell_at(
         tmp_path,
         conversation("Same", say("one", 2, media("index.html"))),
@@ -193,7 +193,7 @@ def test_conversations_that_share_a_folder_get_pages_of_their_own(tmp_path: Path
     ]
 
 
-def test_a_page_that_is_not_ours_stays(tmp_path: Path) -> None:
+def test_a_foreign_page_is_not_overwritten(tmp_path: Path) -> None:
     with shell_at(tmp_path, CASE) as shell:
         own = tmp_path / "out" / "Case 7_8" / "index.html"
         own.parent.mkdir(parents=True)
@@ -205,9 +205,7 @@ def test_a_page_that_is_not_ours_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("edited", ["../../secret", "/etc/passwd"])
-def test_a_path_outside_that_somebody_wrote_into_the_manifest_is_not_linked(
-    tmp_path: Path, edited: str
-) -> None:
+def test_a_manifest_path_outside_the_folder_is_not_linked(tmp_path: Path, edited: str) -> None:
     with shell_at(tmp_path, CASE) as shell:
         out = export(shell)
         manifest = out / "manifest.jsonl"
@@ -219,7 +217,7 @@ def test_a_path_outside_that_somebody_wrote_into_the_manifest_is_not_linked(
         assert not any(name.startswith(("/", "..")) for name in Page(page).links)
 
 
-def test_without_kept_texts_the_files_are_there(tmp_path: Path) -> None:
+def test_a_transcript_without_texts_lists_the_files(tmp_path: Path) -> None:
     with shell_at(tmp_path, CASE) as shell:
         keep_texts(shell, "none")
         page = Page(export(shell) / "Case 7_8" / "index.html")
@@ -227,7 +225,7 @@ def test_without_kept_texts_the_files_are_there(tmp_path: Path) -> None:
     assert "maria" in page.words
 
 
-def test_a_transcript_is_not_sent_back_with_the_files_of_its_folder(tmp_path: Path) -> None:
+def test_a_transcript_is_not_uploaded_with_its_folder(tmp_path: Path) -> None:
     with shell_at(tmp_path, CASE) as shell:
         folder = export(shell) / "Case 7_8"
         ended = shell.run("put", shell.service_sid, "Case 7/8", str(folder))

@@ -48,7 +48,7 @@ def test_filters_are_saved_listed_replaced_and_deleted(home: dict[str, str]) -> 
         (("delete", "nothing"), 4, "there is no saved filter nothing."),
     ],
 )
-def test_what_cannot_be_saved_or_deleted_is_refused(
+def test_invalid_saves_and_deletes_are_refused(
     home: dict[str, str], arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     ended = without_terminal("filters", *arguments, **home)
@@ -58,7 +58,7 @@ def test_what_cannot_be_saved_or_deleted_is_refused(
     assert without_terminal("filters", **home).stdout == ""
 
 
-def test_a_file_that_is_broken_is_kept_and_told(home: dict[str, str], tmp_path: Path) -> None:
+def test_a_broken_file_is_kept_and_reported(home: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "state" / "mediadeck" / "filters.json"
     file.parent.mkdir(parents=True)
     file.write_text("[1]")
@@ -68,7 +68,7 @@ def test_a_file_that_is_broken_is_kept_and_told(home: dict[str, str], tmp_path: 
     assert file.read_text() == "[1]"
 
 
-def test_lists_take_a_saved_filter_by_its_name(shell: Shell) -> None:
+def test_listings_accept_a_saved_filter_by_name(shell: Shell) -> None:
     assert shell.run("sync", "Harbour [/bold]").returncode == 0
     assert shell.run("filters", "save", "letters", "a.txt").returncode == 0
     listed = shell.run("ls", "Harbour [/bold]", "--filter", "@letters", "--jsonl").stdout.splitlines()

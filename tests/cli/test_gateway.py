@@ -47,7 +47,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         (("--database", "nonsense"), "The URL of the database is invalid."),
     ],
 )
-def test_what_would_be_unsafe_is_refused(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
+def test_unsafe_options_are_refused(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
     data = ("--data", str(tmp_path))
     ended = run(*options, *data, *(("--list-tokens",) if "--database" in options else ()))
     assert ended.returncode == 1
@@ -70,7 +70,7 @@ def test_tokens_are_shown_once_and_kept_as_hashes(tmp_path: Path) -> None:
     assert "there is no token maria" in missing.stderr
 
 
-def test_the_embedded_one_serves_a_link_and_ends_with_its_parent(tmp_path: Path) -> None:
+def test_an_embedded_gateway_serves_links_and_ends_with_its_parent(tmp_path: Path) -> None:
     with running_service(tmp_path / "service") as service:
         database = sqlite_url(tmp_path / "links.db")
         with gateway_process(service, database, tmp_path / "keys.json") as (process, ready):

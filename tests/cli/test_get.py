@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_get_saves_by_sid_and_says_where(shell: Shell) -> None:
+def test_get_saves_by_sid_and_prints_the_path(shell: Shell) -> None:
     out = shell.home / "out"
     ended = shell.run("get", "harbour [/BOLD]", shell.sid_of("a.txt"), "-o", str(out))
     assert (ended.returncode, ended.stdout) == (0, "")
@@ -29,7 +29,7 @@ def test_get_saves_by_sid_and_says_where(shell: Shell) -> None:
     assert files_under(out) == {"a.txt": b"third"}
 
 
-def test_get_takes_a_layout_and_tells_scripts_a_line_each(shell: Shell) -> None:
+def test_get_accepts_a_layout_and_prints_a_line_per_file(shell: Shell) -> None:
     out = shell.home / "out"
     sids = [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
     layout = "{conversation}/{sid}-{filename}"
@@ -44,7 +44,7 @@ def test_get_takes_a_layout_and_tells_scripts_a_line_each(shell: Shell) -> None:
     assert ended.stderr == "mediadeck: 2 done; 60.0 MB.\n"
 
 
-def test_get_has_an_exit_code_for_all_some_and_none(shell: Shell) -> None:
+def test_get_has_exit_codes_for_all_some_and_none(shell: Shell) -> None:
     gone = "ME" + "0" * 32
     some = shell.run("get", shell.service_sid, gone, shell.sid_of("a.txt"), "-o", str(shell.home / "out"))
     assert some.returncode == 1
@@ -67,7 +67,7 @@ def interrupted(shell: Shell, command: Sequence[str], part: Path, end: signal.Si
     return process.returncode, said
 
 
-def test_get_that_is_interrupted_leaves_a_part_and_goes_on_there(shell: Shell) -> None:
+def test_an_interrupted_get_leaves_a_part_and_resumes(shell: Shell) -> None:
     out, sid = shell.home / "out", shell.sid_of("big.bin")
     command = ("get", shell.service_sid, sid, "-o", str(out), "--json")
     part = out / f"big.bin.{sid}.part"
@@ -86,7 +86,7 @@ def test_get_that_is_interrupted_leaves_a_part_and_goes_on_there(shell: Shell) -
     assert files_under(out) == {"big.bin": LARGE}
 
 
-def test_get_again_finds_what_is_there_and_what_was_changed(shell: Shell) -> None:
+def test_a_repeated_get_detects_saved_and_changed_files(shell: Shell) -> None:
     out, sids = shell.home / "out", [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
     command = ("get", shell.service_sid, *sids, "-o", str(out))
     assert shell.run(*command).returncode == 0
@@ -104,7 +104,7 @@ def test_get_again_finds_what_is_there_and_what_was_changed(shell: Shell) -> Non
     assert [(one["state"], one["was_there"]) for one in told] == [("done", True)] * 2
 
 
-def test_get_takes_another_media_of_the_same_name_and_size_for_another(shell: Shell) -> None:
+def test_get_distinguishes_media_of_the_same_name_and_size(shell: Shell) -> None:
     file, out = shell.home / "a.txt", shell.home / "out"
     file.write_bytes(b"other")
     assert shell.run("put", shell.service_sid, "Team", str(file)).returncode == 0
@@ -114,7 +114,7 @@ def test_get_takes_another_media_of_the_same_name_and_size_for_another(shell: Sh
     assert files_under(out) == {"a.txt": b"third", "a (1).txt": b"other"}
 
 
-def test_get_has_the_layout_of_the_configuration(shell: Shell) -> None:
+def test_get_uses_the_configured_layout(shell: Shell) -> None:
     folder = shell.home / "config"
     folder.mkdir()
     shell.variables["MEDIADECK_CONFIG_DIR"] = str(folder)
@@ -157,7 +157,7 @@ def seen_while_held_up(shell: Shell, command: Sequence[str], part: Path) -> str:
 
 
 @pytest.mark.parametrize("columns", ["60", "100"])
-def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns: str) -> None:
+def test_get_shows_and_removes_progress_bars_on_a_terminal(shell: Shell, columns: str) -> None:
     out, sid = shell.home / "out", shell.sid_of("big.bin")
     shell.variables["COLUMNS"] = columns
     command, part = ("get", shell.service_sid, sid, "-o", str(out)), out / f"big.bin.{sid}.part"
@@ -171,7 +171,7 @@ def test_get_shows_bars_on_a_terminal_and_takes_them_away(shell: Shell, columns:
     assert "/60.0 MB" in seen
 
 
-def test_get_knows_a_folder_by_whatever_path_it_is_named(shell: Shell) -> None:
+def test_get_recognizes_a_folder_under_any_path(shell: Shell) -> None:
     (shell.home / "link").symlink_to(shell.home / "out")
     for folder in (shell.home / "out", shell.home / "other" / ".." / "out", shell.home / "link"):
         ended = shell.run("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(folder))
@@ -179,7 +179,7 @@ def test_get_knows_a_folder_by_whatever_path_it_is_named(shell: Shell) -> None:
     assert files_under(shell.home / "out") == {"a.txt": b"third"}
 
 
-def test_get_removes_a_part_that_a_kill_left_as_a_second_name(shell: Shell) -> None:
+def test_get_removes_a_part_left_as_a_second_name_by_a_kill(shell: Shell) -> None:
     out = shell.home / "out"
     sid = shell.sid_of("a.txt")
     assert shell.run("get", shell.service_sid, sid, "-o", str(out)).returncode == 0
@@ -189,7 +189,7 @@ def test_get_removes_a_part_that_a_kill_left_as_a_second_name(shell: Shell) -> N
     assert files_under(out) == {"a.txt": b"third"}
 
 
-def test_what_was_saved_is_found_until_the_file_goes(shell: Shell) -> None:
+def test_saved_media_are_found_until_the_file_is_deleted(shell: Shell) -> None:
     def listed(where: str) -> list[str]:
         ended = shell.run("ls", shell.service_sid, "--filter", where, "--json")
         assert ended.returncode == 0

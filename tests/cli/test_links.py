@@ -71,7 +71,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         )
 
 
-def test_a_link_is_made_listed_extended_and_taken_back(place: Place) -> None:
+def test_a_link_is_created_listed_extended_and_revoked(place: Place) -> None:
     sid = place.gateway.upload(b"hello", "a.txt")
     made = place.run("create", "Local", sid, "--note", "ticket 4821")
     assert made.returncode == 0, made.stderr
@@ -95,7 +95,7 @@ def test_a_link_is_made_listed_extended_and_taken_back(place: Place) -> None:
     assert httpx.get(url).status_code == 410
 
 
-def test_opens_and_a_password_are_asked_for_by_the_page(place: Place) -> None:
+def test_link_pages_enforce_opens_and_password(place: Place) -> None:
     sid = place.gateway.upload(b"hello", "a.txt")
     made = place.run("create", "Local", sid, "--opens", "1", "--password-stdin", "--json", stdin="geheim\n")
     link = json.loads(made.stdout)
@@ -121,7 +121,7 @@ def test_opens_and_a_password_are_asked_for_by_the_page(place: Place) -> None:
         (("create", "Local", "a.txt", "--password-stdin"), {}, 2, "a password has 1 to 256 characters"),
     ],
 )
-def test_what_fails_says_why_and_makes_no_link(
+def test_a_failure_says_why_and_creates_no_link(
     place: Place, arguments: tuple[str, ...], variables: dict[str, str], code: int, sentence: str
 ) -> None:
     place.gateway.upload(b"hello", "a.txt")
@@ -141,7 +141,7 @@ def test_what_fails_says_why_and_makes_no_link(
         ('secret_file = "token"\nsecret_group_readable = true', 0o440),
     ],
 )
-def test_the_token_comes_from_every_source(place: Place, tmp_path: Path, source: str, mode: int) -> None:
+def test_the_token_is_read_from_every_source(place: Place, tmp_path: Path, source: str, mode: int) -> None:
     folder = tmp_path / "config"
     (folder / "token").write_text(f"{TOKEN}\n")
     (folder / "token").chmod(mode)
@@ -155,7 +155,7 @@ def test_the_token_comes_from_every_source(place: Place, tmp_path: Path, source:
     assert TOKEN not in listed.stdout + listed.stderr
 
 
-def test_a_gateway_that_is_away_is_told(place: Place, tmp_path: Path) -> None:
+def test_an_unreachable_gateway_is_reported(place: Place, tmp_path: Path) -> None:
     (tmp_path / "config" / "config.toml").write_text(
         '[gateway]\nurl = "http://127.0.0.1:1"\nsecret_env = "GATEWAY_TOKEN"\n'
     )

@@ -34,7 +34,7 @@ THERE = (
 NAME = "Harbour \x1b[31mred"
 
 
-def test_services_are_listed_with_what_the_catalog_knows(tmp_path: Path) -> None:
+def test_services_are_listed_with_catalog_counts(tmp_path: Path) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         [empty, harbour] = json.loads(without_terminal("services", "--json", **variables).stdout)
         assert (empty["friendly_name"], harbour["friendly_name"]) == ("Empty", NAME)
@@ -47,7 +47,7 @@ def test_services_are_listed_with_what_the_catalog_knows(tmp_path: Path) -> None
         assert first.split("\t")[:2] == [empty["sid"], "Empty"]
 
 
-def test_conversations_are_listed_of_a_service_by_its_sid_or_name(tmp_path: Path) -> None:
+def test_conversations_of_a_service_are_listed_by_sid_or_name(tmp_path: Path) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         by_name = without_terminal("conversations", NAME.upper(), "--jsonl", **variables)
         rows = [json.loads(line) for line in by_name.stdout.splitlines()]
@@ -92,7 +92,7 @@ def left(variables: dict[str, str]) -> list[str]:
     return sorted(json.loads(row)["filename"] for row in rows)
 
 
-def test_rm_deletes_the_message_of_a_media_and_all_in_it(tmp_path: Path) -> None:
+def test_rm_deletes_the_message_with_all_its_media(tmp_path: Path) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         assert left(variables) == ["one.txt", "three.txt", "two.txt"]
         ended = without_terminal("rm", NAME, "one.txt", "nowhere.txt", "--yes", **variables)
@@ -103,7 +103,7 @@ def test_rm_deletes_the_message_of_a_media_and_all_in_it(tmp_path: Path) -> None
         assert without_terminal("rm", NAME, "one.txt", "--yes", **variables).returncode == 4
 
 
-def test_rm_without_a_terminal_or_a_yes_deletes_nothing(tmp_path: Path) -> None:
+def test_rm_without_a_terminal_or_yes_deletes_nothing(tmp_path: Path) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         assert without_terminal("sync", NAME, **variables).returncode == 0
         ended = without_terminal("rm", NAME, "one.txt", **variables)
@@ -112,7 +112,7 @@ def test_rm_without_a_terminal_or_a_yes_deletes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("word", "code"), [("delete", 0), ("y", 1), ("", 1)])
-def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, code: int) -> None:
+def test_rm_lists_what_is_deleted_and_asks_for_confirmation(tmp_path: Path, word: str, code: int) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         assert without_terminal("sync", NAME, **variables).returncode == 0
         command = [*PROGRAM, "rm", NAME, "one.txt"]
@@ -127,7 +127,7 @@ def test_rm_tells_what_goes_and_asks_for_the_word(tmp_path: Path, word: str, cod
         assert len(left(variables)) == (1 if code == 0 else 3)
 
 
-def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
+def test_a_closed_pipe_causes_no_traceback(tmp_path: Path) -> None:
     with service_environment(tmp_path, *THERE) as variables:
         command = f"{' '.join(PROGRAM)} services --jsonl | head -c 1"
         ended = subprocess.run(

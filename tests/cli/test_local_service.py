@@ -70,7 +70,7 @@ def services(profile: Profile) -> list[str]:
     return [row["friendly_name"] for row in answer.raise_for_status().json()["services"]]
 
 
-def test_it_gives_a_profile_that_works(data: Path) -> None:
+def test_the_local_service_yields_a_working_profile(data: Path) -> None:
     with started(data) as process:
         profile = process.profile()
         assert profile.is_local
@@ -79,7 +79,7 @@ def test_it_gives_a_profile_that_works(data: Path) -> None:
         assert process.profile() is profile, "at once, the second time"
 
 
-def test_stopping_it_leaves_no_process_and_nobody_who_answers(data: Path) -> None:
+def test_stopping_the_local_service_leaves_no_process_or_listener(data: Path) -> None:
     with started(data) as process:
         profile = process.profile()
         child = child_of(process)
@@ -90,14 +90,14 @@ def test_stopping_it_leaves_no_process_and_nobody_who_answers(data: Path) -> Non
     process.stop()
 
 
-def test_a_stop_before_it_is_ready_leaves_no_process_and_lets_nobody_wait(data: Path) -> None:
+def test_a_stop_before_it_is_ready_leaves_no_process_or_waiter(data: Path) -> None:
     with started(data) as process:
         child = child_of(process)
     assert not is_running(child)
     assert "within" not in reason(process), "it does not wait for what will not come"
 
 
-def test_a_child_that_was_killed_is_replaced_at_the_same_address(data: Path) -> None:
+def test_a_killed_child_is_replaced_at_the_same_address(data: Path) -> None:
     with started(data) as process:
         profile = process.profile()
         first = child_of(process)
@@ -111,7 +111,7 @@ def test_a_child_that_was_killed_is_replaced_at_the_same_address(data: Path) -> 
     assert not is_running(second)
 
 
-def test_a_child_that_dies_at_once_is_not_replaced_and_requests_do_not_wait_for_it(data: Path) -> None:
+def test_a_child_that_dies_at_once_is_not_replaced_or_awaited(data: Path) -> None:
     with started(data) as process:
         profile = process.profile()
         os.kill(child_of(process), signal.SIGKILL)
@@ -128,7 +128,7 @@ def test_a_child_that_dies_at_once_is_not_replaced_and_requests_do_not_wait_for_
         wait_until(is_refused, lambda: "a refused connection")
 
 
-def test_a_data_folder_that_cannot_be_used_is_told_with_the_reason(tmp_path: Path) -> None:
+def test_an_unusable_data_folder_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
         started(tmp_path / "file" / "data") as process,
@@ -137,7 +137,7 @@ def test_a_data_folder_that_cannot_be_used_is_told_with_the_reason(tmp_path: Pat
         process.profile()
 
 
-def test_two_at_once_on_one_new_data_folder_both_serve_the_same(tmp_path: Path) -> None:
+def test_two_services_starting_on_one_new_folder_serve_the_same(tmp_path: Path) -> None:
     with started(tmp_path / "data") as one, started(tmp_path / "data") as two:
         first, second = one.profile(), two.profile()
         assert first.conversations_url != second.conversations_url
@@ -157,7 +157,7 @@ sys.stdin.read()
 """
 
 
-def test_it_ends_when_its_parent_is_killed(data: Path) -> None:
+def test_the_child_ends_when_its_parent_is_killed(data: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(data)],
         cwd=REPOSITORY,

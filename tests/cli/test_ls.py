@@ -60,7 +60,7 @@ def listed(variables: dict[str, str], *options: str) -> list[str]:
     return found
 
 
-def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path) -> None:
+def test_ls_filters_and_orders_like_the_browser(tmp_path: Path) -> None:
     crane, bill, boat = "crane\x1b[31m.jpg", "bill.pdf", "boat.jpg"
     with offline(tmp_path) as variables:
         assert listed(variables) == [crane, bill, boat]
@@ -82,7 +82,7 @@ def test_media_are_listed_filtered_and_ordered_as_in_the_browser(tmp_path: Path)
         assert listed(variables, "--sort", "name", "--limit", "2") == [bill, boat]
 
 
-def test_programs_get_every_field_and_people_nothing_that_harms_their_terminal(tmp_path: Path) -> None:
+def test_programs_get_every_field_and_terminals_get_safe_text(tmp_path: Path) -> None:
     with offline(tmp_path) as variables:
         ended = without_terminal("ls", "Harbour [/bold]", "--json", "--limit", "1", **variables)
         [row] = json.loads(ended.stdout)
@@ -100,7 +100,7 @@ def test_programs_get_every_field_and_people_nothing_that_harms_their_terminal(t
         assert plain.stdout.count("\n") == 3
 
 
-def test_a_filter_that_does_not_parse_is_pointed_at(tmp_path: Path) -> None:
+def test_an_invalid_filter_is_shown_with_the_error_position(tmp_path: Path) -> None:
     with offline(tmp_path) as variables:
         ended = without_terminal("ls", "Harbour [/bold]", "--filter", "crane date:never", **variables)
         assert ended.returncode == 2
@@ -109,7 +109,7 @@ def test_a_filter_that_does_not_parse_is_pointed_at(tmp_path: Path) -> None:
         assert text[marks.index("^") : marks.rindex("^") + 1] == "never"
 
 
-def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -> None:
+def test_a_broken_catalog_is_reported_and_recreated(tmp_path: Path) -> None:
     many = conversation("Many", *(message(media(f"{n}.txt"), hours=n) for n in range(400)))
     with offline(tmp_path, service("Harbour [/bold]", many)) as variables:
         [catalog] = (tmp_path / "cache" / "mediadeck" / "catalogs").glob("*.db")
@@ -132,7 +132,7 @@ def test_a_catalog_that_is_broken_is_said_to_be_and_begun_anew(tmp_path: Path) -
         (("Harbour [/bold]", "--sort", "colour"), 2, "--sort: colour is not a column"),
     ],
 )
-def test_what_is_wrong_is_said_on_stderr_with_its_exit_code(
+def test_errors_go_to_stderr_with_their_exit_code(
     tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
     with offline(tmp_path) as variables:
@@ -178,7 +178,7 @@ def test_the_media_of_all_services_are_one_list(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "mediadeck: --filter: No media match this filter.\n")
 
 
-def test_all_services_need_no_name_and_a_catalog(tmp_path: Path) -> None:
+def test_listing_all_services_needs_a_catalog_but_no_name(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
         variables = environment_of(found, tmp_path)
         ended = without_terminal("ls", **variables)

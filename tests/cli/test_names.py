@@ -20,7 +20,7 @@ THERE = service(
 )
 
 
-def test_names_that_a_mac_sent_are_found_as_they_are_typed(tmp_path: Path) -> None:
+def test_decomposed_names_are_found_as_typed(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Hafen Süd").returncode == 0
@@ -31,7 +31,7 @@ def test_names_that_a_mac_sent_are_found_as_they_are_typed(tmp_path: Path) -> No
         assert ended.returncode == 0, ended.stderr
 
 
-def test_a_name_that_is_nearly_right_gets_a_question(tmp_path: Path) -> None:
+def test_a_near_miss_suggests_the_right_name(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Hafen Süd").returncode == 0

@@ -55,7 +55,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_a_home_that_cannot_be_written_to_is_no_traceback(shell: Shell, command: tuple[str, ...]) -> None:
+def test_an_unwritable_home_causes_no_traceback(shell: Shell, command: tuple[str, ...]) -> None:
     given = {"SERVICE": shell.service_sid, "MEDIA": shell.sid_of("a.txt"), "OUT": str(shell.home / "out")}
     xdg = {f"XDG_{kind}_HOME": "" for kind in ("CACHE", "STATE", "DATA", "CONFIG")}
     words = [given.get(word, word) for word in command]
@@ -70,7 +70,7 @@ def test_a_home_that_cannot_be_written_to_is_no_traceback(shell: Shell, command:
         assert [path.read_text() for path in (shell.home / "out").rglob("*a.txt")]
 
 
-def test_who_has_no_home_at_all_is_told_so() -> None:
+def test_a_missing_home_is_reported() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become somebody unknown")
     variables = environment()
@@ -90,7 +90,7 @@ def test_who_has_no_home_at_all_is_told_so() -> None:
         assert ended.returncode == 2
 
 
-def test_a_folder_in_the_home_of_nobody_is_no_traceback(shell: Shell) -> None:
+def test_a_tilde_path_of_an_unknown_user_causes_no_traceback(shell: Shell) -> None:
     there = shell.home / "here"
     there.mkdir()
     ended = subprocess.run(

@@ -17,7 +17,7 @@ SERVICE = "IS" + "a" * 32
 ODD, WELL = f"ME{1:032x}", f"ME{2:032x}"
 
 
-async def test_sync_ls_show_and_get_take_odd_rows(tmp_path: Path) -> None:
+async def test_sync_ls_show_and_get_handle_invalid_rows(tmp_path: Path) -> None:
     odd = {
         "sid": "IM1",
         "index": 1,

@@ -39,7 +39,7 @@ def listed(**variables: str) -> dict[str, dict[str, object]]:
     return {row["name"]: row for row in json.loads(ended.stdout)}
 
 
-def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(tmp_path: Path) -> None:
+def test_a_profile_is_tested_saved_and_used_with_its_secret_only_in_the_keyring(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret=variables["DESK"], **variables)
         assert ended.returncode == 0, ended.stderr
@@ -58,7 +58,7 @@ def test_a_profile_is_tested_kept_and_used_with_its_secret_in_the_keyring_alone(
         assert json.loads((tmp_path / "keyring.json").read_text()) == {}
 
 
-def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Path) -> None:
+def test_a_failing_profile_is_explained_and_not_saved(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         before = (tmp_path / "config" / "config.toml").read_text()
         ended = add("new", "--account-sid", variables["TEST_ACCOUNT"], secret="hunter2", **variables)
@@ -75,7 +75,7 @@ def test_a_profile_that_does_not_work_is_told_in_words_and_not_kept(tmp_path: Pa
         )
 
 
-def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
+def test_an_invalid_sid_is_reported_with_what_was_expected(tmp_path: Path) -> None:
     home = empty_environment(tmp_path)
     ended = without_terminal("profiles", "add", "a", "--account-sid", "AC1", **home)
     assert ended.returncode == 2
@@ -85,7 +85,7 @@ def test_what_is_no_sid_is_told_with_what_was_expected(tmp_path: Path) -> None:
     assert "a profile name has" in without_terminal("profiles", "add", "a b", **home).stderr
 
 
-def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
+def test_the_profile_precedence_is_shown_on_request(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         for options, changes, why in (
             ((), {}, "desk: default_profile of config.toml"),
@@ -106,7 +106,7 @@ def test_the_order_of_choice_is_told_to_who_asks(tmp_path: Path) -> None:
         assert unset.stderr == "mediadeck: The profile desk has no secret: the variable DESK is not set.\n"
 
 
-def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tmp_path: Path) -> None:
+def test_changing_the_default_reports_a_stronger_setting(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         ended = without_terminal("profiles", "use", "local", **variables)
         assert ended.stderr == "mediadeck: local is now the default profile.\n"
@@ -119,7 +119,7 @@ def test_the_default_is_changed_and_where_something_else_decides_that_is_said(tm
         assert none.returncode == 4
 
 
-def test_profiles_of_the_twilio_cli_are_offered_and_taken(tmp_path: Path) -> None:
+def test_profiles_of_the_twilio_cli_are_offered_and_used(tmp_path: Path) -> None:
     home = empty_environment(tmp_path)
     (tmp_path / ".twilio-cli").mkdir()
     entry = {"accountSid": ACCOUNT, "apiKey": KEY, "apiSecret": "hunter2"}
@@ -144,7 +144,7 @@ def test_a_read_only_profile_deletes_nothing(tmp_path: Path) -> None:
         assert ended.stderr.startswith("mediadeck: The profile is read-only, so nothing was sent.")
 
 
-def test_a_configuration_that_does_not_parse_ends_the_program_unless_it_is_said_to_go_on(
+def test_an_invalid_configuration_ends_the_program_unless_overridden(
     tmp_path: Path,
 ) -> None:
     home = empty_environment(tmp_path)
@@ -160,7 +160,7 @@ def test_a_configuration_that_does_not_parse_ends_the_program_unless_it_is_said_
     assert "Harbour Support" in ended.stdout
 
 
-def test_config_tells_its_place_its_words_and_its_schema(tmp_path: Path) -> None:
+def test_config_prints_its_path_content_and_schema(tmp_path: Path) -> None:
     with profile_environment(tmp_path, service("Harbour")) as variables:
         path = tmp_path / "config" / "config.toml"
         assert without_terminal("config", "path", **variables).stdout == f"{path}\n"
@@ -169,7 +169,7 @@ def test_config_tells_its_place_its_words_and_its_schema(tmp_path: Path) -> None
         assert "ProfileEntry" in schema["$defs"]
 
 
-def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp_path: Path) -> None:
+def test_keys_are_listed_with_commands_and_errors_in_custom_keys(tmp_path: Path) -> None:
     home = empty_environment(tmp_path)
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
@@ -196,7 +196,7 @@ def test_keys_are_listed_with_their_commands_and_what_is_wrong_with_ones_own(tmp
     assert "line 1: default_profil: there is no such setting. Did you mean default_profile?" in near.stderr
 
 
-def test_shells_are_told_profiles_services_and_media(tmp_path: Path) -> None:
+def test_completions_offer_profiles_services_and_media(tmp_path: Path) -> None:
     def proposed(line: str, variables: dict[str, str]) -> list[str]:
         asked = {
             "_ARGCOMPLETE": "1",

@@ -75,7 +75,7 @@ def test_open_with_chooses_by_the_label(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "kind"), [("run.sh", "a script"), ("page.html", "an HTML page")])
-def test_open_opens_nothing_that_could_run(tmp_path: Path, name: str, kind: str) -> None:
+def test_open_never_opens_executable_content(tmp_path: Path, name: str, kind: str) -> None:
     program = Recorder.within(tmp_path)
     with synced(tmp_path, opener(program, "*")) as variables:
         ended = without_terminal("open", "Harbour", name, **variables)
@@ -96,7 +96,7 @@ def test_run_runs_once_for_each_media(tmp_path: Path) -> None:
         assert all("DESK" not in run["environment"] for run in program.runs)
 
 
-def test_run_runs_a_command_for_all_marked_once(tmp_path: Path) -> None:
+def test_run_runs_a_batch_command_once(tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     with synced(tmp_path, command(program, "{name}", more="for = 'marked'")) as variables:
         assert without_terminal("run", "record", "Harbour", "one.txt", "run.sh", **variables).returncode == 0
@@ -111,7 +111,7 @@ def test_the_exit_code_says_whether_the_command_failed(tmp_path: Path) -> None:
         assert without_terminal("run", "record", "Harbour", "one.txt", **variables).returncode == 1
 
 
-def test_what_is_not_there_runs_nothing(tmp_path: Path) -> None:
+def test_a_missing_media_runs_nothing(tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     with synced(tmp_path, command(program, "{name}")) as variables:
         unknown = without_terminal("run", "recrod", "Harbour", "one.txt", **variables)
@@ -127,7 +127,7 @@ def test_what_is_not_there_runs_nothing(tmp_path: Path) -> None:
         assert "could not be started: No such file or directory." in gone.stderr
 
 
-def test_config_keys_and_doctor_know_the_commands(tmp_path: Path) -> None:
+def test_config_keys_and_doctor_list_custom_commands(tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     with synced(tmp_path, command(program, "{name}", more="key = 'd'")) as variables:
         listed = without_terminal("config", "keys", "--json", **variables)

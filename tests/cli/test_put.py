@@ -54,7 +54,7 @@ def test_put_attaches_each_file_by_a_message(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("by", ["friendly_name", "sid"])
-def test_what_put_sends_is_listed_at_once(shell: Shell, by: str) -> None:
+def test_uploaded_files_are_listed_at_once(shell: Shell, by: str) -> None:
     (file := shell.home / "x.txt").write_text("x")
     [team] = [
         one
@@ -70,7 +70,7 @@ def test_what_put_sends_is_listed_at_once(shell: Shell, by: str) -> None:
     assert (line["conversation_sid"], line["conversation_name"]) == (team["sid"], "Team")
 
 
-def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
+def test_put_sends_a_folder_in_name_order(shell: Shell) -> None:
     folder = shell.home / "case"
     (folder / "inner").mkdir(parents=True)
     for name in ("img_10.txt", "img_9.txt", "a.txt", ".hidden"):
@@ -80,7 +80,7 @@ def test_put_sends_a_folder_in_the_order_of_its_names(shell: Shell) -> None:
     assert sent == ["a.txt", "img_9.txt", "img_10.txt"]
 
 
-def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
+def test_put_reports_skipped_files_of_a_folder(shell: Shell) -> None:
     folder = shell.home / "case"
     (folder / "inner").mkdir(parents=True)
     (folder / "nothing in it").mkdir()
@@ -97,7 +97,7 @@ def test_put_says_what_it_leaves_out_of_a_folder(shell: Shell) -> None:
     assert "nothing in it" not in ended.stderr
 
 
-def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
+def test_put_reports_unsendable_files(shell: Shell) -> None:
     file = shell.home / "x.txt"
     file.write_text("x")
     ended = shell.run("put", shell.service_sid, "Team", str(file), str(shell.home / "gone"), "--type", "a/b")
@@ -109,7 +109,7 @@ def test_put_says_what_cannot_be_sent(shell: Shell) -> None:
     assert "No conversation has the SID or name No [such]. Conversations: CH" in nowhere.stderr
 
 
-def test_put_takes_options_in_front_of_the_files(shell: Shell) -> None:
+def test_put_accepts_options_before_files(shell: Shell) -> None:
     file = shell.home / "x"
     file.write_text("x")
     ended = shell.run("put", shell.service_sid, "Team", "--type", "a/b", str(file))
@@ -121,7 +121,7 @@ def test_put_takes_options_in_front_of_the_files(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize("kind", ["nonsense", "", "a/", "two words/x", "é/x"])
-def test_put_refuses_what_is_no_content_type_before_anything_is_sent(shell: Shell, kind: str) -> None:
+def test_put_rejects_an_invalid_content_type_before_sending(shell: Shell, kind: str) -> None:
     file = shell.home / "x"
     file.write_text("x")
     before = len(shell.messages("Team"))
@@ -131,7 +131,7 @@ def test_put_refuses_what_is_no_content_type_before_anything_is_sent(shell: Shel
     assert len(shell.messages("Team")) == before
 
 
-def test_put_says_first_whom_a_file_will_not_reach(shell: Shell) -> None:
+def test_put_warns_first_about_participants_who_cannot_receive_a_file(shell: Shell) -> None:
     place = f"/Services/{shell.service_sid}/Conversations"
     [sid] = [one["sid"] for one in shell.ask(place)["conversations"] if one["friendly_name"] == "Team"]
     binding = {"MessagingBinding.Address": "+15550100", "MessagingBinding.ProxyAddress": "+15550199"}
@@ -149,7 +149,7 @@ def test_put_says_first_whom_a_file_will_not_reach(shell: Shell) -> None:
     assert not any("does not reach" in line for line in others)
 
 
-def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_folders(shell: Shell) -> None:
+def test_put_by_folder_sends_an_export_back_to_its_conversations(shell: Shell) -> None:
     case = shell.home / "case"
     for name in (
         "Case 7_8/2.txt",
@@ -177,7 +177,7 @@ def test_put_by_folder_sends_what_an_export_wrote_to_the_conversations_of_its_fo
         assert "required" not in shell.run("put", shell.service_sid, *words).stderr
 
 
-def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> None:
+def test_an_interrupted_put_reports_exactly_what_arrived(shell: Shell) -> None:
     large = shell.home / "0.bin"
     large.write_bytes(LARGE)
     for number in range(1, 8):
@@ -195,7 +195,7 @@ def test_put_that_is_interrupted_says_truly_what_has_arrived(shell: Shell) -> No
     assert (first + said).count("attached to IM") == len(shell.messages("Team")) - before
 
 
-def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -> None:
+def test_put_removes_locations_from_pictures_or_does_not_send_them(shell: Shell) -> None:
     good, damaged, other = (shell.home / name for name in ("good.jpg", "damaged.jpg", "scan.tiff"))
     write_camera_picture(good, "JPEG")
     damaged.write_bytes(good.read_bytes()[:-400])
@@ -214,7 +214,7 @@ def test_put_frees_pictures_of_their_place_or_does_not_send_them(shell: Shell) -
     assert b"SECRET" not in (out / "good.jpg").read_bytes()
 
 
-def test_put_does_not_wait_for_a_pipe_that_nobody_fills(shell: Shell) -> None:
+def test_put_does_not_wait_for_an_idle_pipe(shell: Shell) -> None:
     os.mkfifo(pipe := shell.home / "pipe")
     (shell.home / "x.txt").write_text("x")
     for option in ("--author=Lee", "--strip"):
@@ -224,7 +224,7 @@ def test_put_does_not_wait_for_a_pipe_that_nobody_fills(shell: Shell) -> None:
         assert "1 done, 1 failed" in ended.stderr
 
 
-def test_put_sends_no_picture_whose_copy_has_no_room(shell: Shell) -> None:
+def test_put_does_not_send_a_picture_when_its_copy_does_not_fit(shell: Shell) -> None:
     copies, picture = shell.home / "copies", shell.home / "noise.jpg"
     copies.mkdir()
     Image.effect_noise((600, 600), 90).save(picture, quality=95)
@@ -239,7 +239,7 @@ def test_put_sends_no_picture_whose_copy_has_no_room(shell: Shell) -> None:
     assert len(shell.messages("Team")) == before
 
 
-def test_put_takes_an_empty_name_for_no_folder(shell: Shell) -> None:
+def test_put_rejects_an_empty_path(shell: Shell) -> None:
     before = len(shell.messages("Team"))
     for files in ([""], ["README.md", ""]):
         ended = shell.run("put", shell.service_sid, "Team", *files)
@@ -249,7 +249,7 @@ def test_put_takes_an_empty_name_for_no_folder(shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(("end", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-async def test_put_that_is_interrupted_while_it_attaches_says_what_is_attached(
+async def test_put_interrupted_while_attaching_reports_what_is_attached(
     shell: Shell, end: signal.Signals, code: int
 ) -> None:
     (file := shell.home / "x.txt").write_text("x")
@@ -279,7 +279,7 @@ async def test_put_that_is_interrupted_while_it_attaches_says_what_is_attached(
     assert len(shell.messages("Team")) == before + 1
 
 
-async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
+async def test_put_reports_a_long_retry_after(shell: Shell) -> None:
     (file := shell.home / "x.txt").write_text("x")
 
     async def handle(asked: Asked) -> bytes | None:
@@ -303,7 +303,7 @@ async def test_put_that_is_told_to_wait_for_long_says_so(shell: Shell) -> None:
     assert b"x.txt: waiting 300 s." in said
 
 
-def test_pictures_of_a_put_that_was_killed_go_at_the_next_and_no_others(shell: Shell) -> None:
+def test_clean_copies_of_a_killed_put_are_removed_by_the_next(shell: Shell) -> None:
     temporary = shell.home / "temporary"
     temporary.mkdir()
     shell.variables["TMPDIR"] = str(temporary)
@@ -340,7 +340,7 @@ def test_pictures_of_a_put_that_was_killed_go_at_the_next_and_no_others(shell: S
     assert (temporary / "mediadeck-of-somebody" / "file").read_text() == "not ours"
 
 
-def test_put_that_is_interrupted_prepares_no_more_pictures(shell: Shell) -> None:
+def test_an_interrupted_put_stops_preparing_pictures(shell: Shell) -> None:
     for number in range(12):
         Image.effect_noise((2500, 2500), 60).save(shell.home / f"{number}.png")
     files = [str(shell.home / f"{number}.png") for number in range(12)]
@@ -354,7 +354,7 @@ def test_put_that_is_interrupted_prepares_no_more_pictures(shell: Shell) -> None
 
 
 @pytest.mark.parametrize("attributes", ["7", "{", "[]", "[" * 100_000])
-def test_attributes_that_are_no_json_object_send_nothing(shell: Shell, attributes: str) -> None:
+def test_invalid_json_attributes_send_nothing(shell: Shell, attributes: str) -> None:
     (file := shell.home / "x.txt").write_text("x")
     ended = shell.run("put", shell.service_sid, "team", str(file), "--attributes", attributes)
     assert ended.returncode == 2

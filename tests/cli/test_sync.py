@@ -45,7 +45,7 @@ def service_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
         }
 
 
-def test_it_leaves_the_media_in_the_catalog_and_says_so_in_a_line(tmp_path: Path) -> None:
+def test_sync_fills_the_catalog_and_prints_one_line(tmp_path: Path) -> None:
     with service_environment(tmp_path) as variables:
         ended = without_terminal("sync", "harbour [/BOLD]", **variables)
         assert (ended.returncode, ended.stdout) == (0, "")
@@ -63,7 +63,7 @@ def test_it_leaves_the_media_in_the_catalog_and_says_so_in_a_line(tmp_path: Path
         assert "12 media in 12 conversations; 12 read in" in full.stderr
 
 
-def test_on_a_terminal_one_line_tells_the_progress_and_goes_away(tmp_path: Path) -> None:
+def test_sync_shows_one_temporary_progress_line_on_a_terminal(tmp_path: Path) -> None:
     ours, its = pty.openpty()
     with service_environment(tmp_path) as variables:
         command = [*PROGRAM, "sync", "Harbour [/bold]"]
@@ -85,7 +85,7 @@ def test_on_a_terminal_one_line_tells_the_progress_and_goes_away(tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "sentence"), [("TWIN", "More than one service has"), ("Harbor", "No service has")]
 )
-def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
+def test_an_ambiguous_or_unknown_service_name_lists_the_choices(
     tmp_path: Path, name: str, sentence: str
 ) -> None:
     with service_environment(tmp_path) as variables:
@@ -95,14 +95,14 @@ def test_a_name_that_is_not_that_of_one_service_is_answered_with_the_choice(
     assert ended.stderr.startswith(f"mediadeck: {sentence} the SID or name {name}.{near} Services: IS")
 
 
-def test_refused_credentials_have_an_exit_code_of_their_own(tmp_path: Path) -> None:
+def test_refused_credentials_have_their_own_exit_code(tmp_path: Path) -> None:
     with service_environment(tmp_path) as variables:
         ended = without_terminal("sync", "Twin", **{**variables, "TWILIO_AUTH_TOKEN": "wrong"})
     assert ended.returncode == 3
     assert ended.stderr.startswith("mediadeck: The service refused the credentials (HTTP 401")
 
 
-def test_it_starts_the_local_service_for_the_time(tmp_path: Path) -> None:
+def test_sync_runs_the_local_service_while_needed(tmp_path: Path) -> None:
     home = {
         "HOME": str(tmp_path),
         "XDG_CACHE_HOME": str(tmp_path / "c"),
@@ -114,7 +114,7 @@ def test_it_starts_the_local_service_for_the_time(tmp_path: Path) -> None:
         assert ended.stderr.startswith("mediadeck: Harbour Support: ")
 
 
-async def test_one_of_all_services_that_fails_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+async def test_a_failing_service_is_named_and_the_others_are_synced(tmp_path: Path) -> None:
     answers = {
         "/Services[?]": listing(
             "services", {"sid": "IS1", "friendly_name": "\x1b[31mA"}, {"sid": "IS2", "friendly_name": "B"}
@@ -139,7 +139,7 @@ async def test_one_of_all_services_that_fails_is_named_and_the_others_are_read(t
     assert "B: 1 media in 1 conversation" in ended.stderr
 
 
-async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_path: Path) -> None:
+async def test_unreadable_conversations_are_named_with_the_reason(tmp_path: Path) -> None:
     answers = {
         "/Services[?]": listing("services", {"sid": "IS1"}),
         "/Conversations[?]": listing(
@@ -166,7 +166,7 @@ async def test_conversations_that_cannot_be_read_are_named_with_the_reason(tmp_p
     assert "\x1b" not in said
 
 
-async def test_a_wait_that_the_service_asks_for_is_said_bounded_and_ends_by_an_interrupt(
+async def test_a_requested_wait_is_reported_bounded_and_interruptible(
     tmp_path: Path,
 ) -> None:
     sid = "IS" + "0" * 32

@@ -60,7 +60,7 @@ def on_terminal(form: str, columns: int, **changes: str) -> str:
     return written.decode().replace("\r\n", "\n")
 
 
-def test_programs_get_exact_values_under_their_names() -> None:
+def test_json_and_csv_have_exact_values_under_field_names() -> None:
     expected: list[Mapping[str, Value]] = [
         {**ROWS[0], "sent": "1970-01-01T00:00:00Z"},
         ROWS[1],
@@ -74,19 +74,19 @@ def test_programs_get_exact_values_under_their_names() -> None:
     assert "\x1b" not in in_pipe("json")
 
 
-def test_without_a_form_a_pipe_gets_a_row_a_line_between_tabs() -> None:
+def test_a_pipe_gets_tab_separated_rows_by_default() -> None:
     [first, second] = in_pipe("table").splitlines()
     assert first.split("\t") == [ROWS[0]["sid"], "Harbour␉Support", "2400000", "1970-01-01T00:00:00Z"]
     assert second.split("\t") == [ROWS[1]["sid"], "␛[31mred", "", ""]
 
 
-def test_no_rows_are_an_empty_array_and_nothing_in_a_table() -> None:
+def test_an_empty_listing_is_an_empty_array_or_nothing() -> None:
     assert json.loads(in_pipe("json", 0)) == []
     assert (in_pipe("jsonl", 0), in_pipe("table", 0)) == ("", "")
     assert in_pipe("csv", 0) == "sid,friendly_name,size,sent\n"
 
 
-def test_a_terminal_gets_a_table_that_fits_it_with_whole_sids() -> None:
+def test_a_terminal_gets_a_fitting_table_with_full_sids() -> None:
     for columns in (80, 70, 200):
         shown = on_terminal("table", columns, NO_COLOR="1", TZ="UTC")
         assert "\x1b" not in shown
@@ -100,7 +100,7 @@ def test_a_terminal_gets_a_table_that_fits_it_with_whole_sids() -> None:
     assert on_terminal("table", 80).startswith("\x1b[1mSID")
 
 
-def test_csv_cannot_command_a_terminal_now_or_when_its_file_is_shown() -> None:
+def test_csv_contains_no_terminal_escape_sequences() -> None:
     for form in ("csv", "csv-safe"):
         assert "\x1b" not in on_terminal(form, 80)
         assert in_pipe(form).replace("\n", "").isprintable()
@@ -122,7 +122,7 @@ def test_csv_for_a_spreadsheet_has_no_formulas(text: str) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(names=st.lists(NAMES, min_size=1, max_size=8), room=st.integers(8, 100))
-def test_every_line_of_a_table_fits_and_is_one_line(
+def test_every_table_row_is_one_line_that_fits(
     names: list[str], room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(room))
@@ -135,14 +135,14 @@ def test_every_line_of_a_table_fits_and_is_one_line(
 
 
 @given(names=st.lists(NAMES, max_size=8))
-def test_what_json_says_is_what_was_there(names: list[str]) -> None:
+def test_json_round_trips_every_value(names: list[str]) -> None:
     rows = [{"name": name} for name in names]
     text = "\n".join(tables._json_lines(rows, [Column("name")]))
     assert json.loads(text) == rows
     assert "\x1b" not in text
 
 
-def test_a_reader_that_leaves_ends_the_reading_of_rows() -> None:
+def test_a_closed_pipe_stops_reading_rows() -> None:
     script = """
 import sys, itertools
 from tui.cli.output.columns import Column

@@ -52,7 +52,7 @@ def with_input(desk: Shell, given: str, *arguments: str) -> subprocess.Completed
     )
 
 
-def test_media_are_tagged_and_noted_and_found_again(desk: Shell) -> None:
+def test_tagged_and_noted_media_are_found(desk: Shell) -> None:
     ended = desk.run("tag", "desk", "a.txt", "b.txt", "--add", "Refund,late", "--add", "#vip")
     assert (ended.returncode, ended.stdout) == (0, "")
     assert ended.stderr == "mediadeck: changed the tags or the note of 2 media.\n"
@@ -78,7 +78,7 @@ def test_media_are_tagged_and_noted_and_found_again(desk: Shell) -> None:
     assert noted(desk)["b.txt"] == ([], "from a\npipe")
 
 
-def test_what_is_wrong_is_told_and_the_rest_is_done(desk: Shell) -> None:
+def test_errors_are_reported_and_the_rest_is_done(desk: Shell) -> None:
     some = desk.run("tag", "Desk", "a.txt", "nowhere.txt", "--add", "x")
     assert some.returncode == 5
     assert "no media named nowhere.txt" in some.stderr
@@ -94,7 +94,7 @@ def test_what_is_wrong_is_told_and_the_rest_is_done(desk: Shell) -> None:
     assert noted(desk)["a.txt"] == (["x"], "")
 
 
-def test_hostile_tags_harm_no_terminal_and_no_spreadsheet(desk: Shell) -> None:
+def test_hostile_tags_are_harmless_in_terminals_and_spreadsheets(desk: Shell) -> None:
     desk.run("tag", "Desk", "a.txt", "--add", "\u202eevil,\x1b[31mred,=1+1", "--note", "=cmd()\x1b]0;x\x07")
     for form in ((), ("--json",), ("--csv",)):
         ended = desk.run("ls", "Desk", *form)
@@ -104,7 +104,7 @@ def test_hostile_tags_harm_no_terminal_and_no_spreadsheet(desk: Shell) -> None:
     assert next(iter(safe))["note"].startswith("'=cmd()")
 
 
-def test_an_export_is_imported_elsewhere(desk: Shell, tmp_path: Path) -> None:
+def test_an_export_can_be_imported_elsewhere(desk: Shell, tmp_path: Path) -> None:
     desk.run("tag", "Desk", "a.txt", "--add", ",".join(f"tag{number}" for number in range(500)))
     desk.run("tag", "Desk", "b.txt", "--add", "kept", "--note", "zwölf\nlines")
     before, file = noted(desk), tmp_path / "tags.jsonl"
@@ -134,7 +134,7 @@ def test_an_export_is_imported_elsewhere(desk: Shell, tmp_path: Path) -> None:
     ],
     ids=["no JSON", "short SID", "no array", "long tag", "nested", "long line"],
 )
-def test_a_file_that_is_no_export_changes_nothing(desk: Shell, line: str, why: str) -> None:
+def test_importing_an_invalid_file_changes_nothing(desk: Shell, line: str, why: str) -> None:
     good = json.dumps({"sid": UNKNOWN_MEDIA, "tags": ["good"]})
     ended = with_input(desk, f"{good}\n{line}\n", "tags", "--import", "-")
     assert (ended.returncode, ended.stdout) == (1, "")
@@ -153,7 +153,7 @@ def test_manifests_have_tags_and_notes(desk: Shell) -> None:
     assert found == {"a.txt": (["refund"], "two\nlines"), "b.txt": ([], ""), "c.txt": ([], "")}
 
 
-def test_a_broken_file_is_named_and_stops_no_listing(desk: Shell) -> None:
+def test_a_broken_file_is_reported_and_blocks_no_listing(desk: Shell) -> None:
     [file] = (desk.home / "state").rglob("annotations.db")
     for beside in file.parent.glob("annotations.db-*"):
         beside.unlink()
@@ -168,7 +168,7 @@ def test_a_broken_file_is_named_and_stops_no_listing(desk: Shell) -> None:
     assert file.read_bytes() == b"no database" * 100
 
 
-def test_columns_of_any_listing_are_chosen_and_ordered(desk: Shell) -> None:
+def test_columns_of_any_listing_can_be_selected_and_ordered(desk: Shell) -> None:
     assert desk.run("ls", "Desk", "--columns", "name,author", "--limit", "1").stdout == "a.txt\tmaria\n"
     rows = desk.run("ls", "Desk", "--columns", "SIZE, filename,size", "--csv").stdout.splitlines()
     assert rows[:2] == ["size,filename", "7,a.txt"]

@@ -69,7 +69,7 @@ def test_thread_prints_json_for_programs(tmp_path: Path) -> None:
         assert (everything[0]["messages_missing_before"], everything[-1]["messages_missing_after"]) == (7, 16)
 
 
-def test_thread_says_what_to_do_where_there_are_no_messages(tmp_path: Path) -> None:
+def test_thread_says_what_to_do_without_messages(tmp_path: Path) -> None:
     with service_environment(tmp_path, HARBOUR) as variables:
         assert thread(variables).returncode == 4
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
@@ -86,14 +86,14 @@ def test_thread_says_what_to_do_where_there_are_no_messages(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("scope", "texts"), [("around", 7), ("all", 30), ("none", 0)])
-def test_catalog_lists_how_many_texts_are_kept(tmp_path: Path, scope: str, texts: int) -> None:
+def test_catalog_counts_kept_texts(tmp_path: Path, scope: str, texts: int) -> None:
     keep(tmp_path, scope)
     with service_environment(tmp_path, HARBOUR) as variables:
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         assert texts_kept(variables) == texts
 
 
-def test_no_text_is_left_in_a_file_after_it_was_wiped(tmp_path: Path) -> None:
+def test_a_wipe_leaves_no_text_in_any_file(tmp_path: Path) -> None:
     with service_environment(tmp_path, HARBOUR) as variables:
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         refused = without_terminal("catalog", "--wipe-text", **variables)
@@ -110,7 +110,7 @@ def test_no_text_is_left_in_a_file_after_it_was_wiped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "left"), [("yes", 7), ("wipe", 0)])
-def test_on_a_terminal_the_wipe_asks_first(tmp_path: Path, answer: str, left: int) -> None:
+def test_a_wipe_on_a_terminal_asks_first(tmp_path: Path, answer: str, left: int) -> None:
     with service_environment(tmp_path, HARBOUR) as variables:
         assert without_terminal("sync", "Harbour", **variables).returncode == 0
         command = [*PROGRAM, "catalog", "--wipe-text"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_thumbnails_are_counted_and_thrown_away(tmp_path: Path) -> None:
+def test_thumbnails_are_counted_and_cleared(tmp_path: Path) -> None:
     folder = tmp_path / "mediadeck" / "thumbnails"
     for number in range(3):
         Thumbnails(folder).put(f"ME{number:032x}", 480, open_picture(encode_image(scene(90, 60), "PNG")))

@@ -29,7 +29,7 @@ def many_small(shell: Shell, count: int = 200) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_many_small_media_that_are_stopped_in_the_middle_are_not_saved_twice(
+def test_an_interrupted_download_of_many_small_media_saves_none_twice(
     shell: Shell, number: signal.Signals
 ) -> None:
     sids, out = many_small(shell), shell.home / "out"
@@ -62,7 +62,7 @@ def with_streams(shell: Shell, *arguments: str, stdout: int, stderr: int) -> sub
     )
 
 
-def test_with_bars_on_the_terminal_data_still_goes_where_it_is_to_go(shell: Shell) -> None:
+def test_progress_bars_do_not_mix_with_data(shell: Shell) -> None:
     leader, follower = pty.openpty()
     sids = [shell.sid_of("a.txt"), shell.sid_of("big.bin")]
     command = ("get", shell.service_sid, *sids, "-o", str(shell.home / "out"), "--json")
@@ -73,7 +73,7 @@ def test_with_bars_on_the_terminal_data_still_goes_where_it_is_to_go(shell: Shel
     assert {json.loads(line)["media_sid"] for line in ended.stdout.splitlines()} == set(sids)
 
 
-def test_who_wants_errors_alone_is_told_of_nothing_else(shell: Shell) -> None:
+def test_quiet_prints_only_errors(shell: Shell) -> None:
     out = str(shell.home / "out")
     ended = shell.run("get", "-q", shell.service_sid, shell.sid_of("a.txt"), "-o", out)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -82,7 +82,7 @@ def test_who_wants_errors_alone_is_told_of_nothing_else(shell: Shell) -> None:
     assert "The service could not find it" in gone.stderr
 
 
-def test_what_cannot_be_printed_is_a_failure(shell: Shell) -> None:
+def test_an_output_error_is_a_failure(shell: Shell) -> None:
     command = ("get", shell.service_sid, shell.sid_of("a.txt"), "-o", str(shell.home / "out"), "--json")
     full = os.open("/dev/full", os.O_WRONLY)
     ended = with_streams(shell, *command, stdout=full, stderr=subprocess.PIPE)
@@ -92,12 +92,12 @@ def test_what_cannot_be_printed_is_a_failure(shell: Shell) -> None:
     assert (shell.home / "out" / "a.txt").read_bytes() == b"third"
 
 
-def test_a_number_at_once_that_cannot_be_is_refused(shell: Shell) -> None:
+def test_an_invalid_number_of_parallel_transfers_is_refused(shell: Shell) -> None:
     for number in ("0", "-1", "33", "many"):
         assert shell.run("get", shell.service_sid, "x", "--at-once", number).returncode == 2
 
 
-def test_where_nobody_can_be_told_the_work_is_done_all_the_same(shell: Shell) -> None:
+def test_closed_output_streams_do_not_stop_the_work(shell: Shell) -> None:
     out = shell.home / "out"
     full = os.open("/dev/full", os.O_WRONLY)
     some = ("get", shell.service_sid, "nosuch", shell.sid_of("a.txt"), "-o", str(out))
@@ -110,7 +110,7 @@ def test_where_nobody_can_be_told_the_work_is_done_all_the_same(shell: Shell) ->
     assert files_under(out) == {"a.txt": b"third", "big.bin": LARGE}
 
 
-def test_what_was_saved_when_it_is_interrupted_is_told(shell: Shell) -> None:
+def test_an_interrupt_reports_what_was_saved(shell: Shell) -> None:
     sids, out = many_small(shell), shell.home / "out"
     with shell.begin("get", shell.service_sid, *sids, "-o", str(out), "--json") as process:
         while len(list(out.rglob("*"))) < 20 and process.poll() is None:

@@ -69,7 +69,7 @@ def content_at(url: str) -> bytes:
     return content
 
 
-def test_it_prints_a_url_a_line_that_anyone_can_open(tmp_path: Path) -> None:
+def test_url_prints_one_public_url_per_line(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         service_sid, media_sid = sids(variables)
         ended = without_terminal("url", "harbour", "sun [b].png", media_sid, **variables)
@@ -81,7 +81,7 @@ def test_it_prints_a_url_a_line_that_anyone_can_open(tmp_path: Path) -> None:
         assert content_at(by_sid.stdout.strip()) == b"sun"
 
 
-def test_with_sids_alone_it_asks_for_the_media_and_keeps_no_catalog(tmp_path: Path) -> None:
+def test_with_sids_url_fetches_the_media_and_creates_no_catalog(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         service_sid, media_sid = sids(variables)
         elsewhere = {**variables, "XDG_CACHE_HOME": str(tmp_path / "other")}
@@ -97,7 +97,7 @@ def test_with_sids_alone_it_asks_for_the_media_and_keeps_no_catalog(tmp_path: Pa
         ("curl", r"curl --fail --location --globoff --output 'sun \[b\]\.png' 'http://\S+'\n"),
     ],
 )
-def test_each_format_stands_alone_on_stdout(tmp_path: Path, form: str, pattern: str) -> None:
+def test_each_format_is_alone_on_stdout(tmp_path: Path, form: str, pattern: str) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal("url", "Harbour", "sun [b].png", "--format", form, **variables)
         assert re.fullmatch(pattern, ended.stdout)
@@ -107,7 +107,7 @@ def test_each_format_stands_alone_on_stdout(tmp_path: Path, form: str, pattern: 
             assert (tmp_path / "here" / "sun [b].png").read_bytes() == b"sun"
 
 
-def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path) -> None:
+def test_a_qr_code_in_a_pipe_is_plain_text_and_encodes_the_url(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal("url", "Harbour", "sun [b].png", "--qr", **variables)
         assert set(ended.stdout) == set(" ▀▄█\n")
@@ -116,7 +116,7 @@ def test_a_qr_code_in_a_pipe_is_characters_alone_and_says_the_url(tmp_path: Path
         assert content_at(found or "") == b"sun"
 
 
-def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Path) -> None:
+def test_a_terminal_too_small_for_the_code_gets_the_url(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
         with OuterTerminal(command, environment(**variables), size=(24, 60), folder=REPOSITORY) as outer:
@@ -127,7 +127,7 @@ def test_in_a_terminal_without_room_for_the_code_the_url_is_printed(tmp_path: Pa
             outer.read_until("\x1b[38;5;16;48;5;231m")
 
 
-def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: Path) -> None:
+def test_an_ascii_terminal_gets_the_code_as_background_colours(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         command = [*PROGRAM, "url", "Harbour", "sun [b].png", "--qr"]
         plain = environment(**variables, LC_ALL="C")
@@ -158,7 +158,7 @@ def test_where_only_ascii_can_be_written_the_code_is_drawn_by_grounds(tmp_path: 
             outer.read_until("Key-Pair-Id=")
 
 
-def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as_squares(
+def test_unencodable_characters_are_escaped_and_codes_use_ascii_squares(
     tmp_path: Path,
 ) -> None:
     with service_environment(tmp_path, synced=True) as variables:
@@ -176,7 +176,7 @@ def test_what_the_encoding_has_not_is_written_in_escapes_and_a_code_in_a_pipe_as
     "command",
     ["url Harbour 'sun [b].png'", "ls Harbour", "services", "doctor", "--version", "--help", "ls --help"],
 )
-def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None:
+def test_a_full_disk_is_reported_in_a_sentence(tmp_path: Path, command: str) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui {command} > /dev/full"],
@@ -192,7 +192,7 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, command: str) -> None
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-def test_wrong_usage_ends_so_where_nobody_can_be_told(tmp_path: Path) -> None:
+def test_wrong_usage_has_its_exit_code_with_closed_streams(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui ls 2> /dev/full"],
@@ -203,7 +203,7 @@ def test_wrong_usage_ends_so_where_nobody_can_be_told(tmp_path: Path) -> None:
         assert ended.returncode == 2
 
 
-def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_path: Path) -> None:
+def test_copying_uses_the_terminal_while_stdout_is_a_file(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         script = (
             f"{sys.executable} -m tui url Harbour 'sun [b].png' --copy --clipboard osc52 > {tmp_path}/out"
@@ -216,7 +216,7 @@ def test_it_copies_through_the_terminal_that_it_has_while_stdout_is_a_file(tmp_p
         assert content_at(copied) == b"sun"
 
 
-def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_path: Path) -> None:
+def test_without_a_clipboard_the_url_is_printed_and_the_command_fails(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         ended = without_terminal(
             "--clipboard", "none", "url", "Harbour", "sun [b].png", "--copy", **variables
@@ -230,7 +230,7 @@ def test_without_a_clipboard_it_says_why_and_fails_having_printed_the_url(tmp_pa
         assert "secret" not in wrong.stderr
 
 
-def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path) -> None:
+def test_missing_media_are_reported_on_stderr_and_by_the_exit_code(tmp_path: Path) -> None:
     missing = f"ME{'f' * 32}"
     with service_environment(tmp_path, synced=True) as variables:
         for name, sentence in {
@@ -251,7 +251,7 @@ def test_what_is_not_there_is_told_on_stderr_and_by_the_exit_code(tmp_path: Path
         assert refused.returncode == 3
 
 
-def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
+def test_a_closed_pipe_causes_no_traceback(tmp_path: Path) -> None:
     with service_environment(tmp_path, synced=True) as variables:
         own, theirs = os.pipe()
         os.close(own)
@@ -263,7 +263,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback(tmp_path: Path) -> None:
         assert (ended.returncode, ended.stderr) == (1, b"")
 
 
-async def test_a_set_without_temporary_urls_is_asked_for_one_by_one(tmp_path: Path) -> None:
+async def test_a_media_set_without_temporary_urls_is_fetched_one_by_one(tmp_path: Path) -> None:
     first, second = (f"ME{number:032x}" for number in range(2))
     record = {"links": {"content_direct_temporary": "https://m.example/?Expires=1&Signature=x"}}
     answers = {
@@ -290,7 +290,7 @@ async def test_a_set_without_temporary_urls_is_asked_for_one_by_one(tmp_path: Pa
         await in_thread(ask)
 
 
-def test_links_of_a_local_service_that_ends_say_so(tmp_path: Path) -> None:
+def test_links_of_a_temporary_local_service_come_with_a_warning(tmp_path: Path) -> None:
     home = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
     assert without_terminal("sync", "Field Returns", "--local", **home).returncode == 0
     ended = without_terminal("url", "Field Returns", "orders march.csv", "--local", **home)

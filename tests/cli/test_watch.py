@@ -98,7 +98,7 @@ def read_line(process: Popen[str]) -> dict[str, Any]:
     return found
 
 
-def test_only_what_comes_after_the_first_watch_is_printed_and_once(harbour: Harbour) -> None:
+def test_only_media_after_the_first_watch_are_printed_once(harbour: Harbour) -> None:
     assert harbour.once() == []
     harbour.send("a.txt")
     harbour.send("b.txt")
@@ -107,7 +107,7 @@ def test_only_what_comes_after_the_first_watch_is_printed_and_once(harbour: Harb
     assert harbour.once("--since", "2h") == []
 
 
-def test_a_first_watch_can_begin_earlier(harbour: Harbour) -> None:
+def test_a_first_watch_can_start_in_the_past(harbour: Harbour) -> None:
     assert harbour.once("--since", "2h") == ["old.txt"]
     assert harbour.once("--since", "2h") == []
 
@@ -129,7 +129,7 @@ def test_each_filter_resumes_where_it_was(harbour: Harbour) -> None:
     assert sorted(harbour.once()) == ["a.png", "a.txt"]
 
 
-def test_a_killed_watch_is_resumed_with_nothing_missed_or_repeated(harbour: Harbour) -> None:
+def test_a_killed_watch_resumes_without_gaps_or_repeats(harbour: Harbour) -> None:
     names = []
     with harbour.watching() as process:
         wait_until(lambda: harbour.is_watched, lambda: "no state")
@@ -157,7 +157,7 @@ def test_signals_end_it_with_their_exit_code(harbour: Harbour, number: signal.Si
         assert "the next watch resumes here" in errors
 
 
-def test_it_ends_when_nobody_reads_any_more(harbour: Harbour) -> None:
+def test_watch_ends_when_its_pipe_is_closed(harbour: Harbour) -> None:
     with harbour.watching() as process:
         wait_until(lambda: harbour.is_watched, lambda: "no state")
         assert process.stdout is not None
@@ -175,14 +175,14 @@ def test_a_second_watch_of_the_same_is_refused(harbour: Harbour) -> None:
         assert harbour.once("--filter", "type:image") == []
 
 
-def test_an_upload_is_printed_when_its_message_comes(harbour: Harbour) -> None:
+def test_an_upload_is_printed_when_its_message_arrives(harbour: Harbour) -> None:
     harbour.once()
     (harbour.home / "mine.txt").write_text("mine")
     assert harbour.run("put", harbour.service_sid, "Case", str(harbour.home / "mine.txt")).returncode == 0
     assert harbour.once() == ["mine.txt"]
 
 
-def test_after_a_lost_catalog_only_what_is_newer_is_printed(harbour: Harbour) -> None:
+def test_after_a_lost_catalog_only_newer_media_are_printed(harbour: Harbour) -> None:
     harbour.once()
     harbour.send("a.txt")
     assert harbour.once() == ["a.txt"]
@@ -213,7 +213,7 @@ def test_a_program_gets_the_values_as_data(harbour: Harbour) -> None:
     assert httpx.get(calls[0][2]).content == b"content"
 
 
-def test_a_shell_of_the_user_finds_the_values_in_its_environment(harbour: Harbour) -> None:
+def test_a_shell_command_finds_the_values_in_its_environment(harbour: Harbour) -> None:
     record = harbour.home / "record"
     run = ("--exec", "sh", "-c", f'echo "$MEDIADECK_NAME" "$1" >> {record}', "sh", "{sid}")
     harbour.once(*run)
@@ -252,7 +252,7 @@ def test_wrong_usage_is_reported_at_once(harbour: Harbour, options: tuple[str, .
     assert says in ended.stderr
 
 
-def test_options_of_the_program_stay_as_they_are(harbour: Harbour) -> None:
+def test_program_options_are_passed_unchanged(harbour: Harbour) -> None:
     record = harbour.home / "record"
     run = ("--exec", sys.executable, "-c", RECORDER, str(record), "--sort", "-size", "--filter", "-x")
     harbour.once(*run)
@@ -261,7 +261,7 @@ def test_options_of_the_program_stay_as_they_are(harbour: Harbour) -> None:
     assert json.loads(record.read_text()) == ["--sort", "-size", "--filter", "-x"]
 
 
-def test_a_value_is_not_filled_again() -> None:
+def test_a_value_is_not_expanded_twice() -> None:
     row = MediaRow("ME1", "IS1", "CH1", "", "IM1", "{url}", "text/plain", 1, "a", 1)
     assert fill_arguments(["{name}{sid}", "{sid", "{x}"], [make_values(row, url="u")], NAMES) == [
         "{url}.txtME1",
