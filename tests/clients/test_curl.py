@@ -64,21 +64,21 @@ def test_a_photo_is_uploaded_and_fetched(place: Place, photo: Path) -> None:
     assert fetched["sid"] == uploaded["sid"]
 
 
-def test_its_content_comes_back_over_the_redirect(place: Place, photo: Path) -> None:
+def test_content_is_downloaded_through_the_redirect(place: Place, photo: Path) -> None:
     sid = upload(place, photo)["sid"]
     assert signed_in(place, "-L", f"{place.media_url}/{sid}/Content") == photo.read_bytes()
     seen = signed_in(place, "-o", "/dev/null", "-w", "%{http_code}", f"{place.media_url}/{sid}/Content")
     assert seen == b"307"
 
 
-def test_its_temporary_url_needs_no_credentials_and_allows_a_part(place: Place, photo: Path) -> None:
+def test_a_temporary_url_needs_no_credentials_and_supports_ranges(place: Place, photo: Path) -> None:
     sid = upload(place, photo)["sid"]
     url = json.loads(signed_in(place, f"{place.media_url}/{sid}"))["links"]["content_direct_temporary"]
     assert curl(url) == photo.read_bytes()
     assert curl("-r", "0-7", url) == photo.read_bytes()[:8]
 
 
-def test_it_is_attached_to_a_message_and_gone_with_it(place: Place, photo: Path) -> None:
+def test_a_media_is_deleted_with_its_message(place: Place, photo: Path) -> None:
     sid = upload(place, photo)["sid"]
     message = json.loads(
         signed_in(
@@ -96,13 +96,13 @@ def test_it_is_attached_to_a_message_and_gone_with_it(place: Place, photo: Path)
     assert signed_in(place, *content) == b"404"
 
 
-def test_a_form_gives_type_and_filename(place: Place, photo: Path) -> None:
+def test_a_form_upload_sets_type_and_filename(place: Place, photo: Path) -> None:
     uploaded = json.loads(signed_in(place, "-F", f"media=@{photo};type=image/png", place.media_url))
     assert (uploaded["filename"], uploaded["content_type"]) == ("photo.png", "image/png")
     assert signed_in(place, "-L", f"{place.media_url}/{uploaded['sid']}/Content") == photo.read_bytes()
 
 
-def test_a_pipe_is_uploaded_without_a_length_beforehand(place: Place, photo: Path) -> None:
+def test_a_pipe_is_uploaded_without_a_content_length(place: Place, photo: Path) -> None:
     uploaded = json.loads(
         signed_in(
             place,

@@ -47,7 +47,7 @@ def test_post_uploads_with_type_and_filename(answers: dict[str, Any], place: Pla
     assert abs(datetime.now(UTC) - created) < timedelta(minutes=5)
 
 
-def test_post_takes_bodies_and_histories_of_mails(answers: dict[str, Any]) -> None:
+def test_post_accepts_email_bodies_and_histories(answers: dict[str, Any]) -> None:
     assert answers["body"]["category"] == "body"
     assert answers["body"]["size"] == len("<p>Grüße</p>".encode())
     assert answers["untyped"]["category"] == "history"
@@ -55,7 +55,7 @@ def test_post_takes_bodies_and_histories_of_mails(answers: dict[str, Any]) -> No
     assert answers["untyped"]["filename"] is None
 
 
-def test_get_gives_what_was_posted_and_a_url_to_its_content(answers: dict[str, Any], picture: bytes) -> None:
+def test_get_returns_the_media_and_its_content_url(answers: dict[str, Any], picture: bytes) -> None:
     assert answers["fetched"] == answers["posted"]
     assert answers["content"] == downloaded(picture, "image/png")
 
@@ -76,11 +76,11 @@ def test_post_form_data_is_refused_by_the_client_itself_in_node(answers: dict[st
     assert answers["formWithoutTransport"]["name"] == "TypeError"
 
 
-def test_media_set_get_gives_the_media_in_the_order_asked_for(answers: dict[str, Any]) -> None:
+def test_media_set_get_returns_media_in_the_requested_order(answers: dict[str, Any]) -> None:
     assert answers["set"] == [answers["body"], answers["posted"]]
 
 
-def test_media_set_get_content_urls_leads_to_each_content(answers: dict[str, Any], picture: bytes) -> None:
+def test_media_set_get_content_urls_returns_working_urls(answers: dict[str, Any], picture: bytes) -> None:
     assert answers["contentOfSet"] == {
         answers["posted"]["sid"]: downloaded(picture, "image/png"),
         answers["body"]["sid"]: downloaded("<p>Grüße</p>".encode(), "text/html"),
@@ -92,7 +92,7 @@ def test_an_unknown_media_is_an_error_with_its_code(answers: dict[str, Any]) -> 
     assert answers["unknownMedia"]["body"]["code"] == 4040
 
 
-def test_an_unknown_media_in_a_set_is_named_in_the_clients_own_words(answers: dict[str, Any]) -> None:
+def test_an_unknown_media_in_a_set_is_reported_by_the_client(answers: dict[str, Any]) -> None:
     unknown = "ME" + "0" * 32
     words = f"Failed to obtain detailed information about Media items (failed SID {unknown})"
     assert answers["unknownInSet"] == words
@@ -104,7 +104,7 @@ def test_a_wrong_token_is_refused(answers: dict[str, Any]) -> None:
     assert answers["wrongToken"]["body"]["code"] == 4010
 
 
-def test_any_token_is_good_where_the_service_was_started_so(tmp_path: Path, picture: bytes) -> None:
+def test_any_token_is_accepted_if_the_service_allows_it(tmp_path: Path, picture: bytes) -> None:
     with service_process(tmp_path, "--no-samples", "--any-token") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
         answers: dict[str, Any] = run_script(

@@ -37,9 +37,7 @@ def test_services_and_conversations_are_listed(answers: dict[str, Any], place: P
     assert answers["closed"] == []
 
 
-def test_the_default_service_is_known_and_is_addressed_without_its_sid(
-    answers: dict[str, Any], place: Place
-) -> None:
+def test_the_default_service_is_addressed_without_its_sid(answers: dict[str, Any], place: Place) -> None:
     assert answers["defaultService"] == place.service_sid
     assert answers["conversationsOfDefault"] == [place.conversation_sid]
 

@@ -127,7 +127,7 @@ def test_a_conversation_is_found_by_its_unique_name_and_deleted(service: Any) ->
     assert (raised.value.status, raised.value.code) == (404, 20404)
 
 
-def test_a_deleted_message_takes_its_media_along(client: Any, conversation: Any, place: Place) -> None:
+def test_deleting_a_message_deletes_its_media(client: Any, conversation: Any, place: Place) -> None:
     sid = place.upload(b"content")
     message = conversation.messages.create(media_sid=sid)
     media = f"https://mcs.us1.twilio.com/v1/Services/{place.service_sid}/Media/{sid}"
@@ -158,7 +158,7 @@ def test_a_media_is_attached_once(conversation: Any, place: Place) -> None:
     assert raised.value.code == 50508
 
 
-def test_participants_and_users_are_who_they_are_with_twilio(service: Any, conversation: Any) -> None:
+def test_participants_and_users_match_twilio(service: Any, conversation: Any) -> None:
     participants = conversation.participants
     ada = participants.create(identity="ada")
     phone = participants.create(
@@ -195,7 +195,7 @@ def test_participants_of_the_default_service_are_found_without_its_sid(
     assert [row.participant_sid for row in v1.users("maria").user_conversations.list()] == [maria.sid]
 
 
-def test_the_base_url_alone_is_enough_for_lists(place: Place) -> None:
+def test_setting_the_base_url_is_enough_for_lists(place: Place) -> None:
     client = Client(*place.running.auth, environment={})
     client.conversations.base_url = place.running.origin
     assert [row.sid for row in client.conversations.v1.services.list()] == [place.service_sid]
@@ -209,7 +209,7 @@ def test_a_service_is_created_and_deleted(client: Any, place: Place) -> None:
     assert [row.sid for row in client.conversations.v1.services.list()] == [place.service_sid]
 
 
-def test_the_api_key_is_as_good_as_the_account(place: Place) -> None:
+def test_an_api_key_works_like_the_account(place: Place) -> None:
     http = LocalHttpClient(place.running.url)
     client = Client(*place.api_key, place.running.account_sid, http_client=http, environment={})
     assert place.service_sid in {row.sid for row in client.conversations.v1.services.list()}
@@ -217,7 +217,7 @@ def test_the_api_key_is_as_good_as_the_account(place: Place) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*aiohttp.encode_basic_auth:DeprecationWarning")
-async def test_the_asynchronous_client_does_the_same(async_client: Any, place: Place) -> None:
+async def test_the_async_client_works_too(async_client: Any, place: Place) -> None:
     service = async_client.conversations.v1.services(place.service_sid)
     created = await service.conversations.create_async(friendly_name="Made asynchronously")
     messages = service.conversations(created.sid).messages
