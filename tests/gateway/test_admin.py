@@ -42,7 +42,9 @@ Authorization = "Bearer {TOKEN}"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_schemathesis_finds_nothing_that_is_not_as_described(gateway: RunningGateway, tmp_path: Path) -> None:
+def test_schemathesis_finds_no_deviation_from_the_description(
+    gateway: RunningGateway, tmp_path: Path
+) -> None:
     examples = os.environ.get("MEDIADECK_TESTS_EXAMPLES", "12")
     gateway.share()
     settings = tmp_path / "schemathesis.toml"
@@ -76,7 +78,7 @@ def test_schemathesis_finds_nothing_that_is_not_as_described(gateway: RunningGat
         b" " * 2_000_000,
     ],
 )
-def test_what_is_no_link_is_refused_in_words(gateway: RunningGateway, body: bytes) -> None:
+def test_an_invalid_link_request_is_refused_with_a_reason(gateway: RunningGateway, body: bytes) -> None:
     answer = gateway.admin.post("/v1/links", content=body)
     assert answer.status_code in {400, 413}
     assert answer.json()["message"]
@@ -95,7 +97,7 @@ def test_links_are_listed_page_by_page(gateway: RunningGateway) -> None:
     assert sorted(listed) == sorted(made)
 
 
-def test_a_request_that_is_repeated_makes_one_link(gateway: RunningGateway) -> None:
+def test_a_repeated_request_creates_one_link(gateway: RunningGateway) -> None:
     media = gateway.upload()
     with ThreadPoolExecutor(8) as threads:
         made = list(threads.map(lambda _: gateway.make_link(media, request_id="r" * 32), range(8)))
@@ -107,7 +109,7 @@ def test_a_request_that_is_repeated_makes_one_link(gateway: RunningGateway) -> N
     assert len(listed) == 4
 
 
-def test_a_database_of_the_version_before_is_updated_and_keeps_its_links(database: str) -> None:
+def test_a_database_of_the_previous_version_is_migrated_with_its_links(database: str) -> None:
     store = LinkStore(open_database(database))
     item = LinkItem("local", "IS", "ME", "a.txt", "text/plain", 7)
     store.add(LinkDraft((item,), 60), "00" * 8, "A", None, 1000)

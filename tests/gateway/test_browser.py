@@ -68,7 +68,7 @@ async def show(tab: Tab, url: str) -> None:
     pytest.fail(f"{url} is not shown")
 
 
-async def test_no_file_calls_home(gateway: RunningGateway, canary: Canary, tab: Tab) -> None:
+async def test_no_hostile_file_calls_home(gateway: RunningGateway, canary: Canary, tab: Tab) -> None:
     call = f"<img src='{canary.url}/a'><script>fetch('{canary.url}/b')</script>"
     html = f"<!doctype html><link rel=stylesheet href='{canary.url}/c'>{call}".encode()
     svg = f"<svg xmlns='http://www.w3.org/2000/svg'><image href='{canary.url}/d'/>{call}</svg>".encode()

@@ -55,7 +55,7 @@ NAMES = (
 
 
 @pytest.mark.parametrize(("content", "content_type"), ACTIVE)
-def test_what_a_browser_could_run_is_only_downloaded(
+def test_active_content_is_only_downloaded(
     gateway: RunningGateway, content: bytes, content_type: str
 ) -> None:
     media = gateway.upload(content, "x", content_type)
@@ -71,9 +71,7 @@ def test_what_a_browser_could_run_is_only_downloaded(
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "image/jpeg", "video/mp4", "audio/ogg", "text/plain"])
-def test_what_is_harmless_is_shown_in_place_and_in_a_sandbox(
-    gateway: RunningGateway, content_type: str
-) -> None:
+def test_harmless_content_is_shown_inline_in_a_sandbox(gateway: RunningGateway, content_type: str) -> None:
     link = gateway.share(HTML, "x", content_type)
     answer = gateway.http.get(content_url(link, "x"))
     assert answer.headers["Content-Disposition"].startswith("inline;")
@@ -103,7 +101,7 @@ def test_no_name_breaks_out_of_a_header_or_a_page(gateway: RunningGateway, name:
     assert gateway.http.get(href.replace("&amp;", "&")).content == b"content"
 
 
-def test_the_page_runs_nothing_and_loads_from_nowhere_else(gateway: RunningGateway) -> None:
+def test_the_page_runs_no_script_and_loads_nothing_external(gateway: RunningGateway) -> None:
     link = gateway.share()
     policy = gateway.http.get(link["url"]).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -112,7 +110,7 @@ def test_the_page_runs_nothing_and_loads_from_nowhere_else(gateway: RunningGatew
     assert "Disallow: /" in gateway.http.get("/robots.txt").text
 
 
-def test_a_reader_who_leaves_early_leaves_no_stream(gateway: RunningGateway) -> None:
+def test_a_disconnected_reader_leaves_no_open_stream(gateway: RunningGateway) -> None:
     link = gateway.share(bytes(30_000_000), "large.bin", "application/octet-stream")
     for _ in range(5):
         with httpx.stream("GET", content_url(link, "large.bin"), timeout=PATIENCE) as answer:
@@ -136,7 +134,7 @@ def test_a_reader_who_leaves_early_leaves_no_stream(gateway: RunningGateway) -> 
     assert "mediadeck_gateway_streams 0.0" in metrics
 
 
-def test_many_slow_readers_keep_nobody_waiting(gateway: RunningGateway) -> None:
+def test_many_slow_readers_delay_nobody(gateway: RunningGateway) -> None:
     large = gateway.share(bytes(30_000_000), "large.bin", "application/octet-stream")
     small = gateway.share(b"content")
     with ExitStack() as at_exit:
@@ -148,7 +146,7 @@ def test_many_slow_readers_keep_nobody_waiting(gateway: RunningGateway) -> None:
         assert httpx.get(content_url(small), timeout=PATIENCE).content == b"content"
 
 
-def test_one_temporary_url_serves_all_who_come_at_once(gateway: RunningGateway) -> None:
+def test_concurrent_visitors_share_one_temporary_url(gateway: RunningGateway) -> None:
     link = gateway.share(bytes(100_000), "a.bin", "application/octet-stream")
 
     async def visit() -> list[int]:
@@ -184,7 +182,7 @@ def test_no_secret_is_in_a_log_a_metric_or_the_database(
     assert "a.txt" not in metrics
 
 
-def test_a_secret_that_takes_long_holds_up_nobody_else(
+def test_a_slow_secret_command_delays_nobody_else(
     service: RunningService, database: str, tmp_path: Path
 ) -> None:
     is_asked, may_answer = threading.Event(), threading.Event()
@@ -210,7 +208,7 @@ def test_a_secret_that_takes_long_holds_up_nobody_else(
 
 
 @pytest.mark.parametrize("path", ["/v1/links", "/v1/gateway", "/v1/links/00"])
-def test_the_admin_api_wants_a_token(gateway: RunningGateway, path: str) -> None:
+def test_the_admin_api_requires_a_token(gateway: RunningGateway, path: str) -> None:
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}):
         answer = httpx.get(gateway.admin_url + path, headers=headers)
         assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")

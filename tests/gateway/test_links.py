@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.gateway.places import RunningGateway
 
 
-def test_a_page_names_the_file_and_the_button_gives_its_bytes(gateway: RunningGateway) -> None:
+def test_a_page_names_the_file_and_the_button_downloads_it(gateway: RunningGateway) -> None:
     link = gateway.share(b"hello\n" * 500, "notes & more.txt")
     page = gateway.http.get(link["url"])
     assert page.status_code == 200
@@ -27,7 +27,7 @@ def test_a_page_names_the_file_and_the_button_gives_its_bytes(gateway: RunningGa
     assert content.headers["Content-Disposition"].startswith("attachment; ")
 
 
-def test_a_link_that_never_was_is_not_found_and_one_that_has_ended_is_gone(gateway: RunningGateway) -> None:
+def test_an_unknown_link_is_404_and_an_ended_one_410(gateway: RunningGateway) -> None:
     for path in ("/", "/nothing", "/" + "A" * 26, "/" + "A" * 26 + "/f/0/a.txt"):
         assert gateway.http.get(path).status_code == 404
     link = gateway.share()
@@ -42,7 +42,7 @@ def test_a_link_that_never_was_is_not_found_and_one_that_has_ended_is_gone(gatew
             assert "a.txt" not in answer.text
 
 
-def test_getting_a_page_uses_no_open_up(gateway: RunningGateway) -> None:
+def test_viewing_a_page_consumes_no_open(gateway: RunningGateway) -> None:
     link = gateway.share(b"once", max_opens=1)
     for agent in AGENTS:
         for method in ("GET", "HEAD"):
@@ -58,7 +58,7 @@ def test_getting_a_page_uses_no_open_up(gateway: RunningGateway) -> None:
     assert [event["address"] for event in shown["events"]] == ["127.0.0.0/24"]
 
 
-def test_a_grant_seeks_and_resumes_without_another_open(gateway: RunningGateway) -> None:
+def test_a_grant_allows_seek_and_resume_without_another_open(gateway: RunningGateway) -> None:
     content = bytes(range(256)) * 4000
     link = gateway.share(content, "film.mp4", "video/mp4", max_opens=1)
     url = content_url(link, "film.mp4", grant_of(link, claim(gateway, link)))
@@ -76,7 +76,7 @@ def test_a_grant_seeks_and_resumes_without_another_open(gateway: RunningGateway)
     assert gateway.http.get(stranger).status_code == 410
 
 
-def test_a_password_opens_and_five_wrong_ones_lock_the_network_out(gateway: RunningGateway) -> None:
+def test_a_password_opens_a_link_and_five_wrong_ones_lock_out_the_network(gateway: RunningGateway) -> None:
     link = gateway.share(b"secret", password="geheim ü")
     assert "a.txt" not in gateway.http.get(link["url"]).text
     assert gateway.http.get(content_url(link)).status_code == 303
@@ -98,7 +98,7 @@ def test_a_bundle_lists_its_files(gateway: RunningGateway) -> None:
     assert gateway.http.get(content_url(link, position=2)).status_code == 404
 
 
-def test_a_second_look_is_answered_without_the_content(gateway: RunningGateway) -> None:
+def test_a_revalidation_is_answered_without_the_content(gateway: RunningGateway) -> None:
     link = gateway.share(b"content")
     first = gateway.http.get(content_url(link))
     assert first.headers["Cache-Control"] == "private, no-cache"
@@ -108,7 +108,7 @@ def test_a_second_look_is_answered_without_the_content(gateway: RunningGateway) 
     assert (changed.status_code, changed.content) == (200, b"content")
 
 
-def test_what_is_erased_in_the_service_is_erased_here(gateway: RunningGateway) -> None:
+def test_media_deleted_in_the_service_are_gone_in_the_gateway(gateway: RunningGateway) -> None:
     media = gateway.upload(b"gone")
     link = gateway.make_link(media)
     assert gateway.http.get(content_url(link)).content == b"gone"
@@ -118,7 +118,7 @@ def test_what_is_erased_in_the_service_is_erased_here(gateway: RunningGateway) -
     assert "was deleted" in answer.text
 
 
-def test_a_redirect_leads_to_the_service_and_is_not_kept(gateway: RunningGateway) -> None:
+def test_a_redirect_leads_to_the_service_and_is_not_cached(gateway: RunningGateway) -> None:
     link = gateway.share(b"content", disposition="redirect")
     answer = gateway.http.get(content_url(link))
     assert answer.status_code == 302
@@ -127,7 +127,7 @@ def test_a_redirect_leads_to_the_service_and_is_not_kept(gateway: RunningGateway
     assert httpx.get(answer.headers["Location"]).content == b"content"
 
 
-def test_a_network_that_guesses_is_stopped_and_a_clicked_dead_link_is_no_guess(
+def test_a_guessing_network_is_blocked_but_a_dead_link_is_no_guess(
     gateway: RunningGateway,
 ) -> None:
     link = gateway.share()

@@ -46,7 +46,7 @@ def get(gateway: RunningGateway, url: str, agent: str, **headers: str) -> httpx.
     return gateway.http.get(url, headers={"User-Agent": agent, **headers})
 
 
-def test_content_counts_once_for_a_visitor_and_pages_and_bots_never(gateway: RunningGateway) -> None:
+def test_a_download_counts_once_per_visitor_and_pages_and_bots_never(gateway: RunningGateway) -> None:
     link = gateway.share(b"0123456789" * 100)
     url = content_url(link)
     for agent in AGENTS:
@@ -83,7 +83,7 @@ def test_a_visitor_counts_again_after_some_minutes(
         wait_for_opens(gateway, link, opens)
 
 
-def test_a_redirect_counts_and_a_limited_link_only_by_its_claim(gateway: RunningGateway) -> None:
+def test_a_redirect_counts_and_a_limited_link_counts_only_claims(gateway: RunningGateway) -> None:
     redirect = gateway.share(disposition="redirect")
     limited = gateway.share(max_opens=2)
     assert get(gateway, content_url(redirect), FIREFOX).status_code == 302
@@ -109,7 +109,7 @@ def test_two_replicas_count_a_visitor_once(service: RunningService, database: st
 
 
 @pytest.mark.parametrize("waits", [0.0, 0.5])
-def test_a_stop_loses_no_open(service: RunningService, tmp_path: Path, waits: float) -> None:
+def test_a_shutdown_loses_no_open(service: RunningService, tmp_path: Path, waits: float) -> None:
     database, keys = sqlite_url(tmp_path / "links.db"), tmp_path / "keys.json"
     with running_gateway(service, database, keys) as gateway:
         link = gateway.share()

@@ -68,7 +68,7 @@ def running_nginx(folder: Path, port: int, *replicas: str) -> Iterator[None]:
             process.wait(PATIENCE)
 
 
-def test_behind_nginx_links_open_seek_and_break_off(
+def test_links_work_seek_and_abort_behind_nginx(
     service: RunningService, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     port = free_port()

@@ -49,7 +49,7 @@ def at(replica: RunningGateway, link: dict[str, Any]) -> dict[str, Any]:
     return {**link, "url": link["url"].replace("https://files.example.com", replica.url)}
 
 
-def test_of_48_claims_of_one_open_one_wins(replicas: tuple[RunningGateway, ...]) -> None:
+def test_exactly_one_of_48_concurrent_claims_wins(replicas: tuple[RunningGateway, ...]) -> None:
     media = replicas[0].upload(b"once")
     with ThreadPoolExecutor(CLAIMS) as threads:
         for _ in range(ROUNDS):
@@ -82,14 +82,14 @@ def test_revoking_on_one_replica_cuts_the_stream_on_another(replicas: tuple[Runn
         assert received < LARGE
 
 
-def test_a_grant_of_one_replica_opens_the_content_of_another(replicas: tuple[RunningGateway, ...]) -> None:
+def test_a_grant_of_one_replica_is_valid_on_another(replicas: tuple[RunningGateway, ...]) -> None:
     link = replicas[0].share(b"content", max_opens=1)
     base = grant_of(link, claim(replicas[0], at(replicas[0], link)))
     for replica in replicas:
         assert replica.http.get(content_url(at(replica, link), base=base)).content == b"content"
 
 
-def test_a_database_that_goes_and_comes_is_told_and_loses_no_open(
+def test_a_database_outage_is_reported_and_loses_no_open(
     service: RunningService, postgres: Postgres, tmp_path: Path
 ) -> None:
     with running_gateway(service, postgres.new_database(), tmp_path / "keys.json") as gateway:
@@ -126,7 +126,7 @@ def test_a_database_that_goes_and_comes_is_told_and_loses_no_open(
         assert gateway.http.get(link["url"]).status_code == 200
 
 
-def test_a_replica_that_is_killed_after_a_claim_has_counted_it(
+def test_a_claim_is_counted_before_its_replica_is_killed(
     service: RunningService, postgres: Postgres, tmp_path: Path
 ) -> None:
     database, keys = postgres.new_database(), tmp_path / "keys.json"
@@ -147,7 +147,7 @@ def test_a_replica_that_is_killed_after_a_claim_has_counted_it(
         assert (shown["opens"], len(shown["events"])) == (1, 1)
 
 
-def test_replicas_that_start_together_make_the_tables_once(
+def test_replicas_starting_together_create_the_tables_once(
     service: RunningService, postgres: Postgres, tmp_path: Path
 ) -> None:
     database = postgres.new_database()

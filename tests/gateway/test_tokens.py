@@ -33,7 +33,7 @@ def test_a_token_leads_to_its_link(link_id: str, letter: str) -> None:
 
 
 @given(link_id=IDS, place=st.integers(0, TOKEN_LENGTH - 1), digit=st.sampled_from(DIGITS))
-def test_a_token_with_another_character_leads_nowhere(link_id: str, place: int, digit: str) -> None:
+def test_an_altered_token_is_refused(link_id: str, place: int, digit: str) -> None:
     token = KEYS.make_token(link_id, "A")
     assert token is not None
     changed = token[:place] + digit + token[place + 1 :]
@@ -41,7 +41,7 @@ def test_a_token_with_another_character_leads_nowhere(link_id: str, place: int, 
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_refused(text: str) -> None:
+def test_arbitrary_text_is_not_a_token(text: str) -> None:
     assert KEYS.read_token(text) is None
     assert not KEYS.check_grant(text, "00" * 8, "A", NOW)
 
@@ -54,13 +54,13 @@ def test_a_retired_key_revokes_its_links() -> None:
     assert left.make_token("00" * 8, "A") is None
 
 
-def test_the_last_key_signs() -> None:
+def test_the_newest_key_signs() -> None:
     link_id, letter = KEYS.new_id()
     assert letter == "B"
     assert (KEYS.make_token(link_id, letter) or "").startswith("B")
 
 
-def test_a_grant_is_for_one_link_and_a_quarter_of_an_hour() -> None:
+def test_a_grant_is_valid_for_one_link_and_15_minutes() -> None:
     grant = KEYS.make_grant("00" * 8, "A", NOW)
     assert KEYS.check_grant(grant, "00" * 8, "A", NOW + GRANT_SECONDS - 1)
     assert not KEYS.check_grant(grant, "00" * 8, "A", NOW + GRANT_SECONDS)
@@ -68,7 +68,7 @@ def test_a_grant_is_for_one_link_and_a_quarter_of_an_hour() -> None:
     assert not KEYS.check_grant(grant, "00" * 8, "B", NOW)
 
 
-def test_the_file_of_keys_is_made_once_and_for_its_owner(tmp_path: Path) -> None:
+def test_the_key_file_is_created_once_and_private(tmp_path: Path) -> None:
     path = tmp_path / "gateway" / "keys.json"
     first = KeyRing.load(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -81,7 +81,7 @@ def test_the_file_of_keys_is_made_once_and_for_its_owner(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "content", ["", "[]", "{}", '{"a": "00"}', json.dumps({"A": "0" * 62}), json.dumps({"AB": "0" * 64}), "{"]
 )
-def test_a_broken_file_of_keys_is_told_and_not_replaced(tmp_path: Path, content: str) -> None:
+def test_a_broken_key_file_is_reported_and_not_replaced(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys.json"
     path.write_text(content)
     with pytest.raises(SettingsError):

@@ -60,7 +60,7 @@ def gateway(service: RunningService, relay: Relay, tmp_path: Path) -> Iterator[R
         yield running
 
 
-def test_a_stream_goes_on_after_its_url_has_ended_and_its_connection_was_dropped(
+def test_a_stream_survives_an_expired_url_and_a_dropped_connection(
     gateway: RunningGateway, relay: Relay, clock: Clock
 ) -> None:
     content = os.urandom(LARGE)
@@ -75,7 +75,7 @@ def test_a_stream_goes_on_after_its_url_has_ended_and_its_connection_was_dropped
     assert received == content
 
 
-def test_a_download_is_resumed_after_its_url_has_ended(gateway: RunningGateway, clock: Clock) -> None:
+def test_a_download_resumes_after_its_url_expired(gateway: RunningGateway, clock: Clock) -> None:
     content = os.urandom(LARGE)
     link = gateway.share(content, "large.bin", "application/octet-stream", max_opens=1)
     opened = gateway.http.post(link["url"])
@@ -111,7 +111,7 @@ def test_a_url_that_ends_before_its_time_is_renewed_once_for_all(
         ("TIFF", "image/tiff", "scan.tif"),
     ],
 )
-def test_pictures_that_browsers_do_not_show_are_offered_as_jpeg(
+def test_pictures_that_browsers_cannot_show_are_offered_as_jpeg(
     gateway: RunningGateway, kind: str, content_type: str, name: str
 ) -> None:
     if kind == "HEIF":
@@ -133,7 +133,7 @@ def test_pictures_that_browsers_do_not_show_are_offered_as_jpeg(
     assert gateway.http.get(content_url(link, name)).content == content, "the original is there too"
 
 
-def test_a_picture_that_is_broken_ends_in_a_sentence(gateway: RunningGateway) -> None:
+def test_a_broken_picture_shows_an_error_sentence(gateway: RunningGateway) -> None:
     link = gateway.share(b"II*\0 no picture", "scan.tif", "image/tiff")
     answer = gateway.http.get(content_url(link, "scan.tif.jpg") + "?as=jpeg")
     assert answer.status_code == 422
