@@ -38,7 +38,7 @@ def shared(name: str | None, **fields: str) -> SharedMedia:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_name_is_one_argument_and_starts_nothing(tmp_path: Path, name: str) -> None:
+def test_a_name_is_one_argument_and_executes_nothing(tmp_path: Path, name: str) -> None:
     recorder = Recorder.within(tmp_path)
     (tmp_path / "sub").mkdir()
     path = tmp_path / "sub" / "x"
@@ -70,14 +70,14 @@ def test_a_name_is_one_argument_and_starts_nothing(tmp_path: Path, name: str) ->
         (None, "ME1"),
     ],
 )
-def test_a_name_is_that_of_a_download_never_an_option_or_a_place(name: str | None, given: str) -> None:
+def test_a_name_is_a_download_name_never_an_option_or_path(name: str | None, given: str) -> None:
     [found] = fill_arguments(["{name}"], [make_values(shared(name))])
     assert not found.startswith(("-", "/", "."))
     assert not {"\n", "\x1b", "/"} & set(found)
     assert found == given
 
 
-def test_a_shell_gets_values_as_variables_that_it_does_not_read_as_code(tmp_path: Path) -> None:
+def test_a_shell_gets_values_as_variables_not_as_code(tmp_path: Path) -> None:
     values = [make_values(shared(f"$(touch {tmp_path}/run);`touch {tmp_path}/run`"))]
     line = 'printf %s "$MEDIADECK_NAME"'
     ended = subprocess.run(
@@ -92,7 +92,7 @@ def test_a_shell_gets_values_as_variables_that_it_does_not_read_as_code(tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_argument_with_a_value_is_repeated_for_each_media_and_other_braces_stay() -> None:
+def test_an_argument_is_repeated_per_media_and_other_braces_are_kept() -> None:
     values = [make_values(shared(name, message_sid=f"IM{name}")) for name in ("one", "two")]
     assert fill_arguments(["do", "--in={name}", "{}", "{message_sid}", "-v"], values) == [
         *("do", "--in=one", "--in=two", "{}", "IMone", "IMtwo", "-v")
@@ -101,17 +101,17 @@ def test_an_argument_with_a_value_is_repeated_for_each_media_and_other_braces_st
     assert environment["MEDIADECK_NAME"] == "one\ntwo"
 
 
-def test_a_value_that_a_media_does_not_have_runs_nothing() -> None:
+def test_a_missing_value_runs_nothing() -> None:
     with pytest.raises(ProgramError, match=r"one\.txt has no conversation sid\."):
         fill_arguments(["do", "{conversation_sid}"], [make_values(shared("one.txt"))])
 
 
-def test_a_sid_from_a_strange_service_is_no_option() -> None:
+def test_a_hostile_sid_is_not_an_option() -> None:
     with pytest.raises(ProgramError, match=r"--version begins with - and could be taken for an option\."):
         fill_arguments(["git", "{message_sid}"], [make_values(shared("a", message_sid="--version"))])
 
 
-def test_credentials_are_not_in_the_environment_of_a_program() -> None:
+def test_programs_get_no_credentials_in_their_environment() -> None:
     around = {
         "PATH": "/bin",
         "TWILIO_ACCOUNT_SID": "AC1",

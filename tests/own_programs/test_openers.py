@@ -64,19 +64,19 @@ def labels(file: CheckedFile, *entries: OpenerEntry, **environment: str) -> list
 @pytest.mark.parametrize(
     "types", ["image/*", "image", "image/png", "png", "*.png", ".PNG", ["text/*", "image/png"], "*"]
 )
-def test_an_opener_is_for_the_types_that_it_names(files: MediaFiles, types: str | list[str]) -> None:
+def test_an_opener_matches_the_types_it_names(files: MediaFiles, types: str | list[str]) -> None:
     entry = opener(types)
     assert labels(received(files, "sun.png", png(), "image/png", entry), entry) == ["own"]
     if types != "*":
         assert labels(received(files, "notes.pdf", b"%PDF-1.7\n", "application/pdf", entry), entry) == []
 
 
-def test_all_openers_that_match_are_offered_in_their_order(files: MediaFiles) -> None:
+def test_all_matching_openers_are_offered_in_order(files: MediaFiles) -> None:
     entries = [opener("image/png", "first"), opener("text", "not"), opener("*", "second")]
     assert labels(received(files, "sun.png", png()), *entries) == ["first", "second"]
 
 
-def test_the_content_decides_and_not_the_name_or_the_declared_type(files: MediaFiles) -> None:
+def test_openers_match_by_content_not_by_name_or_declared_type(files: MediaFiles) -> None:
     entry = opener("text/csv")
     file = received(files, "table.csv", png(), "text/csv", entry)
     assert file.content_type == "image/png"
@@ -84,7 +84,7 @@ def test_the_content_decides_and_not_the_name_or_the_declared_type(files: MediaF
     assert labels(file, entry) == []
 
 
-def test_the_name_decides_between_kinds_of_text(files: MediaFiles) -> None:
+def test_openers_for_text_match_by_name(files: MediaFiles) -> None:
     entry = opener("*.csv")
     file = received(files, "table.csv", b"a,b\n1,2\n", "text/plain", entry)
     assert file.path.name == "table.csv"
@@ -106,7 +106,7 @@ _ACTIVE = {
 
 
 @pytest.mark.parametrize("case", _ACTIVE)
-def test_what_could_run_is_opened_by_nothing_unless_it_is_named(files: MediaFiles, case: str) -> None:
+def test_executable_content_needs_an_opener_that_names_it(files: MediaFiles, case: str) -> None:
     name, content, content_type = _ACTIVE[case]
     wide = [ANYTHING, opener("text/*"), opener("image"), opener("application/*"), opener("*/*")]
     file = received(files, name, content, content_type, *wide)
@@ -116,13 +116,13 @@ def test_what_could_run_is_opened_by_nothing_unless_it_is_named(files: MediaFile
     assert not file.path.stat().st_mode & 0o111
 
 
-def test_what_could_run_is_opened_by_an_opener_that_names_it(files: MediaFiles) -> None:
+def test_executable_content_is_opened_by_an_opener_that_names_it(files: MediaFiles) -> None:
     entry = opener(["*.sh", "text/html"])
     assert labels(received(files, "setup.sh", b"echo hello\n", "text/plain", entry), entry) == ["own"]
     assert labels(received(files, "page", b"<html>", "text/html", entry), entry) == ["own"]
 
 
-def test_without_openers_texts_open_in_the_pager_and_the_editor(files: MediaFiles) -> None:
+def test_without_openers_text_opens_in_pager_and_editor(files: MediaFiles) -> None:
     file = received(files, "notes.txt", b"hello\n", "text/plain")
     environment = {"PAGER": "/usr/bin/less -R", "EDITOR": "vim", "SSH_CONNECTION": "a b c d"}
     found = find_openers(file, [], detect_environment({"PATH": "", **environment}))
@@ -132,9 +132,7 @@ def test_without_openers_texts_open_in_the_pager_and_the_editor(files: MediaFile
     ]
 
 
-def test_without_openers_the_player_and_the_desktop_open_what_is_theirs(
-    files: MediaFiles, tmp_path: Path
-) -> None:
+def test_without_openers_player_and_desktop_are_used(files: MediaFiles, tmp_path: Path) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("mpv", "xdg-open"):
@@ -151,7 +149,7 @@ def test_without_openers_the_player_and_the_desktop_open_what_is_theirs(
     assert "No program is configured for" in describe_refusal(unknown)
 
 
-def test_files_are_private_and_gone_at_the_end(files: MediaFiles, tmp_path: Path) -> None:
+def test_files_are_private_and_deleted_at_the_end(files: MediaFiles, tmp_path: Path) -> None:
     one = received(files, "$(reboot)", b"one\n", "text/plain")
     two = received(files, "a\nb;c", b"two\n", "text/plain")
     for file in (one, two):
@@ -166,7 +164,7 @@ def test_files_are_private_and_gone_at_the_end(files: MediaFiles, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_that_another_program_shows_stay_until_the_next_start(
+def test_files_shown_by_another_program_are_kept_until_the_next_start(
     files: MediaFiles, tmp_path: Path
 ) -> None:
     file = received(files, "sun.png", png())
