@@ -49,7 +49,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return commands
 
 
-def test_the_wheel_holds_every_style_and_nothing_from_outside_the_program(wheel: Path) -> None:
+def test_the_wheel_contains_every_style_and_only_the_program(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         styles = {
@@ -65,7 +65,7 @@ def test_the_wheel_holds_every_style_and_nothing_from_outside_the_program(wheel:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"tui", "mediadeck"}
 
 
-def test_the_installed_command_gives_its_version(installed: Path) -> None:
+def test_the_installed_command_prints_its_version(installed: Path) -> None:
     assert run(str(installed / "mediadeck"), "--version") == f"mediadeck {__version__}\n"
     assert run(str(installed / "python"), "-m", "tui", "--version") == f"mediadeck {__version__}\n"
 
