@@ -33,7 +33,7 @@ from tui.text.sanitize import make_printable
         (None, None, ""),
     ],
 )
-def test_a_name_or_else_an_address_without_its_scheme_is_shown(
+def test_a_name_or_an_address_without_its_scheme_is_shown(
     author: str | None, name: str | None, shown: str
 ) -> None:
     assert format_author(author, name) == shown
@@ -58,7 +58,7 @@ def test_the_end_of_a_number_and_the_start_of_a_word_survive(author: str, width:
 
 
 @given(st.text(max_size=40), st.integers(0, 30))
-def test_nothing_is_wider_than_its_room(author: str, width: int) -> None:
+def test_names_never_exceed_their_width(author: str, width: int) -> None:
     shown = elide_author(format_author(author), width)
     assert cell_len(shown) <= width
     assert make_printable(shown) == shown
@@ -68,7 +68,7 @@ def test_a_number_as_a_name_keeps_its_end() -> None:
     assert elide_author(format_author("whatsapp:+12025550143", "+1 (202) 555-0143"), 8) == "✆ …-0143"
 
 
-def test_symbols_have_stand_ins_in_ascii() -> None:
+def test_symbols_have_ascii_replacements() -> None:
     authors = ("+15550100", "whatsapp:+15550100", "messenger:15550100", "lee")
     shown = [to_ascii(format_author(author)) for author in authors]
     assert shown == ["s +15550100", "w +15550100", "m 15550100", "c lee"]
@@ -89,7 +89,7 @@ def test_a_channel_is_named(participant: ParticipantRow, words: str) -> None:
     assert describe_channel(participant) == words
 
 
-def test_a_crowd_is_counted() -> None:
+def test_many_participants_are_counted() -> None:
     crowd = [ParticipantRow(f"MB{number}", f"user.{number}", "chat", None) for number in range(1000)]
     fields = format_participants(crowd)
     assert [field.value for field in fields][-2:] == ["❝ user.9", "and 990 more"]
