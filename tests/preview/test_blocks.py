@@ -41,14 +41,14 @@ def test_the_cells_show_what_pillow_makes_of_the_picture(pane: tuple[int, int]) 
     assert measure_psnr(shown.crop((0, 0, *wanted.size)), wanted) > 42
 
 
-def test_quarters_sharpen_edges_that_run_upright_or_aslant() -> None:
+def test_quarter_blocks_sharpen_vertical_and_diagonal_edges() -> None:
     picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
     wanted = to_image(picture).resize((128, 48), Image.Resampling.LANCZOS)
     halves, quarters = (render_fine(draw(picture, 80, 24, way)) for way in (HALVES, Terminal()))
     assert measure_psnr(quarters, wanted) > measure_psnr(halves, wanted) + 2
 
 
-def test_sixths_sharpen_more_than_quarters() -> None:
+def test_sextants_are_sharper_than_quarter_blocks() -> None:
     picture = open_picture(encode_image(scene(1600, 1200), "PNG"))
     wanted = to_image(picture).resize((128, 144), Image.Resampling.LANCZOS)
     drawings = [draw(picture, 80, 24, way) for way in (Terminal(), Terminal(sextants=True))]
@@ -56,7 +56,7 @@ def test_sixths_sharpen_more_than_quarters() -> None:
     assert measure_psnr(sixths, wanted) > measure_psnr(quarters, wanted) + 1
 
 
-def test_the_glyphs_of_sixths_have_the_parts_of_their_names() -> None:
+def test_sextant_glyphs_fill_the_parts_in_their_names() -> None:
     for number, glyph in enumerate(SIXTHS.glyphs):
         name = unicodedata.name(glyph)
         if name.startswith("BLOCK SEXTANT-"):
@@ -66,7 +66,7 @@ def test_the_glyphs_of_sixths_have_the_parts_of_their_names() -> None:
 
 
 @pytest.mark.parametrize("colours", ["truecolor", "256", "standard"])
-def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colours: str) -> None:
+def test_escape_codes_of_a_drawing_match_those_of_rich(colours: str) -> None:
     picture = open_picture(encode_image(scene(300, 215), "PNG"))
     drawing = draw(picture, 40, 40, Terminal(colours, sextants=True))
     system = COLOR_SYSTEMS[colours]
@@ -77,7 +77,7 @@ def test_the_codes_that_come_with_a_drawing_are_those_that_rich_would_make(colou
 
 
 @pytest.mark.parametrize(("colours", "count"), [("256", 236), ("standard", 16)])
-def test_few_colours_are_those_of_the_terminal_and_dithered(colours: str, count: int) -> None:
+def test_limited_palettes_use_terminal_colours_and_dithering(colours: str, count: int) -> None:
     picture = open_picture(encode_image(Image.linear_gradient("L").convert("RGB"), "PNG"))
     shown = render(draw(picture, 80, 24, Terminal(colours, quadrants=False)))
     palette = get_palette(colours)
@@ -91,7 +91,7 @@ def test_few_colours_are_those_of_the_terminal_and_dithered(colours: str, count:
 
 
 @pytest.mark.parametrize("colours", ["256", "standard"])
-def test_every_colour_of_a_terminal_is_sent_as_that_very_one(colours: str) -> None:
+def test_every_terminal_colour_is_sent_unchanged(colours: str) -> None:
     palette = get_palette(colours)
     assert palette is not None
     system = ColorSystem.EIGHT_BIT if colours == "256" else ColorSystem.STANDARD
@@ -102,7 +102,7 @@ def test_every_colour_of_a_terminal_is_sent_as_that_very_one(colours: str) -> No
         assert tuple(looks[number]) == look
 
 
-def test_over_ssh_a_pane_keeps_to_its_budget_and_looks_alike() -> None:
+def test_over_ssh_a_pane_stays_within_its_byte_budget_and_looks_alike() -> None:
     picture = open_picture(encode_image(add_noise(scene(1600, 1200)), "PNG"))
     near, far = (draw(picture, 80, 24, Terminal(quadrants=False, remote=remote)) for remote in (False, True))
     assert count_bytes(far, ColorSystem.TRUECOLOR) < 30_000 < count_bytes(near, ColorSystem.TRUECOLOR)
@@ -139,7 +139,7 @@ def test_a_picture_fills_the_pane_in_its_aspect_ratio(size: tuple[int, int], pan
     assert abs(shown[3] - max(1, size[1] * scale)) <= 1
 
 
-def test_a_small_picture_does_not_grow_without_end() -> None:
+def test_a_small_picture_is_enlarged_only_up_to_a_limit() -> None:
     drawing = draw(open_picture(encode_image(scene(10, 10), "PNG")), 200, 100)
     assert (drawing.columns, drawing.rows * 2) == (10 * MAX_ENLARGEMENT, 10 * MAX_ENLARGEMENT)
 
@@ -155,7 +155,7 @@ def test_a_small_photograph_fills_the_pane_smoothly() -> None:
     assert (drawing.columns, drawing.rows) == (80, 27)
 
 
-def test_an_odd_last_line_leaves_its_lower_half_to_the_pane() -> None:
+def test_an_odd_last_row_shows_the_pane_background_below() -> None:
     drawing = draw(open_picture(encode_image(Image.new("RGB", (40, 30), (200, 10, 10)), "PNG")), 20, 40)
     shown = render(drawing, ground=(0, 0, 255))
     assert shown.size == (20, 16)
@@ -163,11 +163,11 @@ def test_an_odd_last_line_leaves_its_lower_half_to_the_pane() -> None:
     assert pixel_at(shown, 3, 15) == (0, 0, 255)
 
 
-def test_one_colour_is_one_run_a_line() -> None:
+def test_a_single_colour_is_one_run_per_line() -> None:
     drawing = draw(open_picture(encode_image(Image.new("RGB", (800, 600), (1, 2, 3)), "PNG")), 80, 24)
     assert [len(line) for line in drawing.lines] == [1] * 24
 
 
-def test_neighbours_that_look_alike_save_a_third_of_the_escape_codes() -> None:
+def test_merging_similar_neighbours_saves_a_third_of_the_escape_codes() -> None:
     drawing = draw(open_picture(encode_image(scene(1600, 1200), "PNG")), 80, 24)
     assert sum(map(len, drawing.lines)) < drawing.columns * drawing.rows * 2 / 3

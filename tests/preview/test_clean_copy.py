@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize(("max_side", "size"), [(None, (200, 300)), (150, (100, 150)), (4000, (200, 300))])
-def test_nothing_of_camera_and_place_stays(
+def test_camera_and_location_data_are_removed(
     tmp_path: Path, kind: str, max_side: int | None, size: tuple[int, int]
 ) -> None:
     source, target = tmp_path / "source", tmp_path / "target"
@@ -35,7 +35,7 @@ def test_nothing_of_camera_and_place_stays(
     assert pixel_at[2] < 60
 
 
-def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
+def test_palette_colours_and_transparency_are_kept(tmp_path: Path) -> None:
     source, target = tmp_path / "source.png", tmp_path / "target.png"
     image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
     image.paste((10, 200, 30, 255), (0, 0, 10, 20))
@@ -47,7 +47,7 @@ def test_colours_of_a_palette_and_transparency_stay(tmp_path: Path) -> None:
     assert whole.getpixel((15, 2))[3] == 0  # type: ignore[index]
 
 
-def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None:
+def test_other_file_types_are_left_alone(tmp_path: Path) -> None:
     text, moving, target = tmp_path / "a.txt", tmp_path / "a.webp", tmp_path / "target"
     text.write_text("no picture")
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
@@ -58,7 +58,7 @@ def test_what_is_no_picture_of_these_kinds_is_left_alone(tmp_path: Path) -> None
         assert not target.exists()
 
 
-def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path) -> None:
+def test_a_damaged_picture_is_an_error_and_leaves_no_copy(tmp_path: Path) -> None:
     source = tmp_path / "source"
     write_camera_picture(source, "JPEG")
     source.write_bytes(source.read_bytes()[:-400])
@@ -68,7 +68,7 @@ def test_a_damaged_picture_is_an_error_and_leaves_nothing_to_send(tmp_path: Path
         write_clean_copy(tmp_path / "gone", tmp_path / "target", max_side=None)
 
 
-def test_on_a_full_disk_no_part_of_a_picture_is_written_for_the_whole(tmp_path: Path) -> None:
+def test_a_full_disk_leaves_no_partial_copy(tmp_path: Path) -> None:
     disk, source = tmp_path / "disk", tmp_path / "source.jpg"
     disk.mkdir()
     Image.effect_noise((600, 600), 90).save(source, quality=95)

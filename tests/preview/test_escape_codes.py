@@ -78,7 +78,7 @@ def render_with_rich(line: list[Segment], system: ColorSystem) -> str:
 
 
 @given(st.lists(segments, max_size=12), st.sampled_from(["truecolor", "256", "standard"]))
-def test_what_is_sent_looks_as_what_rich_would_send(line: list[Segment], colours: str) -> None:
+def test_output_looks_the_same_as_that_of_rich(line: list[Segment], colours: str) -> None:
     system = COLOR_SYSTEMS[colours]
     assert parse_cells(encode_segments(line, system)) == parse_cells(render_with_rich(line, system))
     assert not encode_segments(line, system) or encode_segments([*line, Segment("end")], system).endswith(

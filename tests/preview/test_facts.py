@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     ],
     ids=["pdf", "wav", "x-wav", "mp4"],
 )
-def test_content_is_called_by_its_kind_and_size(content: bytes, content_type: str, words: str) -> None:
+def test_content_is_described_by_kind_and_size(content: bytes, content_type: str, words: str) -> None:
     facts = open_content(content, content_type=content_type, filename="x")
     assert isinstance(facts, Facts)
     assert (facts.sentence, facts.hint) == (f"{words} · {len(content):,} bytes", "")
@@ -61,18 +61,18 @@ def load_details(content: bytes, content_type: str, filename: str | None = None)
     return {detail.name: f"{detail.value} {detail.aside}".strip() for detail in shown.details}
 
 
-def test_a_sound_tells_its_length_and_rate() -> None:
+def test_audio_facts_include_duration_and_sample_rate() -> None:
     told = load_details(make_wav(75), "audio/wav", "voice.wav")
     assert told == {"length": "1:15", "sound": "8,000 Hz mono, 128 kbit/s"}
 
 
-def test_a_film_tells_its_length_dimensions_and_codec() -> None:
+def test_video_facts_include_duration_dimensions_and_codec() -> None:
     told = load_details(make_mp4(), "video/mp4", "clip.mp4")
     assert told == {"container": "MP4 (isom)", "length": "1:15", "picture": "1280×720", "codecs": "H.264"}
 
 
 @pytest.mark.parametrize("is_streamed", [False, True])
-def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_a_browser_recording_has_the_same_facts(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
     told = load_details(make_webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 
@@ -82,14 +82,14 @@ def test_a_film_of_a_browser_tells_the_same(is_streamed: bool) -> None:  # noqa:
 @example(b"ftypisom", 4, 8)
 @example(b"ftypavif", 4, 8)
 @example(b"Is\0\0", 4, 4)
-def test_a_damaged_film_tells_what_it_can(damage: bytes, start: int, kept: int) -> None:
+def test_a_damaged_video_shows_the_readable_facts(damage: bytes, start: int, kept: int) -> None:
     content = make_webm()
     content = content[:start] + damage + content[start + kept :]
     assert load_details(content, "video/webm", "clip.webm")["container"]
 
 
 @pytest.mark.parametrize(("head", "codec"), [(b"OpusHead", "Opus"), (b"\x01vorbis", "Vorbis")])
-def test_a_sound_in_ogg_tells_its_codec(head: bytes, codec: str) -> None:
+def test_ogg_audio_facts_include_the_codec(head: bytes, codec: str) -> None:
     page = b"OggS\0\2" + bytes(20) + b"\1\x13" + head + bytes(11)
     assert load_details(page, "audio/ogg", "voice.ogg")["codecs"] == codec
 
@@ -106,22 +106,22 @@ def test_the_cover_of_a_song_is_shown_with_its_harmless_tags() -> None:
     "before",
     [b"\xef\xbb\xbf", b"\n\r\n  ", bytes(9), b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n"],
 )
-def test_a_pdf_is_known_behind_what_was_put_before_it(before: bytes) -> None:
+def test_a_pdf_is_recognized_behind_leading_bytes(before: bytes) -> None:
     assert open_picture(before + make_pdf(1), "application/pdf").facts.endswith("1 page")
 
 
-def test_a_text_about_pdf_is_a_text() -> None:
+def test_text_that_mentions_pdf_is_text() -> None:
     shown = open_content(b"It begins with\n%PDF-1.7\nand goes on.\n", content_type="", filename="a.txt")
     assert isinstance(shown, Text)
 
 
-def test_a_locked_pdf_says_so() -> None:
+def test_an_encrypted_pdf_says_so() -> None:
     content = make_encrypted_pdf()
     shown = open_content(content, content_type="application/pdf", filename="a.pdf")
     assert shown == Facts(f"PDF document · {len(content)} bytes · locked: it needs a password")
 
 
-def test_the_first_page_of_a_pdf_is_drawn_under_limits_elsewhere() -> None:
+def test_the_first_page_of_a_pdf_is_drawn_in_a_limited_worker() -> None:
     picture = open_picture(make_pdf(3), "application/pdf")
     assert picture.facts == f"PDF document · {len(make_pdf(3)):,} bytes · 3 pages"
     assert picture.details[0] == Detail("pages", "3", "the first is 106×141 mm")
@@ -138,26 +138,26 @@ def test_an_archive_is_listed() -> None:
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
-def test_a_packed_tar_is_listed(pack: Callable[[bytes], bytes]) -> None:
+def test_a_compressed_tar_is_listed(pack: Callable[[bytes], bytes]) -> None:
     shown = open_content(pack(make_tar("one", "folder/two")), content_type="", filename="a.tar.x")
     assert isinstance(shown, Text), shown
     assert shown.lines == ("           7  one", "           7  folder/two")
 
 
-def test_a_single_packed_file_tells_its_size() -> None:
+def test_a_single_compressed_file_shows_its_size() -> None:
     shown = open_content(gzip.compress(b"x" * 5000), content_type="application/gzip", filename="a.gz")
     assert isinstance(shown, Text)
     assert shown.lines == ("       5,000  (one file, without a name)",)
 
 
-def test_what_unpacks_without_end_is_left() -> None:
+def test_a_decompression_bomb_is_abandoned() -> None:
     bomb = gzip.compress(bytes(200_000_000))
     shown = open_content(bomb, content_type="application/gzip", filename="a.gz")
     assert isinstance(shown, Facts)
     assert "it unpacks to more than the preview limit" in shown.sentence
 
 
-def test_an_archive_of_too_many_entries_is_told() -> None:
+def test_an_archive_with_too_many_entries_is_reported() -> None:
     listing = b"PK\x01\x02" * 60_000
     content = make_zip() + listing + b"PK\x05\x06" + bytes(18)
     shown = open_content(content, content_type="application/zip", filename=None)
@@ -172,7 +172,7 @@ def test_only_the_first_entries_are_listed() -> None:
     assert shown.facts.endswith("its beginning")
 
 
-def test_a_claim_that_differs_is_told_beside_the_real_type() -> None:
+def test_a_wrong_declared_type_is_shown_beside_the_real_one() -> None:
     facts = open_content(NO_PDF, content_type="image/png", filename="a.png")
     assert facts == Facts(
         f"PDF document · {len(NO_PDF)} bytes",
@@ -199,20 +199,22 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ],
     ids=["docx", "yaml", "eml", "amr", "opus", "aac"],
 )
-def test_a_true_claim_is_not_called_a_lie(content: bytes, content_type: str, name: str, words: str) -> None:
+def test_a_correct_declared_type_raises_no_warning(
+    content: bytes, content_type: str, name: str, words: str
+) -> None:
     shown = open_content(content, content_type=content_type, filename=name)
     assert (shown.sentence if isinstance(shown, Facts) else shown.facts).startswith(f"{words} · ")
     assert "Says" not in (shown.hint if isinstance(shown, Facts) else shown.note)
     assert "length" not in {detail.name for detail in shown.details}
 
 
-def test_a_picture_of_another_kind_says_that_it_is_not_drawn() -> None:
+def test_an_unsupported_picture_format_says_it_is_not_drawn() -> None:
     psd = b"8BPS\x00\x01" + bytes(100)
     facts = open_content(psd, content_type="image/vnd.adobe.photoshop", filename=None)
     assert facts == Facts("Picture, Photoshop · 106 bytes", "This image format cannot be drawn")
 
 
-def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:
+def test_unknown_content_is_shown_as_bytes() -> None:
     content = b"\x00\x01Mediadeck\xff"
     shown = open_content(content, content_type="application/octet-stream", filename=None)
     assert isinstance(shown, Text)
@@ -224,7 +226,7 @@ def test_content_of_an_unknown_kind_is_shown_as_bytes() -> None:
     assert not shown.folds
 
 
-def test_the_first_bytes_of_content_of_an_unknown_kind_are_enough() -> None:
+def test_the_first_bytes_of_unknown_content_are_enough() -> None:
     content = bytes(range(256)) * 256
     shown = open_content(content, content_type="", filename=None, size=5_000_000)
     assert isinstance(shown, Text)
@@ -232,26 +234,26 @@ def test_the_first_bytes_of_content_of_an_unknown_kind_are_enough() -> None:
     assert shown.lines[0] == "0000  00 01 02 03 04 05 06 07  ········"
 
 
-def test_one_byte_is_not_many() -> None:
+def test_one_byte_is_singular() -> None:
     shown = open_content(b"\x00", content_type="", filename=None)
     assert isinstance(shown, Text)
     assert shown.facts == "Content of an unknown kind · 1 byte · as bytes"
 
 
-def test_a_hostile_claim_is_shown_short_and_harmless() -> None:
+def test_a_hostile_declared_type_is_shortened_and_sanitized() -> None:
     shown = open_content(b"\x00\x01", content_type="[/bold]\x1b[31m" + "x" * 500, filename=None)
     assert isinstance(shown, Text)
     assert shown.note.startswith("Says [/bold]␛[31mxxx")
     assert len(shown.note) < 110
 
 
-def test_the_beginning_of_a_text_is_enough_of_it() -> None:
+def test_the_beginning_of_a_text_is_enough() -> None:
     shown = open_content(b"a line\n" * 100, content_type="text/plain", filename=None, size=5_000_000)
     assert isinstance(shown, Text)
     assert shown.facts == "Plain text · 5,000,000 bytes · its beginning"
 
 
-def test_the_beginning_of_a_photograph_shows_the_small_picture_in_it() -> None:
+def test_the_beginning_of_a_photograph_shows_its_embedded_thumbnail() -> None:
     content = make_photo_with_thumbnail()
     shown = open_beginning(content[:16_384], len(content))
     assert shown.facts == f"1200×800 JPEG · {len(content):,} bytes"
@@ -259,7 +261,7 @@ def test_the_beginning_of_a_photograph_shows_the_small_picture_in_it() -> None:
     assert measure_psnr(to_image(shown), quarters(60, 40)) > 25
 
 
-def test_the_beginning_of_a_picture_without_one_tells_its_size() -> None:
+def test_the_beginning_of_a_picture_without_a_thumbnail_shows_its_size() -> None:
     content = encode_image(scene(1200, 800), "PNG")
     shown = open_content(content[:4096], content_type="image/png", filename=None, size=len(content))
     assert isinstance(shown, Facts)
@@ -272,7 +274,7 @@ def open_beginning(content: bytes, size: int) -> Picture:
     return shown
 
 
-def test_the_room_is_entered_without_pillow_and_puremagic() -> None:
+def test_importing_the_preview_package_loads_neither_pillow_nor_puremagic() -> None:
     heavy = {"PIL", "puremagic", "textual", "pygments.lexers", "tinytag", "charset_normalizer"}
     code = f"import sys, tui.preview; sys.exit(bool({heavy!r} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -27,7 +27,7 @@ def photograph() -> Picture:
     return picture
 
 
-def test_kitty_gets_a_palette_picture_in_small_messages() -> None:
+def test_kitty_gets_a_palette_image_in_small_chunks() -> None:
     drawing = draw(photograph(), 80, 24, Terminal(cell=CELL), Renderer.KITTY)
     messages = MESSAGE.findall(drawing.upload)
     assert MESSAGE.sub("", drawing.upload) == ""
@@ -43,7 +43,7 @@ def test_kitty_gets_a_palette_picture_in_small_messages() -> None:
     assert len(drawing.upload) < 550_651 / 5
 
 
-def test_the_placeholders_of_kitty_name_picture_row_and_column() -> None:
+def test_kitty_placeholders_encode_image_row_and_column() -> None:
     drawing = draw(photograph(), 80, 24, Terminal(cell=CELL), Renderer.KITTY)
     assert (drawing.columns, drawing.rows) == (64, 24)
     (number,) = re.findall(r"a=p,U=1,i=(\d+)", drawing.upload)
@@ -66,7 +66,7 @@ def test_the_placeholders_of_kitty_name_picture_row_and_column() -> None:
 
 
 @pytest.mark.parametrize("pane", [(1, 1), (400, 200), (3, 50)])
-def test_a_picture_of_kitty_fits_every_pane(pane: tuple[int, int]) -> None:
+def test_a_kitty_image_fits_every_pane(pane: tuple[int, int]) -> None:
     drawing = draw(
         open_picture(encode_image(scene(60, 40), "PNG")), *pane, Terminal(cell=(9, 21)), Renderer.KITTY
     )
@@ -76,7 +76,7 @@ def test_a_picture_of_kitty_fits_every_pane(pane: tuple[int, int]) -> None:
 
 
 @pytest.mark.skipif(not can_encode_sixels(), reason="textual-image comes with Python 3.12 and later")
-def test_sixels_lie_over_blank_cells_and_fill_whole_bands() -> None:
+def test_sixels_cover_blank_cells_and_fill_whole_bands() -> None:
     drawing = draw(photograph(), 80, 24, Terminal(cell=CELL), Renderer.SIXEL)
     assert (drawing.columns, drawing.rows) == (64, 24)
     assert {segment.text for line in drawing.lines for segment in line} == {" " * 64}
@@ -91,7 +91,7 @@ def test_sixels_lie_over_blank_cells_and_fill_whole_bands() -> None:
     assert len(far.overlay) < len(drawing.overlay)
 
 
-def test_the_encoder_of_sixels_looks_at_no_terminal() -> None:
+def test_the_sixel_encoder_queries_no_terminal() -> None:
     if can_encode_sixels():
         draw(photograph(), 20, 10, Terminal(), Renderer.SIXEL)
         assert "textual_image.renderable" not in sys.modules

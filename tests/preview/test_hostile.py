@@ -51,7 +51,7 @@ def load_facts(content: bytes, content_type: str = "image/png") -> Facts:
     return facts
 
 
-def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
+def test_a_truncated_jpeg_shows_the_readable_part_and_says_so() -> None:
     content = encode_image(quarters(800, 800), "JPEG", quality=95)
     picture = open_picture(content[: len(content) // 2], "image/jpeg")
     assert picture.facts == "800×800 JPEG"
@@ -59,7 +59,7 @@ def test_a_truncated_jpeg_shows_what_there_is_and_says_so() -> None:
     assert is_near(pixel_at(to_image(picture), 100, 50), (220, 30, 30))
 
 
-def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
+def test_a_large_truncated_jpeg_is_still_reduced() -> None:
     content = encode_image(scene(3000, 2000), "JPEG")
     picture = open_picture(content[: len(content) * 3 // 4])
     assert (picture.width, picture.height) == (480, 320)
@@ -68,14 +68,14 @@ def test_a_large_truncated_jpeg_is_reduced_all_the_same() -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "TIFF", "BMP", "JPEG"])
 @pytest.mark.parametrize("progressive", [False, True])
-def test_half_a_picture_is_shown(kind: str, *, progressive: bool) -> None:
+def test_a_half_received_picture_is_shown(kind: str, *, progressive: bool) -> None:
     content = encode_image(scene(400, 300), kind, progressive=progressive)
     picture = open_picture(content[: len(content) // 2])
     assert picture.note.endswith("that ends early: only a part of it is shown")
 
 
 @pytest.mark.parametrize("kind", SMALL)
-def test_a_picture_cut_anywhere_is_shown_or_told(kind: str) -> None:
+def test_a_picture_truncated_anywhere_is_shown_or_reported(kind: str) -> None:
     content = SMALL[kind]
     for length in range(0, len(content), max(1, len(content) // 60)):
         shown = open_content(content[:length], content_type="image/png", filename=None)
@@ -84,7 +84,7 @@ def test_a_picture_cut_anywhere_is_shown_or_told(kind: str) -> None:
             assert shown.sentence
 
 
-def test_the_head_of_a_picture_alone_is_told() -> None:
+def test_a_picture_with_only_a_header_is_reported() -> None:
     assert load_facts(SMALL["PNG"][:60]).sentence == "A PNG that ends early"
     assert load_facts(SMALL["WebP"][:200]).hint == "Damaged: it cannot be decoded. Says image/png"
 
@@ -100,7 +100,7 @@ def test_a_png_beyond_our_own_limit_is_refused_with_its_size() -> None:
     assert load_facts(png(9000, 9000, b"")).sentence == "A PNG of 9000×9000: too many pixels to preview"
 
 
-def test_a_progressive_jpeg_of_thousands_of_scans_is_refused() -> None:
+def test_a_progressive_jpeg_with_thousands_of_scans_is_refused() -> None:
     content = encode_image(scene(60, 40), "JPEG", progressive=True)
     scan = content[content.rindex(b"\xff\xda") : -2]
     assert (
@@ -108,11 +108,11 @@ def test_a_progressive_jpeg_of_thousands_of_scans_is_refused() -> None:
     )
 
 
-def test_a_gif_of_a_hundred_thousand_frames_shows_its_first_and_counts_them() -> None:
+def test_a_gif_with_100000_frames_shows_the_first_and_counts_all() -> None:
     assert open_picture(gif(100_000)).facts == "2×2 GIF · 100,000 frames"
 
 
-def test_a_gif_of_frames_without_end_shows_its_first_and_stops_counting() -> None:
+def test_a_gif_with_endless_frames_shows_the_first_and_stops_counting() -> None:
     start = time.thread_time()
     picture = open_picture(gif(3_000_000))
     assert picture.frames is None
@@ -123,7 +123,7 @@ def test_a_gif_of_frames_without_end_shows_its_first_and_stops_counting() -> Non
     assert count_frames_of_gif(stray[:13] + b"!\xfe" + b"\x01" * 10_000_000, Deadline(0.0)) is None
 
 
-def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
+def test_a_tiff_with_circular_pages_is_counted_once() -> None:
     content = bytearray(encode_image(scene(20, 10), "TIFF"))
     (first,) = struct.unpack_from("<I", content, 4)
     (entries,) = struct.unpack_from("<H", content, first)
@@ -131,14 +131,14 @@ def test_a_tiff_whose_pages_go_round_in_a_circle_is_counted_once() -> None:
     assert open_picture(bytes(content)).frames == 1
 
 
-def test_more_bytes_than_a_preview_takes_are_not_decoded() -> None:
+def test_content_above_the_preview_limit_is_not_decoded() -> None:
     content = SMALL["BMP"] + bytes(MAX_CONTENT_BYTES)
     facts = load_facts(content, "image/bmp")
     assert facts.sentence == f"30×20 BMP · {len(content):,} bytes"
     assert facts.hint == "Too big to preview"
 
 
-def test_text_under_the_type_of_a_picture_is_told() -> None:
+def test_text_declared_as_a_picture_is_reported() -> None:
     text = open_content(b"just text\n", content_type="image/png", filename=None)
     assert isinstance(text, Text)
     assert text.note == "Says image/png, but is plain text"
@@ -148,12 +148,12 @@ def test_text_under_the_type_of_a_picture_is_told() -> None:
     )
 
 
-def test_nothing_at_all_is_told() -> None:
+def test_empty_content_is_reported() -> None:
     assert load_facts(b"") == Facts("Empty: zero bytes", "Says image/png")
     assert load_facts(b"", "") == Facts("Empty: zero bytes")
 
 
-def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
+def test_an_svg_is_shown_as_text_without_loading_references() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
     text = open_content(svg, content_type="image/svg+xml", filename="a.svg")
     assert isinstance(text, Text)
@@ -164,19 +164,19 @@ def test_an_svg_is_shown_as_its_text_and_never_followed() -> None:
     assert lying.note == "Says image/png, but is an SVG drawing"
 
 
-def test_a_picture_that_is_an_archive_too_is_shown_as_the_picture() -> None:
+def test_a_picture_archive_polyglot_is_shown_as_the_picture() -> None:
     assert open_picture(SMALL["PNG"] + b"PK\x03\x04 and the rest of an archive", "application/zip").note == (
         "Says application/zip, but is a PNG"
     )
 
 
-def test_random_bytes_after_a_signature_are_told() -> None:
+def test_random_bytes_after_a_signature_are_reported() -> None:
     for kind in SMALL:
         content = SMALL[kind][:16] + bytes(range(256)) * 4
         assert not isinstance(open_content(content, content_type="image/png", filename=None), Text)
 
 
-def test_damaged_exif_does_not_cost_the_picture() -> None:
+def test_a_picture_with_damaged_exif_is_shown() -> None:
     exif = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\xff\xff" + b"\xff" * 60
     picture = open_picture(encode_image(quarters(40, 40), "JPEG", exif=exif, quality=95))
     assert is_near(pixel_at(to_image(picture), 5, 5), (220, 30, 30))
@@ -189,7 +189,7 @@ def test_a_picture_one_pixel_wide_is_drawn() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_no_mutation_of_a_picture_raises(data: st.DataObject) -> None:
+def test_no_mutated_picture_raises(data: st.DataObject) -> None:
     content = bytearray(SMALL[data.draw(st.sampled_from(sorted(SMALL)))])
     for _ in range(data.draw(st.integers(1, 8))):
         place = data.draw(st.integers(0, len(content) - 1))
@@ -209,7 +209,7 @@ def test_no_mutation_of_a_picture_raises(data: st.DataObject) -> None:
     st.none() | st.text(max_size=20),
 )
 @example(b"", "\U0002fa1e", None)  # unassigned
-def test_no_content_type_and_name_raise(content: bytes, content_type: str, filename: str | None) -> None:
+def test_no_content_type_or_name_raises(content: bytes, content_type: str, filename: str | None) -> None:
     shown = open_content(content, content_type=content_type, filename=filename)
     words = shown.sentence + shown.hint if isinstance(shown, Facts) else shown.facts
     assert words.isprintable()

@@ -65,7 +65,7 @@ def printed_words(shown: Preview) -> str:
 
 @settings(max_examples=400, deadline=None)
 @given(st.data())
-def test_no_mutation_of_any_content_raises_or_prints_what_a_terminal_acts_on(data: st.DataObject) -> None:
+def test_no_mutated_content_raises_or_prints_control_sequences(data: st.DataObject) -> None:
     content = bytearray(CORPUS[data.draw(st.sampled_from(sorted(CORPUS)))])
     for _ in range(data.draw(st.integers(0, 6))):
         place = data.draw(st.integers(0, max(0, len(content) - 1)))
@@ -86,14 +86,14 @@ def test_no_mutation_of_any_content_raises_or_prints_what_a_terminal_acts_on(dat
 
 @settings(max_examples=8, deadline=None)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=20))
-def test_no_mutation_of_a_pdf_raises(place: int, put: bytes) -> None:
+def test_no_mutated_pdf_raises(place: int, put: bytes) -> None:
     content = bytearray(make_pdf(1))
     content[place : place + len(put)] = put
     shown = open_content(bytes(content), content_type="application/pdf", filename="a.pdf")
     assert isinstance(shown, Picture | Facts | Text)
 
 
-def test_an_icon_that_holds_a_picture_of_too_many_pixels_is_refused() -> None:
+def test_an_icon_with_an_oversized_picture_is_refused() -> None:
     picture = png(13_000, 13_000, bytes(100))
     entry = struct.pack("<BBBBHHII", 16, 16, 0, 0, 1, 32, len(picture), 22)
     icon = struct.pack("<HHH", 0, 1, 1) + entry + picture
@@ -104,7 +104,7 @@ def test_an_icon_that_holds_a_picture_of_too_many_pixels_is_refused() -> None:
     assert time.thread_time() - start < 0.5
 
 
-def test_a_png_whose_text_unpacks_without_end_is_left_without_it() -> None:
+def test_a_png_with_a_text_bomb_is_shown_without_the_text() -> None:
     content = encode_image(scene(40, 30), "PNG")
     body = b"Comment\0\0" + zlib.compress(bytes(100_000_000))
     chunk = struct.pack(">I", len(body)) + b"zTXt" + body + struct.pack(">I", zlib.crc32(b"zTXt" + body))
@@ -113,7 +113,7 @@ def test_a_png_whose_text_unpacks_without_end_is_left_without_it() -> None:
     assert time.thread_time() - start < 1
 
 
-def test_a_zip_of_lies_is_listed_and_never_unpacked() -> None:
+def test_a_zip_with_false_sizes_is_listed_without_unpacking() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as writer:
         writer.writestr("zeros", bytes(300_000_000))
@@ -124,7 +124,7 @@ def test_a_zip_of_lies_is_listed_and_never_unpacked() -> None:
     assert time.thread_time() - start < 0.5
 
 
-def test_a_tar_whose_header_asks_for_gigabytes_is_told() -> None:
+def test_a_tar_header_claiming_gigabytes_is_reported() -> None:
     member = tarfile.TarInfo("././@PaxHeader")
     member.type = tarfile.XHDTYPE
     member.size = 8 * 1024**3 - 1
@@ -135,14 +135,16 @@ def test_a_tar_whose_header_asks_for_gigabytes_is_told() -> None:
     assert time.thread_time() - start < 3
 
 
-def test_a_page_as_large_as_a_house_is_drawn_small() -> None:
+def test_a_huge_pdf_page_is_drawn_small() -> None:
     content = make_pdf(1).replace(b"300 400", b"9e6 9e6")
     shown = open_content(content, content_type="application/pdf", filename=None)
     if isinstance(shown, Picture):
         assert max(shown.width, shown.height) <= 480
 
 
-def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_documents_are_parsed_without_environment_variables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     told = tmp_path / "told"
     spy = tmp_path / "python"
     spy.write_text(f"#!/bin/sh\nexport -p > {told}\n")
@@ -153,7 +155,7 @@ def test_a_document_gets_nothing_of_the_environment(monkeypatch: pytest.MonkeyPa
     assert "secret" not in told.read_text()
 
 
-def test_a_polyglot_is_shown_as_what_it_begins_with_and_its_claim_is_told() -> None:
+def test_a_polyglot_is_shown_by_its_first_bytes_and_the_declared_type_reported() -> None:
     content = encode_image(quarters(40, 30), "GIF") + make_zip("hidden.exe") + make_pdf(1)
     shown = open_content(content, content_type="application/pdf", filename="a.pdf")
     assert isinstance(shown, Picture)
@@ -165,7 +167,7 @@ def test_a_polyglot_is_shown_as_what_it_begins_with_and_its_claim_is_told() -> N
     "content", [b"[" * 60_000, b'{"a":' * 20_000, b"<a>" * 20_000, b"- " * 30_000, b"*" * 60_000]
 )
 @pytest.mark.parametrize("content_type", ["application/json", "text/markdown", "text/html", "text/csv"])
-def test_texts_nested_without_end_take_a_moment(content: bytes, content_type: str) -> None:
+def test_deeply_nested_text_is_handled_quickly(content: bytes, content_type: str) -> None:
     start = time.thread_time()
     assert isinstance(open_content(content, content_type=content_type, filename=None), Text)
     assert time.thread_time() - start < 3

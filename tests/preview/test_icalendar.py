@@ -23,7 +23,7 @@ def entry(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(line.split()) for line in shown.lines)
 
 
-def test_an_event_reads_like_one() -> None:
+def test_an_event_is_readable() -> None:
     shown = calendar(
         "BEGIN:VTIMEZONE",
         "TZID:Europe/Stockholm",
@@ -85,16 +85,16 @@ def test_an_event_reads_like_one() -> None:
         ((), ()),
     ],
 )
-def test_missing_and_invalid_fields_do_no_harm(lines: tuple[str, ...], shown: tuple[str, ...]) -> None:
+def test_missing_and_invalid_fields_are_harmless(lines: tuple[str, ...], shown: tuple[str, ...]) -> None:
     assert entry(*lines) == ("event (no title)", *shown)
 
 
-def test_values_of_a_calendar_are_safe_to_print() -> None:
+def test_calendar_values_are_safe_to_print() -> None:
     shown = entry("SUMMARY:a\x1b[2Jb\u202e", "DTSTART;TZID=\x1b[31m:20261130T0930", "ATTENDEE;CN=\x9b:\x07")
     assert shown == ("event a␛[2Jb�", "start Mon 2026-11-30 09:30 ␛[31m", "attendee � <␇>")
 
 
-def test_old_calendars_in_quoted_printable_are_read() -> None:
+def test_quoted_printable_calendars_are_decoded() -> None:
     shown = entry("SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=98=\r\n=D0=BD=D0=BD=D0=B0")
     assert shown == ("event Инна",)
 
@@ -103,9 +103,7 @@ def test_old_calendars_in_quoted_printable_are_read() -> None:
     ("content_type", "filename"),
     [("application/octet-stream", "plan.ics"), ("text/x-vcalendar", None), ("", None)],
 )
-def test_a_calendar_is_found_by_its_type_its_name_or_its_bytes(
-    content_type: str, filename: str | None
-) -> None:
+def test_a_calendar_is_recognized_by_type_name_or_bytes(content_type: str, filename: str | None) -> None:
     shown = calendar("BEGIN:VTODO", "SUMMARY:Call", "END:VTODO", content_type=content_type, filename=filename)
     assert shown.lines == ("to-do            Call",)
 

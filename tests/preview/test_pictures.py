@@ -64,7 +64,7 @@ def test_every_format_is_decoded(kind: str) -> None:
     assert picture.note == ""
 
 
-def test_a_photograph_of_an_iphone_is_decoded_where_the_plugin_is() -> None:
+def test_an_iphone_photograph_is_decoded_with_the_plugin() -> None:
     pytest.importorskip("pillow_heif", reason="the extra heic is not installed")
     picture = open_picture(encode_image(quarters(200, 100), "HEIF", quality=90), "image/heic", "IMG_1.HEIC")
     assert picture.facts == "200×100 HEIF"
@@ -72,7 +72,7 @@ def test_a_photograph_of_an_iphone_is_decoded_where_the_plugin_is() -> None:
     assert measure_psnr(to_image(picture), quarters(200, 100)) > 40
 
 
-def test_a_photograph_of_an_iphone_says_what_to_install_where_the_plugin_is_not() -> None:
+def test_an_iphone_photograph_says_what_to_install_without_the_plugin() -> None:
     program = (
         "import sys; sys.modules['pillow_heif'] = None\n"
         "from tui.preview import open_content\n"
@@ -85,7 +85,7 @@ def test_a_photograph_of_an_iphone_says_what_to_install_where_the_plugin_is_not(
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
+def test_a_large_picture_is_reduced_and_shows_its_original_size(kind: str) -> None:
     original = scene(2000, 1500)
     picture = open_picture(encode_image(original, kind))
     assert picture.facts == f"2000×1500 {FORMATS[kind]}"
@@ -108,7 +108,7 @@ def test_a_large_picture_is_reduced_and_says_its_own_size(kind: str) -> None:
         (8, [GREEN, YELLOW, RED, BLUE]),
     ],
 )
-def test_every_orientation_comes_out_upright(kind: str, orientation: int, upright: list[Colour]) -> None:
+def test_every_exif_orientation_is_drawn_upright(kind: str, orientation: int, upright: list[Colour]) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     picture = open_picture(encode_image(quarters(160, 80), kind, exif=exif))
@@ -119,7 +119,7 @@ def test_every_orientation_comes_out_upright(kind: str, orientation: int, uprigh
     assert picture.facts.startswith(f"{size[0]}×{size[1]} ")
 
 
-def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
+def test_a_large_sideways_photograph_shows_its_upright_size() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     picture = open_picture(encode_image(quarters(4000, 3000), "JPEG", exif=exif))
@@ -129,7 +129,7 @@ def test_a_large_photograph_on_its_side_says_its_upright_size() -> None:
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
-def test_an_orientation_that_does_not_exist_is_passed_over(orientation: int) -> None:
+def test_an_invalid_orientation_is_ignored(orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     assert corner_colours(to_image(open_picture(encode_image(quarters(40, 40), "JPEG", exif=exif)))) == [
@@ -141,7 +141,7 @@ def test_an_orientation_that_does_not_exist_is_passed_over(orientation: int) -> 
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_what_is_transparent_lies_over_a_checkerboard_of_neutral_greys(mode: str) -> None:
+def test_transparency_is_shown_over_a_neutral_grey_checkerboard(mode: str) -> None:
     image = Image.new("RGBA", (40, 40), (255, 255, 255, 0))
     image.paste((255, 255, 255, 255), (0, 0, 20, 40))
     pixels = to_image(open_picture(encode_image(image.convert(mode), "PNG")))
@@ -149,7 +149,7 @@ def test_what_is_transparent_lies_over_a_checkerboard_of_neutral_greys(mode: str
     assert {pixel_at(pixels, x, y) for x in range(25, 35) for y in range(10, 30)} == set(GROUND)
 
 
-def test_half_transparent_colours_do_not_bleed_dark() -> None:
+def test_half_transparent_colours_have_no_dark_fringe() -> None:
     image = Image.new("RGBA", (2000, 2000), (0, 0, 0, 0))
     image.paste((255, 0, 0, 255), (0, 0, 1001, 2000))
     shown = to_image(open_picture(encode_image(image, "PNG")))
@@ -158,7 +158,7 @@ def test_half_transparent_colours_do_not_bleed_dark() -> None:
     assert green <= max(GROUND)[1]
 
 
-def test_one_transparent_colour_of_a_palette_or_of_rgb_is_transparent() -> None:
+def test_a_single_transparent_colour_of_palette_or_rgb_is_honoured() -> None:
     image = Image.new("RGB", (20, 20), (1, 2, 3))
     image.paste((250, 250, 250), (0, 0, 10, 20))
     pixels = to_image(open_picture(encode_image(image, "PNG", transparency=(1, 2, 3))))
@@ -166,7 +166,7 @@ def test_one_transparent_colour_of_a_palette_or_of_rgb_is_transparent() -> None:
     assert is_near(pixel_at(pixels, 5, 5), (250, 250, 250))
 
 
-def test_sixteen_bits_a_channel_keep_their_tones() -> None:
+def test_sixteen_bit_channels_keep_their_tones() -> None:
     image = Image.new("I;16", (30, 10), 0)
     image.paste(32896, (10, 0, 20, 10))
     image.paste(65535, (20, 0, 30, 10))
@@ -176,7 +176,7 @@ def test_sixteen_bits_a_channel_keep_their_tones() -> None:
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 14])
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
-def test_fewer_bits_in_sixteen_are_not_dark(bits: int, kind: str) -> None:
+def test_fewer_significant_bits_in_sixteen_are_not_dark(bits: int, kind: str) -> None:
     row = [grey for grey in (0, 2 ** (bits - 1), 2**bits - 1) for _ in range(10)]
     image = Image.frombytes("I;16", (30, 10), struct.pack("<30H", *row) * 10)
     pixels = to_image(open_picture(encode_image(image, kind)))
@@ -194,7 +194,7 @@ def test_fewer_bits_in_sixteen_are_not_dark(bits: int, kind: str) -> None:
         ((300, 1), 1, (400, 200)),
     ],
 )
-def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
+def test_a_fax_with_non_square_pixels_keeps_its_shape(
     dpi: tuple[int, int], orientation: int, size: tuple[int, int]
 ) -> None:
     exif = Image.Exif()
@@ -206,14 +206,14 @@ def test_a_fax_has_its_shape_though_its_pixels_are_oblong(
     assert picture.facts.startswith("400×200" if orientation == 1 else "200×400")
 
 
-def test_the_pages_of_a_fax_have_its_shape() -> None:
+def test_every_fax_page_keeps_its_shape() -> None:
     page = quarters(400, 200).convert("1")
     fax = encode_image(page, "TIFF", dpi=(204, 98), save_all=True, append_images=[page], compression="group3")
     pages = [(shown.original_width, shown.original_height) for shown, _ in read_frames(fax, 480)]
     assert pages == [(400, 416)] * 2
 
 
-def test_floating_tones_use_the_range_they_have() -> None:
+def test_floating_point_tones_are_scaled_to_their_range() -> None:
     image = Image.new("F", (20, 10), 0.25)
     image.paste(0.75, (10, 0, 20, 10))
     pixels = to_image(open_picture(encode_image(image, "TIFF")))
@@ -221,7 +221,7 @@ def test_floating_tones_use_the_range_they_have() -> None:
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "CMYK", "YCbCr", "LAB"])
-def test_other_modes_keep_dark_and_light(mode: str) -> None:
+def test_other_modes_keep_light_and_dark(mode: str) -> None:
     image = Image.new("RGB", (40, 40), (0, 0, 0))
     image.paste((255, 255, 255), (20, 0, 40, 40))
     if mode == "LAB":
@@ -237,7 +237,7 @@ def test_other_modes_keep_dark_and_light(mode: str) -> None:
     assert is_near(pixel_at(pixels, 35, 20), (255, 255, 255))
 
 
-def test_a_cmyk_jpeg_has_its_colours() -> None:
+def test_a_cmyk_jpeg_has_the_right_colours() -> None:
     picture = open_picture(encode_image(quarters(80, 80).convert("CMYK"), "JPEG", quality=95))
     assert corner_colours(to_image(picture)) == [RED, GREEN, BLUE, YELLOW]
 
@@ -266,7 +266,7 @@ def _profile_with_red_and_blue_exchanged() -> bytes:
 
 
 @pytest.mark.parametrize("profile", [b"no profile", b"\x00" * 200])
-def test_a_damaged_colour_profile_is_passed_over(profile: bytes) -> None:
+def test_a_damaged_colour_profile_is_ignored(profile: bytes) -> None:
     picture = open_picture(encode_image(quarters(40, 40), "PNG", icc_profile=profile))
     assert corner_colours(to_image(picture)) == [RED, GREEN, BLUE, YELLOW]
 
@@ -281,21 +281,21 @@ def test_frames_and_pages_are_counted() -> None:
     assert open_picture(gif(1000)).facts == "2×2 GIF · 1,000 frames"
 
 
-def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:
+def test_a_jpeg_with_an_embedded_second_picture_is_a_jpeg() -> None:
     content = encode_image(quarters(80, 80), "MPO", save_all=True, append_images=[scene(80, 80)])
     picture = open_picture(content, "image/jpeg")
     assert picture.facts == "80×80 JPEG"
     assert picture.note == ""
 
 
-def test_the_name_of_a_picture_plays_no_part() -> None:
+def test_the_filename_does_not_affect_decoding() -> None:
     assert (
         open_picture(encode_image(scene(20, 20), "PNG"), "image/png", "[/bold]\x1b[31m.txt").facts
         == "20×20 PNG"
     )
 
 
-def test_a_picture_under_the_wrong_type_is_shown_and_said() -> None:
+def test_a_picture_with_the_wrong_type_is_shown_and_reported() -> None:
     content = encode_image(scene(20, 20), "JPEG")
     assert open_picture(content, "image/png").note == "Says image/png, but is a JPEG"
     assert open_picture(content, "text/plain").note == "Says text/plain, but is a JPEG"
@@ -303,7 +303,7 @@ def test_a_picture_under_the_wrong_type_is_shown_and_said() -> None:
         assert open_picture(content, content_type).note == ""
 
 
-def test_the_pixels_are_as_many_as_the_size_says() -> None:
+def test_decoded_pixels_match_the_size() -> None:
     picture = open_picture(encode_image(scene(1001, 333), "JPEG"))
     assert len(picture.pixels) == picture.width * picture.height * 3
     assert Image.open(io.BytesIO(encode_image(to_image(picture), "PNG"))).size == (
@@ -313,7 +313,7 @@ def test_the_pixels_are_as_many_as_the_size_says() -> None:
 
 
 @pytest.mark.parametrize("frames", [1, 2, 40])
-def test_the_frames_of_a_gif_are_as_many_as_pillow_finds(frames: int) -> None:
+def test_gif_frame_counts_match_pillow(frames: int) -> None:
     content = gif_of(scene(60, 40), frames)
     assert Image.open(io.BytesIO(content)).n_frames == frames  # type: ignore[attr-defined]
     assert count_frames(content) == frames
@@ -322,5 +322,5 @@ def test_the_frames_of_a_gif_are_as_many_as_pillow_finds(frames: int) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_whatever_a_gif_goes_on_with_has_some_number_of_frames(tail: bytes) -> None:
+def test_any_gif_tail_gives_a_frame_count(tail: bytes) -> None:
     assert (count_frames(gif(3)[:-1] + tail) or 0) >= 3

@@ -17,7 +17,7 @@ def test_every_row_names_a_loader(path: str) -> None:
     assert callable(import_loader(path))
 
 
-def test_loaders_are_imported_for_the_first_content_of_their_kind() -> None:
+def test_loaders_are_imported_on_first_use() -> None:
     code = (
         "import sys\n"
         "from tui.preview import registry\n"

@@ -88,11 +88,11 @@ def tar_of_headers(size: int) -> bytes:
     ],
     ids=["JPEG", "PNG", "source", "JSON", "table", "bytes", "empty", "PDF"],
 )
-async def test_a_worker_says_what_this_process_would(sandbox: Sandbox, content: bytes, name: str) -> None:
+async def test_a_worker_returns_the_same_as_this_process(sandbox: Sandbox, content: bytes, name: str) -> None:
     assert await open_in(sandbox, content, name) == open_content(content, content_type="", filename=name)
 
 
-async def test_source_that_never_ends_is_shown_plain_and_the_next_is_coloured(sandbox: Sandbox) -> None:
+async def test_source_that_hangs_the_lexer_is_shown_plain_and_the_next_highlighted(sandbox: Sandbox) -> None:
     began = time.monotonic()
     shown = await open_in(sandbox, ENDLESS_SOURCE.encode(), "report.ezt", "text/plain")
     assert isinstance(shown, Text)
@@ -107,14 +107,14 @@ async def test_source_that_never_ends_is_shown_plain_and_the_next_is_coloured(sa
     [(tiff_of_directories(200_000), "a.tif"), (tar_of_headers(3_000_000), "a.tar")],
     ids=["directories", "headers"],
 )
-async def test_content_without_end_gets_an_answer(sandbox: Sandbox, content: bytes, name: str) -> None:
+async def test_endless_content_gets_an_answer(sandbox: Sandbox, content: bytes, name: str) -> None:
     began = time.monotonic()
     assert isinstance(await open_in(sandbox, content, name), Facts | Picture | Text)
     assert time.monotonic() - began < 20
     assert isinstance(await open_in(sandbox, encode_image(scene(6, 4), "PNG")), Picture)
 
 
-async def test_a_killed_worker_costs_its_task_and_no_other(sandbox: Sandbox) -> None:
+async def test_a_killed_worker_loses_only_its_own_task(sandbox: Sandbox) -> None:
     hanging = asyncio.create_task(open_in(sandbox, ENDLESS_SOURCE.encode(), "report.ezt"))
     await asyncio.to_thread(wait_until, lambda: bool(sandbox.pids), lambda: "no worker")
     sandbox.stop()
@@ -142,7 +142,7 @@ def test_workers_end_with_the_program_that_started_them() -> None:
         wait_until(lambda: not any(map(is_running, pids)), lambda: f"{pids} still run")
 
 
-async def test_a_worker_has_no_environment_and_no_textual(
+async def test_a_worker_has_no_environment_and_does_not_import_textual(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "a-secret-of-mine")
@@ -154,7 +154,7 @@ async def test_a_worker_has_no_environment_and_no_textual(
     assert b"a-secret-of-mine" not in environment.read_bytes()  # noqa: ASYNC240
 
 
-async def test_frames_come_one_after_another_by_a_worker_that_ends(sandbox: Sandbox) -> None:
+async def test_frames_are_streamed_by_a_worker_that_then_ends(sandbox: Sandbox) -> None:
     frames = [step async for step in sandbox.frames(gif_of(scene(40, 30), 5), 480)]
     assert [frame.facts for frame, _ in frames] == [f"frame {number}" for number in range(1, 6)]
     assert {seconds for _, seconds in frames} == {0.05}
@@ -182,9 +182,7 @@ def noisy_tiff() -> bytes:
 @pytest.mark.parametrize(
     "content", [webp_of(7070, 7070), encode_image(Image.new("L", (7000, 7000)), "PNG")], ids=["WebP", "PNG"]
 )
-async def test_a_picture_of_as_many_pixels_as_are_decoded_fits_into_a_worker(
-    sandbox: Sandbox, content: bytes
-) -> None:
+async def test_a_picture_at_the_pixel_limit_fits_into_a_worker(sandbox: Sandbox, content: bytes) -> None:
     shown = await open_in(sandbox, content)
     assert isinstance(shown, Picture), shown
     assert shown.original_width >= 7000
@@ -211,7 +209,7 @@ async def _watch_memory(sandbox: Sandbox, memory: list[int]) -> None:
         await asyncio.sleep(0.01)
 
 
-def test_what_a_library_complains_of_reaches_no_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+def test_library_warnings_never_reach_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     content = noisy_tiff()
     open_content(content, content_type="", filename="a.tif")
     assert capfd.readouterr().err, "libtiff complains"
@@ -221,7 +219,7 @@ def test_what_a_library_complains_of_reaches_no_terminal(capfd: pytest.CaptureFi
     assert capfd.readouterr() == ("", "")
 
 
-def test_all_tasks_together_keep_to_one_budget() -> None:
+def test_all_tasks_share_one_memory_budget() -> None:
     budget, lock = Budget(100), threading.Lock()
     held: list[int] = [0]
     most: list[int] = [0]
@@ -253,7 +251,7 @@ def test_all_tasks_together_keep_to_one_budget() -> None:
         OpenReply(picture=Picture(b"", -1, -1, 10, 10, "PNG", 1, "a")),
     ],
 )
-def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
+def test_invalid_worker_replies_are_rejected(message: OpenReply) -> None:
     with pytest.raises(InvalidMessageError):
         checked_preview(message, b"abc")
 
@@ -269,6 +267,6 @@ def test_what_no_honest_worker_says_is_not_believed(message: OpenReply) -> None:
         b"\x02\0\0\0\x09\0\0\0\1{}",
     ],
 )
-def test_broken_messages_are_noticed(sent: bytes) -> None:
+def test_broken_messages_are_detected(sent: bytes) -> None:
     with pytest.raises(InvalidMessageError):
         receive_reply(io.BytesIO(sent).read)

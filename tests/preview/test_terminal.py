@@ -36,7 +36,7 @@ SIXEL = frozenset({Renderer.SIXEL})
         (Renderer.OFF, Terminal(), RendererChoice(Renderer.OFF, "as set")),
     ],
 )
-def test_the_setting_decides_then_what_the_terminal_can(
+def test_the_setting_takes_precedence_over_terminal_support(
     setting: Renderer, terminal: Terminal, choice: RendererChoice
 ) -> None:
     assert choose_renderer(setting, terminal) == choice
@@ -53,7 +53,7 @@ def test_the_setting_decides_then_what_the_terminal_can(
         ({"TERM": "linux"}, "standard", Terminal("standard", quadrants=False)),
     ],
 )
-def test_the_environment_tells_what_a_terminal_can(
+def test_terminal_support_is_read_from_the_environment(
     environ: dict[str, str], colours: str, terminal: Terminal
 ) -> None:
     assert detect_terminal(environ, colours, dark=True) == terminal
@@ -65,7 +65,7 @@ def load_text(terminal: Terminal) -> list[str]:
     return ["".join(segment.text for segment in line) for line in drawing.lines]
 
 
-def test_without_colours_a_picture_is_of_braille_dots() -> None:
+def test_without_colours_a_picture_is_drawn_in_braille() -> None:
     lines = load_text(Terminal(None))
     assert {len(line) for line in lines} == {40}
     assert len(lines) == 15
@@ -73,14 +73,14 @@ def test_without_colours_a_picture_is_of_braille_dots() -> None:
     assert len(set("".join(lines))) > 20
 
 
-def test_without_unicode_it_is_of_ascii_letters() -> None:
+def test_without_unicode_a_picture_is_drawn_in_ascii() -> None:
     lines = load_text(Terminal(None, unicode=False))
     assert {len(line) for line in lines} == {40}
     assert "".join(lines).isascii()
     assert len(set("".join(lines))) > 8
 
 
-def test_on_a_light_ground_ink_stands_for_dark() -> None:
+def test_on_a_light_background_ink_means_dark() -> None:
     def ink(dark: bool) -> int:  # noqa: FBT001
         return sum(ord(c).bit_count() for line in load_text(Terminal(None, dark=dark)) for c in line)
 

@@ -27,7 +27,7 @@ def list_files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_a_picture_comes_back_as_it_was_with_all_its_facts(tmp_path: Path) -> None:
+def test_a_stored_thumbnail_is_returned_unchanged_with_its_facts(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path)
     store.put(SID, 480, PHOTOGRAPH)
     found = Thumbnails(tmp_path).get(SID, 480)
@@ -37,20 +37,20 @@ def test_a_picture_comes_back_as_it_was_with_all_its_facts(tmp_path: Path) -> No
         assert getattr(found, name) == getattr(PHOTOGRAPH, name)
 
 
-def test_few_colours_come_back_without_loss(tmp_path: Path) -> None:
+def test_few_colours_are_stored_losslessly(tmp_path: Path) -> None:
     drawing = open_picture(encode_image(quarters(60, 40), "PNG"))
     Thumbnails(tmp_path).put(SID, 480, drawing)
     assert Thumbnails(tmp_path).get(SID, 480) == drawing
 
 
-def test_another_media_and_another_size_are_others(tmp_path: Path) -> None:
+def test_thumbnails_are_keyed_by_media_and_size(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path)
     store.put(SID, 480, PHOTOGRAPH)
     assert store.get(sid(1), 480) is None
     assert store.get(SID, 960) is None
 
 
-def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_thumbnails(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         Thumbnails(tmp_path / "thumbnails").put(SID, 480, PHOTOGRAPH)
@@ -61,7 +61,7 @@ def test_only_the_owner_can_read_them(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-def test_beyond_the_cap_those_not_looked_at_for_longest_go(tmp_path: Path) -> None:
+def test_beyond_the_limit_the_least_recently_used_are_deleted(tmp_path: Path) -> None:
     Thumbnails(tmp_path).put(sid(0), 480, PHOTOGRAPH)
     one = list_files(tmp_path)[0].stat().st_size
     store = Thumbnails(tmp_path, cap=one * 10 + 10)
@@ -77,7 +77,7 @@ def test_beyond_the_cap_those_not_looked_at_for_longest_go(tmp_path: Path) -> No
     assert store.get(sid(1), 480) is None
 
 
-def test_clearing_tells_what_went_and_leaves_nothing(tmp_path: Path) -> None:
+def test_clearing_reports_what_was_deleted_and_leaves_nothing(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path)
     for number in range(3):
         store.put(sid(number), 480, PHOTOGRAPH)
@@ -89,7 +89,7 @@ def test_clearing_tells_what_went_and_leaves_nothing(tmp_path: Path) -> None:
     assert store.get(SID, 480)
 
 
-def test_a_media_that_is_gone_leaves_no_thumbnail(tmp_path: Path) -> None:
+def test_a_deleted_media_leaves_no_thumbnail(tmp_path: Path) -> None:
     store = Thumbnails(tmp_path)
     store.put(SID, 480, PHOTOGRAPH)
     store.put(SID, 960, PHOTOGRAPH)
@@ -98,7 +98,7 @@ def test_a_media_that_is_gone_leaves_no_thumbnail(tmp_path: Path) -> None:
     assert store.usage()[0] == 1
 
 
-def test_none_are_kept_where_that_is_set(tmp_path: Path) -> None:
+def test_no_thumbnails_are_kept_when_disabled(tmp_path: Path) -> None:
     Thumbnails(tmp_path).put(SID, 480, PHOTOGRAPH)
     store = Thumbnails(tmp_path, cap=0)
     store.put(SID, 480, PHOTOGRAPH)
@@ -107,7 +107,7 @@ def test_none_are_kept_where_that_is_set(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n", b"nonsense", b'{"width": 9}\nGIF89a', b"\xff" * 9000])
-def test_a_damaged_one_is_none_and_goes(tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_thumbnail_is_ignored_and_deleted(tmp_path: Path, content: bytes) -> None:
     store = Thumbnails(tmp_path)
     store.put(SID, 480, PHOTOGRAPH)
     list_files(tmp_path)[0].write_bytes(content)
@@ -116,7 +116,7 @@ def test_a_damaged_one_is_none_and_goes(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "ME/..", "", "ME*", "ME\x00"])
-def test_what_is_no_sid_names_no_file(tmp_path: Path, name: str) -> None:
+def test_an_invalid_sid_names_no_file(tmp_path: Path, name: str) -> None:
     store = Thumbnails(tmp_path / "inside")
     store.put(name, 480, PHOTOGRAPH)
     store.remove(name)
@@ -124,7 +124,7 @@ def test_what_is_no_sid_names_no_file(tmp_path: Path, name: str) -> None:
     assert list_files(tmp_path) == []
 
 
-def test_a_folder_that_cannot_be_made_costs_only_the_thumbnails(tmp_path: Path) -> None:
+def test_an_uncreatable_folder_disables_only_thumbnails(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     store = Thumbnails(tmp_path / "file" / "inside")
     store.put(SID, 480, PHOTOGRAPH)

@@ -36,11 +36,11 @@ def card(*lines: str | bytes) -> tuple[str, ...]:
         "N:Загірська;Інна",
     ],
 )
-def test_a_name_is_read_in_all_its_forms(line: str | bytes) -> None:
+def test_names_are_read_in_every_form(line: str | bytes) -> None:
     assert card(line) == (f"name {NAME}",)
 
 
-def test_kinds_stand_bare_or_as_types() -> None:
+def test_types_are_read_bare_or_as_parameters() -> None:
     assert card(
         "FN:Maria",
         "TEL;CELL:+123456",
@@ -58,9 +58,9 @@ def test_kinds_stand_bare_or_as_types() -> None:
     )
 
 
-def test_what_is_encoded_in_a_card_is_harmless() -> None:
+def test_encoded_values_of_a_card_are_sanitized() -> None:
     assert card("FN;QUOTED-PRINTABLE:Ma=1B[31mria=0D=0Anext=E2=80=AE") == ("name Ma␛[31mria next�",)
 
 
-def test_a_soft_break_at_the_end_does_no_harm() -> None:
+def test_a_soft_break_at_the_end_is_harmless() -> None:
     assert card("FN:Maria", "NOTE;ENCODING=QUOTED-PRINTABLE:a=", "b=") == ("name Maria", "note abEND:VCARD")

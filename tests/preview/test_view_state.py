@@ -51,20 +51,20 @@ def draw_view(viewport: Viewport, view: ViewState) -> Image.Image:
     return render(viewport.draw(view, *PANE, HALVES, Renderer.BLOCKS))
 
 
-def test_at_first_the_whole_picture_is_in_sight() -> None:
+def test_the_whole_picture_is_visible_at_first() -> None:
     shown = draw_view(open_viewport(encode_image(scene(1200, 800), "PNG")), ViewState())
     assert shown.size == (60, 40)
     assert measure_psnr(shown, scene(1200, 800).resize((60, 40), Image.Resampling.LANCZOS)) > 36
 
 
-def test_at_one_to_one_each_pixel_is_a_pixel() -> None:
+def test_at_full_scale_each_pixel_is_a_pixel() -> None:
     original = scene(300, 200)
     shown = draw_view(open_viewport(encode_image(original, "PNG")), ViewState(zoom=1))
     assert measure_psnr(shown, original.crop((120, 80, 180, 120))) > 36
 
 
 @pytest.mark.parametrize("cell", [(10, 20), (9, 19)])
-def test_where_the_terminal_draws_pixels_one_to_one_is_of_those(cell: tuple[int, int]) -> None:
+def test_full_scale_uses_terminal_pixels_if_available(cell: tuple[int, int]) -> None:
     original, terminal = scene(1200, 900), Terminal(cell=cell)
     viewport = open_viewport(encode_image(original, "PNG"))
     drawing = viewport.draw(ViewState(zoom=1), *PANE, terminal, Renderer.KITTY)
@@ -82,7 +82,7 @@ def picture_in(drawing: Drawing) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode("".join(parts)))).convert("RGB")
 
 
-def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
+def test_full_scale_refers_to_the_original_content() -> None:
     picture = open_picture(encode_image(scene(4000, 2000), "PNG"))
     assert Viewport(picture).effective_zoom(ViewState(), *PANE) == pytest.approx(60 / 4000)
     assert draw_view(Viewport(picture), ViewState(zoom=1)).size == (60, 40)
@@ -91,7 +91,7 @@ def test_one_to_one_is_of_the_content_however_much_it_was_reduced() -> None:
 @pytest.mark.parametrize(
     ("across", "down", "colour"), [(-9, -9, RED), (9, -9, GREEN), (-9, 9, BLUE), (9, 9, YELLOW)]
 )
-def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> None:
+def test_panning_stops_at_the_edges(across: int, down: int, colour: Colour) -> None:
     viewport = open_viewport(encode_image(quarters(600, 600), "PNG"))
     view = viewport.move_by(ViewState(zoom=1), across, down, *PANE)
     shown = draw_view(viewport, view)
@@ -100,13 +100,13 @@ def test_moving_ends_at_the_edges(across: int, down: int, colour: Colour) -> Non
     assert viewport.move_by(view, across, down, *PANE) == view
 
 
-def test_moving_goes_by_what_is_in_sight() -> None:
+def test_panning_moves_by_the_visible_area() -> None:
     viewport = open_viewport(encode_image(scene(600, 400), "PNG"))
     assert viewport.move_by(ViewState(zoom=1), 0.5, 0, *PANE).x == pytest.approx(0.55)
     assert viewport.move_by(ViewState(), 1, 1, *PANE) == ViewState(), "all of it is in sight"
 
 
-def test_zooming_out_ends_at_what_fits_and_in_at_some_point() -> None:
+def test_zoom_is_limited_in_both_directions() -> None:
     viewport = open_viewport(encode_image(scene(600, 400), "PNG"))
     view = viewport.zoom_by(ViewState(), 2, *PANE)
     assert view.zoom == pytest.approx(0.2)
@@ -114,7 +114,7 @@ def test_zooming_out_ends_at_what_fits_and_in_at_some_point() -> None:
     assert viewport.zoom_by(view, 1000, *PANE).zoom == 16
 
 
-def test_turning_is_clockwise_and_keeps_what_is_in_the_middle() -> None:
+def test_rotation_is_clockwise_and_keeps_the_centre() -> None:
     viewport = open_viewport(encode_image(quarters(400, 200), "PNG"))
     shown = draw_view(viewport, ViewState(turns=1))
     assert shown.size == (20, 40)
@@ -140,23 +140,23 @@ def make_animation(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
-def test_frames_come_in_order_with_their_own_times(kind: str) -> None:
+def test_frames_come_in_order_with_their_durations(kind: str) -> None:
     frames = list(read_frames(make_animation(kind), 480))
     assert [seconds for _, seconds in frames] == [0.05, 0.2, 1.0]
     for (frame, _), colour in zip(frames, (RED, GREEN, BLUE), strict=True):
         assert is_near(pixel_at(to_image(frame), 5, 5), colour)
 
 
-def test_a_frame_of_no_time_stands_as_long_as_in_a_browser() -> None:
+def test_a_frame_without_a_duration_lasts_as_long_as_in_a_browser() -> None:
     assert {seconds for _, seconds in read_frames(gif(5), 480)} == {0.1}
 
 
-def test_of_countless_frames_some_are_shown() -> None:
+def test_only_some_of_countless_frames_are_shown() -> None:
     assert sum(1 for _ in read_frames(gif(MAX_FRAMES + 500), 480)) == MAX_FRAMES
 
 
 @pytest.mark.filterwarnings("ignore:::PIL")
-def test_a_damaged_film_ends_where_it_is_damaged() -> None:
+def test_a_damaged_animation_ends_at_the_damage() -> None:
     content = make_animation("GIF")
     for cut in range(0, len(content), 7):
         assert sum(1 for _ in read_frames(content[:cut], 480)) <= 3

@@ -91,7 +91,7 @@ def test_a_stopped_worker_is_killed_and_the_next_task_gets_a_new_one(worker: Wor
     assert worker.pid != stopped
 
 
-def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
+def test_a_worker_killed_during_a_reply_is_lost(worker: Worker) -> None:
     worker.start_task(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
     worker.receive_reply(10)
     assert worker.pid is not None
@@ -102,7 +102,7 @@ def test_a_worker_that_is_killed_within_a_reply_is_lost(worker: Worker) -> None:
     assert isinstance(receive_preview(worker), Picture)
 
 
-async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
+async def test_cancelled_tasks_release_content_and_workers() -> None:
     sandbox = Sandbox(1)
     await open_in(sandbox, SMALL)
     os.kill(sandbox.pids[0], signal.SIGSTOP)
@@ -122,7 +122,7 @@ async def test_cancelled_tasks_hold_neither_content_nor_workers() -> None:
     sandbox.close()
 
 
-def test_a_program_ends_while_its_worker_is_busy() -> None:
+def test_the_program_can_exit_while_a_worker_is_busy() -> None:
     script = (
         "import asyncio, os, signal\n"
         "from tui.preview.sandbox.sandbox import shared_sandbox\n"
@@ -138,7 +138,7 @@ def test_a_program_ends_while_its_worker_is_busy() -> None:
     subprocess.run([sys.executable, "-c", script], check=True, timeout=9)
 
 
-async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
+async def test_a_refused_process_is_reported_in_a_sentence() -> None:
     sandbox = Sandbox(1)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
@@ -151,14 +151,14 @@ async def test_where_the_system_refuses_a_process_a_sentence_says_so() -> None:
     sandbox.close()
 
 
-async def test_a_system_without_files_in_memory_has_unlinked_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_systems_without_memory_files_use_unlinked_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_anonymous_file", workers.open_unlinked_file)
     sandbox = Sandbox(1)
     assert isinstance(await open_in(sandbox, SMALL), Picture)
     sandbox.close()
 
 
-def test_limits_of_the_user_that_are_narrower_stay(picture: Path, document: Path) -> None:
+def test_stricter_user_limits_are_kept(picture: Path, document: Path) -> None:
     limits = (
         "import resource\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))\n"
@@ -169,9 +169,7 @@ def test_limits_of_the_user_that_are_narrower_stay(picture: Path, document: Path
         assert subprocess.check_output(command, text=True, timeout=60) == "Picture\n"
 
 
-async def test_modules_of_the_user_are_not_run_by_a_worker(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_workers_do_not_import_user_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = tmp_path / "ran"
     for name in ("sitecustomize.py", "usercustomize.py", "msgspec.py", "startup.py"):
         (tmp_path / name).write_text(f"open({str(ran)!r}, 'w').close()\n")
@@ -184,7 +182,7 @@ async def test_modules_of_the_user_are_not_run_by_a_worker(
     assert not ran.exists()
 
 
-def test_a_program_in_an_archive_has_workers_too(tmp_path: Path, picture: Path, document: Path) -> None:
+def test_workers_run_from_a_zipped_program(tmp_path: Path, picture: Path, document: Path) -> None:
     archive = tmp_path / "program.zip"
     root = Path(tui.__file__).parent
     with zipfile.ZipFile(archive, "w") as writer:

@@ -54,18 +54,18 @@ def list_names(content: bytes) -> list[str]:
         ("gbk", ["新建文件夹/文档.txt"]),
     ],
 )
-def test_names_are_read_as_they_were_written(encoding: str, names: list[str]) -> None:
+def test_archive_names_are_decoded_as_written(encoding: str, names: list[str]) -> None:
     assert list_names(archive(*(name.encode(encoding) for name in names))) == names
 
 
-def test_a_unicode_field_of_the_name_decides() -> None:
+def test_a_unicode_name_field_takes_precedence() -> None:
     raw = "отчёт.pdf".encode("cp866")
     assert list_names(archive(raw, extra=unicode_path(raw, "отчёт.pdf"))) == ["отчёт.pdf"]
     stale = unicode_path(b"another name", "another.pdf")
     assert list_names(archive(raw, extra=stale)) == ["отчёт.pdf"]
 
 
-def test_a_field_too_short_does_no_harm() -> None:
+def test_a_truncated_field_is_harmless() -> None:
     content = archive(b"letter.txt", extra=b"\x75\x70\x03\x00abc")
     if sys.version_info < (3, 13):
         assert list_names(content) == ["letter.txt"]
