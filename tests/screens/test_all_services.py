@@ -108,7 +108,7 @@ async def test_the_first_row_opens_the_media_of_all_services_by_date(samples: Pa
         assert "Service" not in desk.text.replace("All services", "")
 
 
-async def test_one_service_has_no_row_and_no_key_for_all(home: Path) -> None:
+async def test_a_single_service_has_no_row_or_key_for_all(home: Path) -> None:
     with running(home / "data", HARBOUR) as found:
         async with at(browser_of(found.profile)) as desk:
             await desk.until_text("Services 1")
@@ -117,7 +117,7 @@ async def test_one_service_has_no_row_and_no_key_for_all(home: Path) -> None:
             assert desk.is_at(ServicesScreen)
 
 
-async def test_a_filter_names_a_service_and_an_order_is_over_all(account: RunningService) -> None:
+async def test_filters_can_name_a_service_and_sorting_spans_all(account: RunningService) -> None:
     async with at_all(account) as desk:
         assert names(desk) == NAMES
         assert all(word in desk.text for word in ("Service", "Harbour", "Field [/b]"))
@@ -134,7 +134,7 @@ async def test_a_filter_names_a_service_and_an_order_is_over_all(account: Runnin
         assert "Service" not in desk.text.replace("All services", "")
 
 
-async def test_links_of_marked_media_of_several_services_are_copied(
+async def test_links_of_media_marked_in_several_services_are_copied(
     account: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_all(account) as desk:
@@ -145,7 +145,7 @@ async def test_links_of_marked_media_of_several_services_are_copied(
         assert clipboard.texts[0].count("http") == 2
 
 
-async def test_the_links_of_a_service_that_fails_are_left_out_and_told(
+async def test_links_of_a_failing_service_are_skipped_and_reported(
     account: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused: list[str] = []
@@ -167,7 +167,7 @@ async def test_the_links_of_a_service_that_fails_are_left_out_and_told(
         assert "1" in desk.notices
 
 
-async def test_downloads_and_tags_take_the_service_of_each_row(home: Path, account: RunningService) -> None:
+async def test_downloads_and_tags_use_the_service_of_each_row(home: Path, account: RunningService) -> None:
     async with at_all(account) as desk:
         await mark_both_services(desk)
         await desk.press("d")
@@ -199,7 +199,7 @@ async def test_messages_of_several_services_are_deleted_at_once(account: Running
         await desk.until(lambda: names(desk) == ["boat.txt", "label.txt"])
 
 
-async def test_preview_thread_and_resource_are_those_of_the_row(account: RunningService) -> None:
+async def test_preview_thread_and_resource_follow_the_row(account: RunningService) -> None:
     async with at_all(account) as desk:
         await desk.go_to("meter.txt")
         await desk.until_text("conversation Return 7", "participant ❝ josé chat")
@@ -225,7 +225,7 @@ async def test_an_upload_shows_the_service_of_each_conversation(
         assert "Field [/b]" in current
 
 
-async def test_a_service_that_fails_degrades_alone_and_is_named(account: RunningService) -> None:
+async def test_a_failing_service_is_named_and_affects_no_other(account: RunningService) -> None:
     failing: list[str] = []
 
     async def handle(asked: Asked) -> bytes | None:
@@ -245,7 +245,7 @@ async def test_a_service_that_fails_degrades_alone_and_is_named(account: Running
         await desk.until(lambda: "failed" not in desk.text and "could not" not in desk.text)
 
 
-async def test_the_next_start_restores_filter_and_place_of_this_account_alone(
+async def test_the_next_start_restores_filter_and_position_per_account(
     home: Path, account: RunningService
 ) -> None:
     async with at_all(account) as desk:
@@ -264,7 +264,7 @@ async def test_the_next_start_restores_filter_and_place_of_this_account_alone(
             assert desk.media.query_shown.where is None
 
 
-async def test_a_sid_is_shown_in_the_list_of_all(account: RunningService) -> None:
+async def test_going_to_a_sid_shows_it_in_the_list_of_all(account: RunningService) -> None:
     async with at_all(account) as desk:
         row = desk.media.table.window[3]
         assert row is not None

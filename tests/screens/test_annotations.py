@@ -80,7 +80,7 @@ async def opened(desk: AppDriver) -> AnnotationDialog:
     return desk.app.screen
 
 
-async def test_a_media_gets_tags_and_a_note_of_several_lines(tmp_path: Path) -> None:
+async def test_a_media_can_have_tags_and_a_multiline_note(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as desk:
         await desk.go_to("front.jpg")
         await opened(desk)
@@ -94,7 +94,7 @@ async def test_a_media_gets_tags_and_a_note_of_several_lines(tmp_path: Path) -> 
         await desk.until_text("Media 1 of 3")
 
 
-async def test_enter_saves_and_typing_ahead_adds_to_what_is_there(tmp_path: Path) -> None:
+async def test_enter_saves_and_type_ahead_appends(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data", front=("refund",)) as desk:
         await desk.go_to("front.jpg")
         burst(desk, "#", "#", *"late", "enter")
@@ -103,7 +103,7 @@ async def test_enter_saves_and_typing_ahead_adds_to_what_is_there(tmp_path: Path
         assert kept(desk) == {"front": (("late", "refund"), ""), "back": ((), ""), "label": ((), "")}
 
 
-async def test_marked_media_keep_what_differs(tmp_path: Path) -> None:
+async def test_editing_marked_media_keeps_their_differences(tmp_path: Path) -> None:
     async with at_desk(
         tmp_path / "data", front=("both", "one"), back=("both", "Other"), label=("both",)
     ) as desk:
@@ -122,7 +122,7 @@ async def test_marked_media_keep_what_differs(tmp_path: Path) -> None:
         assert "Changed the tags of 2 media." in desk.notices
 
 
-async def test_known_tags_complete_a_word(tmp_path: Path) -> None:
+async def test_known_tags_are_completed(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data", back=("refund", "broken"), label=("refund",)) as desk:
         await desk.go_to("front.jpg")
         await opened(desk)
@@ -134,7 +134,7 @@ async def test_known_tags_complete_a_word(tmp_path: Path) -> None:
         assert isinstance(desk.app.focused, TextArea), "nothing to complete: the next field"
 
 
-async def test_escape_asks_before_it_drops_changes(tmp_path: Path) -> None:
+async def test_escape_asks_before_discarding_changes(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data", front=("refund",)) as desk:
         await desk.go_to("front.jpg")
         await opened(desk)
@@ -152,7 +152,7 @@ async def test_escape_asks_before_it_drops_changes(tmp_path: Path) -> None:
         assert kept(desk)["front"] == (("refund",), "")
 
 
-async def test_hostile_tags_are_made_harmless_or_told(tmp_path: Path) -> None:
+async def test_hostile_tags_are_sanitized_or_rejected(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as desk:
         await desk.go_to("front.jpg")
         await opened(desk)
@@ -185,7 +185,7 @@ async def test_five_hundred_tags_fit_any_screen(tmp_path: Path, size: tuple[int,
         await desk.press("escape")
 
 
-async def test_tags_are_a_column_for_those_who_want_it(tmp_path: Path) -> None:
+async def test_tags_are_an_optional_column(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data", (180, 40), front=("refund", "late")) as desk:
         assert "Tags" not in desk.lines[2]
         await desk.press("C", "end", "k", "k", "k", "space", "escape")
@@ -193,7 +193,7 @@ async def test_tags_are_a_column_for_those_who_want_it(tmp_path: Path) -> None:
         assert "late, re" in desk.lines[3]
 
 
-async def test_a_broken_file_is_told_and_stops_nothing(tmp_path: Path) -> None:
+async def test_a_broken_file_is_reported_and_blocks_nothing(tmp_path: Path) -> None:
     file = annotations_file()
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"no database" * 100)
@@ -209,7 +209,7 @@ async def test_a_broken_file_is_told_and_stops_nothing(tmp_path: Path) -> None:
     assert file.read_bytes() == b"no database" * 100
 
 
-async def test_what_cannot_be_saved_stays_in_the_dialog(tmp_path: Path) -> None:
+async def test_unsaved_changes_stay_in_the_dialog(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as desk:
         await desk.go_to("front.jpg")
         await opened(desk)

@@ -65,9 +65,7 @@ def seen(desk: AppDriver, blocks: Blocks = Blocks.HALF, *, is_inverted_read: boo
 
 
 @pytest.mark.parametrize("theme", ["safelight", "daylight", "textual-light", "ansi-dark"])
-async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
-    samples: Path, theme: str
-) -> None:
+async def test_a_code_of_a_twilio_link_is_scannable_in_every_theme(samples: Path, theme: str) -> None:
     async with at_media(samples, LARGE) as desk:
         desk.app.theme = theme
         await desk.press("l")
@@ -81,14 +79,14 @@ async def test_a_code_as_long_as_twilios_is_read_off_the_screen_in_every_theme(
         assert desk.is_at(MediaScreen)
 
 
-async def test_where_it_does_not_fit_the_room_that_it_needs_is_said(samples: Path) -> None:
+async def test_a_code_that_does_not_fit_states_the_space_it_needs(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("Q")
         await desk.until_text("The code needs 79x40 characters, and there is room for 80x22.", "press d")
         assert seen(desk) is None
 
 
-async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(samples: Path) -> None:
+async def test_in_a_wide_terminal_the_code_uses_all_lines_beside_the_text(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.press("Q")
         await desk.until_text("Expires at 14:35:00 (in 5:00)", "r renew · esc close")
@@ -99,7 +97,7 @@ async def test_in_a_wide_terminal_it_takes_all_lines_with_the_words_beside_it(sa
         await desk.until(lambda: seen(desk))
 
 
-async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
+async def test_finer_blocks_make_a_code_fit_into_80x24(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("Q")
         await desk.until_text("The code needs 79x40 characters")
@@ -110,7 +108,7 @@ async def test_finer_blocks_make_it_fit_into_80x24(samples: Path) -> None:
         await desk.until_text("The code needs 79x40 characters")
 
 
-async def test_in_tmux_it_says_that_the_finer_blocks_may_be_dropped(
+async def test_in_tmux_a_warning_says_finer_blocks_may_be_dropped(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMUX", "/nowhere,1,0")
@@ -119,14 +117,14 @@ async def test_in_tmux_it_says_that_the_finer_blocks_may_be_dropped(
         await desk.until_text("Or press d for finer blocks", "Older versions of tmux drop them.")
 
 
-async def test_where_nothing_makes_it_fit_no_finer_blocks_are_offered(samples: Path) -> None:
+async def test_finer_blocks_are_not_offered_when_they_do_not_help(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("Q")
         await desk.until_text("The code needs 79x40 characters, and there is room for 60x13.")
         assert "press d" not in desk.text
 
 
-async def test_a_short_link_fits_into_80x24_as_it_is() -> None:
+async def test_a_short_link_fits_into_80x24_in_normal_blocks() -> None:
     service = service_with_links()
     async with at_small_service(service) as desk:
         await desk.press("Q")
@@ -134,7 +132,7 @@ async def test_a_short_link_fits_into_80x24_as_it_is() -> None:
         assert seen(desk) == temporary_url(service)
 
 
-async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
+async def test_a_key_renews_the_code_and_link_on_the_screen() -> None:
     service = service_with_links()
     async with at_small_service(service, LARGE) as desk:
         service.media[media_sid(0)] = record_with_link(1, seconds=-5)
@@ -150,7 +148,7 @@ async def test_a_code_and_a_link_on_the_screen_are_renewed_with_a_key() -> None:
         assert desk.is_at(LinkDialog)
 
 
-async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
+async def test_the_copy_menu_shows_a_code_of_a_fresh_link() -> None:
     service = service_with_links()
     async with at_small_service(service, LARGE) as desk:
         await desk.press("c")
@@ -163,7 +161,7 @@ async def test_from_the_copy_menu_the_code_is_of_a_fresh_link() -> None:
         assert desk.is_at(CopyMenu)
 
 
-async def test_over_ssh_nothing_is_opened_and_at_the_desk_the_link_is(
+async def test_links_open_on_a_desktop_but_not_over_ssh(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opener = tmp_path / "xdg-open"
@@ -199,7 +197,7 @@ def long_link(characters: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("size", [(100, 50), VERY_LARGE])
-async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size: tuple[int, int]) -> None:
+async def test_in_ascii_a_code_uses_background_colours_or_states_its_needs(size: tuple[int, int]) -> None:
     service = service_with_links()
     service.media[media_sid(0)] = long_link(464)
     async with at_small_service(service, size, IN_ASCII) as desk:
@@ -215,14 +213,14 @@ async def test_in_ascii_it_is_drawn_by_grounds_alone_or_says_what_it_needs(size:
         assert desk.text.isascii()
 
 
-async def test_in_ascii_a_short_link_is_read_off_a_screen_of_80_columns() -> None:
+async def test_in_ascii_a_short_link_is_scannable_in_80_columns() -> None:
     service = service_with_links()
     async with at_small_service(service, (80, 42), IN_ASCII) as desk:
         await desk.press("Q")
         await desk.until(lambda: seen(desk) == temporary_url(service))
 
 
-async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
+async def test_without_colours_and_unicode_the_code_cannot_be_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -234,7 +232,7 @@ async def test_with_neither_colours_nor_unicode_it_says_that_it_cannot_be_drawn(
 
 
 @pytest.mark.parametrize("theme", ["ansi-dark", "safelight"])
-async def test_without_colours_it_is_read_off_a_dark_terminal(
+async def test_without_colours_a_code_is_scannable_on_a_dark_terminal(
     monkeypatch: pytest.MonkeyPatch, theme: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
@@ -256,7 +254,7 @@ async def test_finer_blocks_make_the_longest_links_fit_into_80x24(characters: in
         assert "Expires at" in desk.words
 
 
-async def test_a_link_that_no_code_holds_says_so_and_a_hostile_one_is_made_harmless() -> None:
+async def test_a_link_too_long_for_a_code_says_so_and_a_hostile_one_is_sanitized() -> None:
     service = service_with_links()
     service.media[media_sid(0)] = long_link(5000)
     async with at_small_service(service, LARGE) as desk:

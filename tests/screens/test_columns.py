@@ -25,7 +25,7 @@ def titles(desk: AppDriver) -> list[str]:
     return desk.lines[2].split("│")[1].replace(" ▾", "▾").replace(" ▴", "▴").split()
 
 
-async def test_columns_are_hidden_shown_moved_and_resized_and_remembered(samples: Path) -> None:
+async def test_column_changes_are_remembered(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
         await desk.press("C", "j", "space")  # hide the type
@@ -42,7 +42,7 @@ async def test_columns_are_hidden_shown_moved_and_resized_and_remembered(samples
         assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
 
 
-async def test_one_column_stays(samples: Path) -> None:
+async def test_the_last_column_cannot_be_hidden(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("C", *("space", "j") * 12, "escape")
         assert len(titles(desk)) >= 1
@@ -58,7 +58,7 @@ async def test_the_order_is_remembered_for_each_service(samples: Path) -> None:
         assert "When▾" in titles(desk)
 
 
-async def test_any_column_that_is_shown_orders_the_list(samples: Path) -> None:
+async def test_any_visible_column_can_sort_the_list(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("C", "end", "space", "escape")
         table = desk.media.table
@@ -76,7 +76,7 @@ async def test_any_column_that_is_shown_orders_the_list(samples: Path) -> None:
         assert "SID▴" in titles(desk)
 
 
-async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> None:
+async def test_invalid_remembered_columns_are_ignored(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("s")
     file = ui_state_file()
@@ -95,7 +95,7 @@ async def test_what_is_remembered_wrongly_counts_for_nothing(samples: Path) -> N
             assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
 
 
-async def test_the_sid_of_the_conversation_is_a_column(samples: Path) -> None:
+async def test_the_conversation_sid_is_a_column(samples: Path) -> None:
     async with at_media(samples, (200, 30)) as desk:
         await desk.press("C", "end", "k", "space", "escape")
         assert "Conv. SID" in desk.lines[2]
@@ -106,7 +106,7 @@ async def test_the_sid_of_the_conversation_is_a_column(samples: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(76, 24), (80, 24), (100, 30)])
-async def test_name_author_and_age_stay_beside_the_preview_and_the_border_has_the_conversation(
+async def test_beside_the_preview_the_list_shows_name_author_and_age_and_its_border_the_conversation(
     samples: Path, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -124,7 +124,7 @@ async def test_name_author_and_age_stay_beside_the_preview_and_the_border_has_th
 
 
 @pytest.mark.parametrize(("size", "keys"), [((80, 24), ["backslash"]), ((60, 15), []), ((100, 30), [])])
-async def test_author_and_conversation_are_both_columns_of_a_whole_small_terminal(
+async def test_a_full_width_small_terminal_shows_author_and_conversation(
     samples: Path, size: tuple[int, int], keys: list[str]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -133,7 +133,7 @@ async def test_author_and_conversation_are_both_columns_of_a_whole_small_termina
         assert found == ["Name", "Conv", "Auth", "When"]
 
 
-async def test_inside_a_conversation_there_is_no_column_of_it(samples: Path) -> None:
+async def test_inside_a_conversation_its_column_is_hidden(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         assert "Conversation" in titles(desk)
         await desk.press("v")
@@ -146,7 +146,7 @@ async def test_inside_a_conversation_there_is_no_column_of_it(samples: Path) -> 
         assert "Conversation" in titles(desk)
 
 
-async def test_columns_are_as_wide_as_what_is_listed_and_follow_another_list(samples: Path) -> None:
+async def test_column_widths_follow_the_listed_content(samples: Path) -> None:
     def author_width(desk: AppDriver) -> int:
         line = next(line for line in desk.lines if "Author" in line)
         return line.index("When") - line.index("Author")

@@ -52,7 +52,7 @@ def faint(desk: AppDriver) -> Iterator[tuple[str, float, str]]:
 
 
 @pytest.mark.parametrize("name", STEPS, ids=[name.replace(" ", "-") for name in STEPS])
-async def test_every_text_stands_out_from_its_ground(name: str, samples: Path) -> None:
+async def test_every_text_has_enough_contrast(name: str, samples: Path) -> None:
     with sample_app(samples) as deck:
         async with at(deck, SIZE) as desk:
             await desk.open_service()

@@ -45,7 +45,7 @@ def has_picture(desk: AppDriver, name: str) -> bool:
     return any(len(re.findall("[▀▄▌▐▖▗▘▝]", line)) > 5 for line in lines_under(desk, name))
 
 
-async def test_pictures_are_under_their_entries_and_a_key_hides_them(samples: Path) -> None:
+async def test_pictures_are_shown_below_their_messages_and_a_key_hides_them(samples: Path) -> None:
     async with at_media(samples, HIGH) as desk:
         await open_conversation(desk)
         names = ("IMG_4821.jpg", "crushed corner.jpg", "label close-up.jpg", "harbour at dusk.jpg")
@@ -62,7 +62,7 @@ async def test_pictures_are_under_their_entries_and_a_key_hides_them(samples: Pa
         await desk.until(lambda: all(has_picture(desk, name) for name in names))
 
 
-async def test_without_a_renderer_there_is_no_room_for_pictures(samples: Path) -> None:
+async def test_without_a_renderer_no_space_is_reserved_for_pictures(samples: Path) -> None:
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_text("[previews]\nrenderer = 'off'\n")
     async with at_media(samples, HIGH) as desk:
@@ -73,7 +73,7 @@ async def test_without_a_renderer_there_is_no_room_for_pictures(samples: Path) -
         await desk.until(lambda: "This terminal shows no pictures" in desk.notices)
 
 
-async def test_what_has_no_picture_keeps_its_symbol(home: Path) -> None:
+async def test_media_without_a_picture_keep_their_symbol(home: Path) -> None:
     del home
     service = ContentService(good_png=SMALL, broken_png=Content(b"no picture", "image/png"))
     async with answering(service.handle) as server, at(browser_of(server.profile), HIGH) as desk:
@@ -84,7 +84,7 @@ async def test_what_has_no_picture_keeps_its_symbol(home: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24)])
-async def test_only_pictures_in_sight_are_fetched_at_most_four_at_once(
+async def test_only_visible_pictures_are_fetched_at_most_four_at_once(
     home: Path, size: tuple[int, int]
 ) -> None:
     del home
@@ -110,7 +110,7 @@ async def test_only_pictures_in_sight_are_fetched_at_most_four_at_once(
         assert missing > 20, "what was passed in a hurry is not fetched"
 
 
-async def test_offline_what_was_seen_before_has_its_picture(home: Path) -> None:
+async def test_pictures_seen_before_are_shown_offline(home: Path) -> None:
     del home
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(30)})
     is_offline = False
@@ -132,7 +132,7 @@ async def test_offline_what_was_seen_before_has_its_picture(home: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 15), (140, 40)])
-async def test_every_picture_is_passed_in_order(home: Path, size: tuple[int, int]) -> None:
+async def test_the_cursor_visits_every_picture_in_order(home: Path, size: tuple[int, int]) -> None:
     del home
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(40)})
     async with answering(service.handle) as server, at(browser_of(server.profile), (140, 40)) as desk:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-async def test_the_menu_shows_every_value_and_where_a_copy_goes(samples: Path) -> None:
+async def test_the_menu_shows_every_value_and_the_copy_destination(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.press("c")
         await desk.until_text("5:00 left", "goes to the terminal's clipboard")
@@ -59,7 +59,7 @@ async def test_the_menu_shows_every_value_and_where_a_copy_goes(samples: Path) -
         ("v", r"CH\w{32}"),
     ],
 )
-async def test_each_key_copies_what_its_row_shows(
+async def test_each_key_copies_the_value_of_its_row(
     samples: Path, key: str, pattern: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
@@ -86,7 +86,7 @@ async def test_the_resource_is_copied_as_the_service_sends_it(
         assert "is_multipart_upstream" in resource
 
 
-async def test_the_cursor_chooses_as_well_and_the_whole_value_follows_it(
+async def test_the_cursor_also_selects_and_shows_the_full_value(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
@@ -98,7 +98,7 @@ async def test_the_cursor_chooses_as_well_and_the_whole_value_follows_it(
         assert re.fullmatch(r"ME\w{32}", clipboard.texts[0])
 
 
-async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
+async def test_one_key_repeats_the_last_choice_even_after_a_restart(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples) as desk:
@@ -120,7 +120,7 @@ async def test_the_last_choice_is_repeated_with_one_key_also_after_a_new_start(
         assert clipboard.texts[0].startswith("IM")
 
 
-async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
+async def test_marked_media_are_copied_one_per_line_in_list_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links("a.jpg", "b.jpg", "c.jpg")
@@ -140,7 +140,7 @@ async def test_marked_media_are_copied_one_a_line_in_the_order_of_the_list(
         assert clipboard.texts[-1] == f"{media_sid(2)}\n{media_sid(0)}"
 
 
-async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failures_among_several_are_skipped_and_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     service = service_with_links("a.jpg", "b.jpg")
     del service.media[media_sid(0)]
     async with at_small_service(service) as desk:
@@ -150,7 +150,7 @@ async def test_of_several_those_that_fail_are_left_out_and_told(monkeypatch: pyt
         assert clipboard.texts == [temporary_url(service, 1)]
 
 
-async def test_where_nothing_could_be_had_the_clipboard_is_said_to_be_as_it_was(
+async def test_when_everything_fails_the_clipboard_is_reported_unchanged(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links("a.jpg", "b.jpg")
@@ -167,7 +167,7 @@ async def test_where_nothing_could_be_had_the_clipboard_is_said_to_be_as_it_was(
         assert clipboard.texts == []
 
 
-async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_terminal_takes_them(
+async def test_too_many_links_are_refused_and_too_many_sids_are_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links(*(f"{number}.jpg" for number in range(2000)))
@@ -183,7 +183,7 @@ async def test_of_very_many_links_are_refused_and_sids_are_shown_where_no_termin
         assert clipboard.texts == []
 
 
-async def test_a_link_is_fetched_when_it_is_copied_and_not_when_it_was_shown(
+async def test_a_link_is_fetched_when_copied_not_when_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links()
@@ -201,7 +201,7 @@ async def test_a_link_is_fetched_when_it_is_copied_and_not_when_it_was_shown(
         assert "Signature=s8" in clipboard.texts[0]
 
 
-async def test_without_the_service_what_needs_no_link_can_be_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_values_without_a_link_can_be_copied_offline(monkeypatch: pytest.MonkeyPatch) -> None:
     service = service_with_links()
     async with at_small_service(service) as desk:
         clipboard = TerminalClipboard(desk, monkeypatch)
@@ -216,7 +216,7 @@ async def test_without_the_service_what_needs_no_link_can_be_copied(monkeypatch:
         await desk.until_text("Signature=s0", "left")
 
 
-async def test_what_a_media_has_not_is_said_and_the_menu_stays(samples: Path) -> None:
+async def test_a_missing_value_is_reported_and_the_menu_stays(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("c", "p")
         await desk.until(lambda: "not downloaded" in desk.notices)
@@ -225,7 +225,7 @@ async def test_what_a_media_has_not_is_said_and_the_menu_stays(samples: Path) ->
         assert desk.is_at(MediaScreen)
 
 
-async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
+async def test_an_expired_copied_link_is_reported_once_on_return(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links("a.jpg", "b.jpg")
@@ -246,7 +246,7 @@ async def test_a_copied_link_that_has_died_says_so_once_when_one_comes_back(
         assert desk.notices.count("that you copied") == 1
 
 
-async def test_the_menu_says_it_too_where_one_comes_back_there(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_menu_also_reports_an_expired_link_on_return(monkeypatch: pytest.MonkeyPatch) -> None:
     service = service_with_links()
     service.media[media_sid(0)] = record_with_link(0, seconds=1)
     async with at_small_service(service) as desk:
@@ -262,7 +262,7 @@ async def test_the_menu_says_it_too_where_one_comes_back_there(monkeypatch: pyte
         assert "expired: r renews" not in desk.text
 
 
-async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders(
+async def test_without_a_clipboard_the_value_is_shown_without_borders(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MEDIADECK_CLIPBOARD", "none")
@@ -279,7 +279,7 @@ async def test_where_nothing_is_to_be_copied_everything_is_shown_without_borders
         await desk.until(lambda: desk.is_at(LinkDialog))
 
 
-async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_hostile_url_is_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     service = service_with_links()
     async with at_small_service(service) as desk:
         clipboard = TerminalClipboard(desk, monkeypatch)
@@ -301,7 +301,7 @@ async def test_a_url_that_is_a_program_or_full_of_codes_harms_nobody(monkeypatch
                 await desk.until_text("https://m.example/]52;c;eA==%E2%80%AE")
 
 
-async def test_the_content_url_leads_to_the_profile_whatever_the_service_says(
+async def test_the_content_url_always_uses_the_profiles_host(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service = service_with_links()

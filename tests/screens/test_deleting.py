@@ -74,7 +74,7 @@ def content_statuses(found: RunningService, sids: list[str], service_sid: str) -
         return {client.get(f"{found.url}/Services/{service_sid}/Media/{sid}").status_code for sid in sids}
 
 
-async def test_one_message_goes_with_all_its_files_after_they_were_named(tmp_path: Path) -> None:
+async def test_deleting_a_message_names_all_its_files_first(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, found):
         await desk.go_to("front.jpg")
         row = desk.media.table.current
@@ -94,7 +94,7 @@ async def test_one_message_goes_with_all_its_files_after_they_were_named(tmp_pat
         assert statuses == {404}
 
 
-async def test_a_held_key_deletes_nothing(tmp_path: Path) -> None:
+async def test_a_held_key_does_not_confirm_a_delete(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, _):
         await desk.go_to("front.jpg")
         for _ in range(30):
@@ -111,7 +111,7 @@ async def test_a_held_key_deletes_nothing(tmp_path: Path) -> None:
         assert desk.media.table.row_count == 4, "Enter was for the button that has the focus: Cancel"
 
 
-async def test_what_was_typed_ahead_does_not_answer(tmp_path: Path) -> None:
+async def test_type_ahead_does_not_confirm_a_delete(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, _):
         await desk.go_to("label.jpg")
         await desk.pilot.press("D")
@@ -124,7 +124,7 @@ async def test_what_was_typed_ahead_does_not_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("key", ["y", "enter"])
-async def test_a_key_that_comes_up_late_from_the_list_below_does_not_answer(tmp_path: Path, key: str) -> None:
+async def test_a_late_key_bubbling_from_the_list_does_not_confirm(tmp_path: Path, key: str) -> None:
     async with at_desk(tmp_path / "data") as (desk, _):
         await desk.go_to("label.jpg")
         pane = desk.media.preview
@@ -138,7 +138,7 @@ async def test_a_key_that_comes_up_late_from_the_list_below_does_not_answer(tmp_
         await reply(desk, DeleteDialog, "escape")
 
 
-async def test_the_countdown_names_its_undo_key_however_long_the_name_is(tmp_path: Path) -> None:
+async def test_the_countdown_always_shows_the_undo_key(tmp_path: Path) -> None:
     long = f"{'statement of the damage ' * 6}.txt"
     there = service("Desk", conversation("Many", said("a", long, hours=1), said("b", "b.txt", hours=2)))
     with running(tmp_path / "data", there) as found:
@@ -186,7 +186,7 @@ async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path:
         assert statuses == {404}
 
 
-async def test_who_leaves_while_it_waits_has_deleted_nothing_and_is_told(tmp_path: Path) -> None:
+async def test_leaving_during_the_countdown_deletes_nothing_and_says_so(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
         async with at(browser_of(found.profile), (100, 30)) as desk:
             await desk.open_service("Desk")
@@ -205,7 +205,7 @@ async def test_who_leaves_while_it_waits_has_deleted_nothing_and_is_told(tmp_pat
         assert 404 not in statuses
 
 
-async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Path) -> None:
+async def test_deleting_several_requires_typing_the_count_and_reports_each(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, _):
         await desk.press("ctrl+a")
         await desk.pilot.press("D")
@@ -221,7 +221,7 @@ async def test_several_take_their_number_typed_and_each_is_reported(tmp_path: Pa
         assert "marked" not in desk.text
 
 
-async def test_what_is_attached_to_no_message_is_named_and_left_to_twilio(tmp_path: Path) -> None:
+async def test_unattached_media_are_named_and_left_to_twilio(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, found):
         session, service_sid = desk.media.session, desk.media.service.sid
 
@@ -241,9 +241,7 @@ async def test_what_is_attached_to_no_message_is_named_and_left_to_twilio(tmp_pa
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 20), (80, 24), (100, 30)])
-async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
+async def test_the_count_to_type_stays_visible(tmp_path: Path, size: tuple[int, int]) -> None:
     there = service("Desk", conversation("Many", *(said("text", f"{n}.txt", hours=n) for n in range(12))))
     with running(tmp_path / "data", there) as found:
         async with at(browser_of(found.profile), size) as desk:
@@ -257,7 +255,7 @@ async def test_what_is_to_be_typed_stays_in_sight_however_many_go(
             await desk.until(lambda: any(line.strip(" │") == "7" for line in desk.lines))
 
 
-async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stays(tmp_path: Path) -> None:
+async def test_a_refused_delete_is_reported_and_the_media_stays(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
 
         async def handle(asked: Asked) -> bytes:
@@ -282,7 +280,7 @@ async def test_one_that_the_service_refuses_is_reported_with_the_reason_and_stay
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.row_count in (1, 2))
 
 
-async def test_who_leaves_meanwhile_has_all_deleted_that_was_confirmed_and_reported(tmp_path: Path) -> None:
+async def test_leaving_during_a_delete_completes_and_reports_it(tmp_path: Path) -> None:
     gate = asyncio.Event()
     with running(tmp_path / "data", THERE) as found:
 
@@ -310,7 +308,7 @@ async def test_who_leaves_meanwhile_has_all_deleted_that_was_confirmed_and_repor
             await desk.until_text("Media 0")
 
 
-async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) -> None:
+async def test_an_already_deleted_message_counts_as_deleted(tmp_path: Path) -> None:
     async with at_desk(tmp_path / "data") as (desk, found):
         await desk.go_to("label.jpg")
         row = desk.media.table.current
@@ -324,7 +322,7 @@ async def test_a_message_that_is_gone_already_counts_as_deleted(tmp_path: Path) 
         assert listed(desk) == {"front.jpg", "back.jpg", "bill.pdf"}
 
 
-async def test_a_delete_that_the_service_does_not_take_is_named(tmp_path: Path) -> None:
+async def test_a_rejected_delete_is_named(tmp_path: Path) -> None:
     with running(tmp_path / "data", THERE) as found:
 
         async def handle(asked: Asked) -> bytes:

@@ -43,7 +43,7 @@ ENOUGH_FOR_A_BOX = 3.0
         ("go to", "Go to a SID"),
     ],
 )
-async def test_a_picker_is_titled_with_what_it_is_for(
+async def test_a_picker_title_states_its_purpose(
     samples: Path, way: str, title: str, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -53,7 +53,7 @@ async def test_a_picker_is_titled_with_what_it_is_for(
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("way", ["question", "delete", "profiles", "go to", "new profile", "help"])
-async def test_answers_stand_right_under_what_they_answer(
+async def test_buttons_are_directly_below_their_question(
     samples: Path, way: str, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -67,14 +67,14 @@ async def test_answers_stand_right_under_what_they_answer(
 
 
 @pytest.mark.parametrize("words", ["theme", "them"])
-async def test_the_palette_puts_labels_before_help_texts_and_knows_themes(samples: Path, words: str) -> None:
+async def test_the_palette_ranks_labels_above_help_texts_and_lists_themes(samples: Path, words: str) -> None:
     async with at_media(samples, (120, 35)) as desk:
         listed = await found_in_palette(desk.pilot, words)
         assert "theme" in listed[0].lower(), listed
         assert not any("Delete" in line for line in listed[:5]), listed
 
 
-async def test_a_theme_is_found_by_its_name(samples: Path) -> None:
+async def test_the_palette_finds_a_theme_by_name(samples: Path) -> None:
     async with at_media(samples, (120, 35)) as desk:
         listed = await found_in_palette(desk.pilot, "daylight")
         assert "daylight" in listed[0]
@@ -83,7 +83,7 @@ async def test_a_theme_is_found_by_its_name(samples: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_services_are_not_counted_before_they_are_known() -> None:
+async def test_services_are_not_counted_before_they_are_loaded() -> None:
     held = asyncio.Event()
 
     async def handle(_: Asked) -> bytes:
@@ -104,7 +104,7 @@ def sentence(desk: AppDriver) -> str:
     return str(desk.app.screen.query_one("#new-profile-sentence", Static).content)
 
 
-async def test_the_note_on_the_secret_follows_the_tick(samples: Path) -> None:
+async def test_the_secret_note_follows_the_checkbox(samples: Path) -> None:
     async with at_media(samples) as desk:
         await STEPS["new profile"](desk)
         assert "keyring" in sentence(desk)
@@ -114,7 +114,7 @@ async def test_the_note_on_the_secret_follows_the_tick(samples: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tuple[int, int]) -> None:
+async def test_an_error_and_its_field_are_both_visible(samples: Path, size: tuple[int, int]) -> None:
     async with at_media(samples, size) as desk:
         await STEPS["new profile"](desk)
         await desk.press("ctrl+s")
@@ -130,7 +130,7 @@ async def test_a_mistake_and_its_field_are_both_in_sight(samples: Path, size: tu
 
 
 @pytest.mark.parametrize("theme", ["safelight", "daylight", "textual-dark", "nord", "gruvbox", "dracula"])
-async def test_a_ticked_box_can_be_told_from_its_ground_and_from_an_empty_one(
+async def test_a_ticked_box_is_distinguishable_from_its_background_and_an_empty_one(
     samples: Path, theme: str
 ) -> None:
     with sample_app(samples) as deck:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 
-async def test_an_export_writes_a_transcript_where_that_is_chosen_and_the_choice_stays(
+async def test_an_export_writes_a_transcript_on_request_and_remembers_the_choice(
     home: Path, harbour: RunningService
 ) -> None:
     page = home / "Downloads" / "Case [1]" / "index.html"
@@ -36,9 +36,7 @@ async def test_an_export_writes_a_transcript_where_that_is_chosen_and_the_choice
         assert page.exists(), "also where nothing was downloaded"
 
 
-async def test_a_page_of_somebody_else_is_kept_and_the_files_are_saved(
-    home: Path, harbour: RunningService
-) -> None:
+async def test_a_foreign_page_is_kept_and_the_files_are_saved(home: Path, harbour: RunningService) -> None:
     async with at_harbour(harbour) as desk:
         row = desk.media.table.current
         assert row is not None

@@ -27,7 +27,7 @@ def typed(desk: AppDriver, *fields: str) -> list[str]:
 
 
 @pytest.mark.parametrize("to_next", ["tab", "enter"])
-async def test_what_is_typed_in_one_go_lands_in_three_fields(samples: Path, to_next: str) -> None:
+async def test_a_burst_of_typing_fills_three_fields(samples: Path, to_next: str) -> None:
     async with at_samples(samples) as desk:
         await desk.press("ctrl+n")
         await desk.until(lambda: desk.is_at(NewProfileDialog))
@@ -37,14 +37,14 @@ async def test_what_is_typed_in_one_go_lands_in_three_fields(samples: Path, to_n
         assert "hunter2" not in desk.text
 
 
-async def test_what_is_typed_behind_the_filter_key_is_the_filter(samples: Path) -> None:
+async def test_typing_after_the_filter_key_goes_to_the_filter(samples: Path) -> None:
     async with at_media(samples) as desk:
         burst(desk, "slash", *"type:image", "enter", "j")
         await desk.until(lambda: "type:image" in desk.text and desk.media.table.cursor == 1)
         assert desk.is_at(type(desk.media))
 
 
-async def test_letters_behind_the_filter_key_are_words_and_no_commands_on_every_list(samples: Path) -> None:
+async def test_letters_after_the_filter_key_are_text_not_commands_on_every_list(samples: Path) -> None:
     async with at_samples(samples) as desk:
         burst(desk, "slash", *"tq@", "escape", "down")
         await desk.until(lambda: desk.find(ServiceTable).cursor == 1)
@@ -57,7 +57,7 @@ async def test_letters_behind_the_filter_key_are_words_and_no_commands_on_every_
         assert not desk.app._exit
 
 
-async def test_keys_behind_one_that_opens_a_dialog_are_for_the_dialog(samples: Path) -> None:
+async def test_keys_after_one_that_opens_a_dialog_go_to_the_dialog(samples: Path) -> None:
     async with at_media(samples) as desk:
         burst(desk, "ctrl+n", *"dq")
         await desk.until(lambda: desk.is_at(NewProfileDialog) and typed(desk, "name") == ["dq"])

@@ -167,7 +167,7 @@ def folder(tmp_path: Path) -> Path:
 SHOWN = ["Papers", "Pictures", "film.mov", "harbour.jpg", "IMG_9.jpg", "IMG_10.jpg", "my notes.txt"]
 
 
-async def test_folders_stand_before_files_with_size_and_age(folder: Path) -> None:
+async def test_folders_are_listed_before_files_with_size_and_age(folder: Path) -> None:
     async with at_picker(folder) as desk:
         assert desk.names == SHOWN
         assert desk.title.endswith(folder.name[-20:])
@@ -177,7 +177,7 @@ async def test_folders_stand_before_files_with_size_and_age(folder: Path) -> Non
         assert "1/7" in desk.subtitle
 
 
-async def test_typing_filters_at_once_and_enter_gives_the_file(folder: Path) -> None:
+async def test_typing_filters_at_once_and_enter_selects_the_file(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("NOTES")
         assert desk.names == ["my notes.txt"]
@@ -185,14 +185,14 @@ async def test_typing_filters_at_once_and_enter_gives_the_file(folder: Path) -> 
         assert desk.app.answers == [(folder / "my notes.txt",)]
 
 
-async def test_enter_right_after_typing_waits_for_what_was_typed(folder: Path) -> None:
+async def test_enter_right_after_typing_waits_for_the_filter(folder: Path) -> None:
     async with at_picker(folder) as desk:
         desk.post(*"Pictures/sum", "enter")
         await desk.settle()
         assert desk.app.answers == [(folder / "Pictures" / "summer.jpg",)]
 
 
-async def test_the_cursor_moves_while_the_focus_stays_in_the_line(folder: Path) -> None:
+async def test_the_cursor_moves_while_the_input_keeps_focus(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("down", "down", "up")
         assert desk.current == "Pictures"
@@ -205,7 +205,7 @@ async def test_the_cursor_moves_while_the_focus_stays_in_the_line(folder: Path) 
         assert desk.app.focused is desk.picker.path_input
 
 
-async def test_enter_opens_a_folder_and_backspace_comes_back_to_it(folder: Path) -> None:
+async def test_enter_opens_a_folder_and_backspace_returns(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("pic")
         await desk.press("enter")
@@ -217,14 +217,14 @@ async def test_enter_opens_a_folder_and_backspace_comes_back_to_it(folder: Path)
         await desk.until(lambda: desk.names == SHOWN and desk.current == "Pictures")
 
 
-async def test_backspace_and_left_edit_while_something_is_typed(folder: Path) -> None:
+async def test_backspace_and_left_edit_text_while_the_input_is_not_empty(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("h", "m", "left", "backspace")
         assert desk.text == "m"
         assert desk.title.endswith(folder.name[-20:])
 
 
-async def test_marks_are_kept_across_folders_and_given_together(folder: Path) -> None:
+async def test_marks_are_kept_across_folders_and_returned_together(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("IMG")
         await desk.press("insert", "ctrl+@")
@@ -239,7 +239,7 @@ async def test_marks_are_kept_across_folders_and_given_together(folder: Path) ->
         assert desk.app.answers == [tuple(folder / name for name in names)]
 
 
-async def test_a_mark_is_taken_off_again(folder: Path) -> None:
+async def test_a_mark_can_be_removed(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("harb")
         await desk.press("ctrl+t")
@@ -249,7 +249,7 @@ async def test_a_mark_is_taken_off_again(folder: Path) -> None:
         assert "marked" not in desk.subtitle
 
 
-async def test_all_files_shown_are_marked_and_unmarked(folder: Path) -> None:
+async def test_all_visible_files_can_be_marked_and_unmarked(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("ctrl+a")
         assert "4 marked" in desk.subtitle
@@ -258,7 +258,7 @@ async def test_all_files_shown_are_marked_and_unmarked(folder: Path) -> None:
         assert "2 marked" in desk.subtitle
 
 
-async def test_the_marked_files_can_be_given_from_a_folder(folder: Path) -> None:
+async def test_marked_files_can_be_returned_from_any_folder(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("ctrl+o")
         assert desk.app.answers == []
@@ -267,7 +267,7 @@ async def test_the_marked_files_can_be_given_from_a_folder(folder: Path) -> None
         assert desk.app.answers == [(folder / "harbour.jpg",)]
 
 
-async def test_what_is_in_the_folders_here_is_given_by_their_folder_unless_files_are_marked(
+async def test_send_by_folder_returns_folder_contents_unless_files_are_marked(
     folder: Path,
 ) -> None:
     async with at_picker(folder) as desk:
@@ -282,7 +282,7 @@ async def test_what_is_in_the_folders_here_is_given_by_their_folder_unless_files
         assert desk.app.answers == [ConversationFolders(folder)]
 
 
-async def test_a_folder_without_folders_has_nothing_to_send_by_folder(tmp_path: Path) -> None:
+async def test_a_folder_without_subfolders_cannot_be_sent_by_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     async with at_picker(tmp_path) as desk:
         assert "by_folder" not in desk.offered
@@ -290,7 +290,7 @@ async def test_a_folder_without_folders_has_nothing_to_send_by_folder(tmp_path: 
         assert desk.app.screen is desk.picker
 
 
-async def test_a_file_that_is_too_large_says_why_and_takes_no_mark(folder: Path) -> None:
+async def test_a_file_that_is_too_large_says_why_and_cannot_be_marked(folder: Path) -> None:
     async with at_picker(folder) as desk:
         assert "over 150 MB" in desk.lines[3]
         await desk.type("film")
@@ -300,7 +300,7 @@ async def test_a_file_that_is_too_large_says_why_and_takes_no_mark(folder: Path)
         assert desk.app.answers == []
 
 
-async def test_hidden_files_are_shown_on_demand_and_the_cursor_stays(folder: Path) -> None:
+async def test_hidden_files_are_shown_on_request_and_the_cursor_stays(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("down", "down", "down", "ctrl+g")
         assert ".hidden" in desk.names
@@ -321,7 +321,7 @@ async def test_a_typed_path_is_followed_as_it_is_typed(folder: Path) -> None:
         assert desk.text == ""
 
 
-async def test_the_home_folder_is_a_tilde(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_home_folder_is_shown_as_a_tilde(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(folder))
     async with at_picker(folder / "Papers") as desk:
         assert desk.title == "~/Papers"
@@ -332,7 +332,7 @@ async def test_the_home_folder_is_a_tilde(folder: Path, monkeypatch: pytest.Monk
         assert desk.names == ["summer.jpg"]
 
 
-async def test_tab_completes_what_the_names_have_in_common(folder: Path) -> None:
+async def test_tab_completes_the_common_prefix(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("i", "tab")
         assert desk.text == "IMG_"
@@ -345,7 +345,7 @@ async def test_tab_completes_what_the_names_have_in_common(folder: Path) -> None
         assert "This folder is empty." in " ".join(desk.lines)
 
 
-async def test_a_path_of_a_folder_that_is_not_there_loses_nothing(folder: Path) -> None:
+async def test_a_path_to_a_missing_folder_loses_nothing(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("harb")
         await desk.press("ctrl+t", "escape")
@@ -358,14 +358,14 @@ async def test_a_path_of_a_folder_that_is_not_there_loses_nothing(folder: Path) 
         assert "1 marked" in desk.subtitle
 
 
-async def test_a_start_folder_that_is_gone_says_so_and_leads_up(folder: Path) -> None:
+async def test_a_missing_start_folder_is_reported_and_a_parent_opened(folder: Path) -> None:
     async with at_picker(folder / "gone") as desk:
         assert "does not exist." in " ".join(desk.lines)
         await desk.press("backspace")
         assert desk.names == SHOWN
 
 
-async def test_a_folder_that_may_not_be_read_says_so() -> None:
+async def test_an_unreadable_folder_says_so() -> None:
     with unprivileged() as home:
         (home / "closed").mkdir(mode=0)
         async with at_picker(home) as desk:
@@ -375,7 +375,7 @@ async def test_a_folder_that_may_not_be_read_says_so() -> None:
             assert desk.current == "closed"
 
 
-async def test_no_match_is_said_with_what_was_typed(folder: Path) -> None:
+async def test_no_match_is_reported_with_the_typed_text(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.type("[b]")
         assert "No name contains “[b]”." in " ".join(desk.lines)
@@ -383,7 +383,7 @@ async def test_no_match_is_said_with_what_was_typed(folder: Path) -> None:
         assert desk.app.answers == []
 
 
-async def test_escape_clears_the_line_and_then_leaves(folder: Path) -> None:
+async def test_escape_clears_the_input_and_then_leaves(folder: Path) -> None:
     async with at_picker(folder) as desk:
         await desk.press("x", "escape")
         assert desk.names == SHOWN
@@ -394,7 +394,7 @@ async def test_escape_clears_the_line_and_then_leaves(folder: Path) -> None:
 @pytest.mark.parametrize(
     "dropped", ["{}/my notes.txt", "'{}/my notes.txt' ", "{}/my\\ notes.txt", "file://{}/my%20notes.txt\r\n"]
 )
-async def test_a_dropped_file_is_given_by_the_next_enter(folder: Path, dropped: str) -> None:
+async def test_a_dropped_file_is_selected_by_the_next_enter(folder: Path, dropped: str) -> None:
     async with at_picker(Path("/")) as desk:
         await desk.paste(dropped.replace("{}", str(folder)))
         assert desk.current == "my notes.txt"
@@ -402,7 +402,7 @@ async def test_a_dropped_file_is_given_by_the_next_enter(folder: Path, dropped: 
         assert desk.app.answers == [(folder / "my notes.txt",)]
 
 
-async def test_several_dropped_files_are_marked_and_the_rest_is_named(folder: Path) -> None:
+async def test_several_dropped_files_are_marked_and_missing_ones_named(folder: Path) -> None:
     async with at_picker(Path("/")) as desk:
         await desk.paste(
             f"{folder}/harbour.jpg {folder}/film.mov\n{folder}/Papers {folder}/IMG_9.jpg /gone.jpg"
@@ -414,7 +414,7 @@ async def test_several_dropped_files_are_marked_and_the_rest_is_named(folder: Pa
         assert desk.app.answers == [(folder / "harbour.jpg", folder / "IMG_9.jpg")]
 
 
-async def test_a_dropped_folder_is_opened_and_a_hidden_file_is_shown(folder: Path) -> None:
+async def test_a_dropped_folder_is_opened_and_a_dropped_hidden_file_shown(folder: Path) -> None:
     async with at_picker(Path("/")) as desk:
         await desk.paste(f"{folder}/Pictures")
         assert desk.names == ["summer.jpg"]
@@ -444,7 +444,7 @@ async def test_a_click_moves_marks_and_a_double_click_chooses(folder: Path) -> N
         assert desk.app.answers == [(folder / "IMG_9.jpg",)]
 
 
-async def test_hostile_names_are_shown_harmlessly_and_given_exactly(tmp_path: Path) -> None:
+async def test_hostile_names_are_sanitized_on_screen_and_returned_exactly(tmp_path: Path) -> None:
     for raw in HOSTILE:
         os.close(os.open(os.fsencode(tmp_path) + b"/" + raw, os.O_CREAT))
     os.mkfifo(tmp_path / "pipe[bad=]\x1b")
@@ -465,7 +465,7 @@ async def test_hostile_names_are_shown_harmlessly_and_given_exactly(tmp_path: Pa
         assert {os.fsencode(path.name) for path in answer} == set(HOSTILE)
 
 
-async def test_a_folder_with_a_hostile_name_is_opened_and_stands_in_the_title(tmp_path: Path) -> None:
+async def test_a_folder_with_a_hostile_name_opens_and_is_shown_in_the_title(tmp_path: Path) -> None:
     inner = tmp_path / "[bad=]\x1b\n"
     inner.mkdir()
     (inner / "file").touch()
@@ -492,7 +492,7 @@ async def test_twenty_thousand_files_are_filtered_moved_through_and_marked(tmp_p
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 50)])
-async def test_list_and_keys_have_room_on_every_terminal(folder: Path, size: tuple[int, int]) -> None:
+async def test_list_and_keys_fit_every_terminal(folder: Path, size: tuple[int, int]) -> None:
     async with at_picker(folder, size) as desk:
         frame, files, keys = desk.picker.frame, desk.picker.files, desk.picker.query_one(Footer)
         assert frame.outer_size.width == min(size[0], 100)

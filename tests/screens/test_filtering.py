@@ -39,7 +39,7 @@ async def type_filter(desk: AppDriver, text: str) -> None:
     await settle(desk.pilot)
 
 
-async def test_the_list_narrows_as_one_types_and_says_what_the_filter_means(samples: Path) -> None:
+async def test_the_list_narrows_while_typing_and_explains_the_filter(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await type_filter(desk, "type:image size:>90kb")
         assert names(desk)[:3] == ["harbour at dusk.jpg", "label close-up.jpg", "whiteboard.jpg"]
@@ -48,7 +48,7 @@ async def test_the_list_narrows_as_one_types_and_says_what_the_filter_means(samp
         assert all("jpeg" in line or "png" in line for line in desk.lines if "▣" in line)
 
 
-async def test_keys_that_come_in_one_burst_are_the_filter_and_no_commands(samples: Path) -> None:
+async def test_keys_in_one_burst_are_filter_text_not_commands(samples: Path) -> None:
     async with at_media(samples) as desk:
         for key in ("slash", *"harbour"):  # as a slow line brings them: none waits for what the last one did
             desk.app.post_message(Key(key, "/" if key == "slash" else key))
@@ -57,7 +57,7 @@ async def test_keys_that_come_in_one_burst_are_the_filter_and_no_commands(sample
         assert desk.is_at(MediaScreen)
 
 
-async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples: Path) -> None:
+async def test_an_invalid_filter_is_reported_and_leaves_the_list_unchanged(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "harbour ")
         before = names(desk)
@@ -72,9 +72,7 @@ async def test_what_does_not_parse_is_said_and_leaves_the_list_as_it_was(samples
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 50)])
 @pytest.mark.parametrize("text", ["size:huge", "date:never", "is:nothing", "order:x", "-", 'author:"open'])
-async def test_the_whole_of_what_is_wrong_can_be_read(
-    samples: Path, size: tuple[int, int], text: str
-) -> None:
+async def test_the_whole_error_is_readable(samples: Path, size: tuple[int, int], text: str) -> None:
     with pytest.raises(FilterError) as wrong:
         parse(text)
     async with at_media(samples, size) as desk:
@@ -86,7 +84,7 @@ async def test_the_whole_of_what_is_wrong_can_be_read(
             assert part in words
 
 
-async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_it(samples: Path) -> None:
+async def test_an_incomplete_clause_leaves_the_list_unchanged(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "harbour date:nev")
         assert names(desk) == ["harbour at dusk.jpg"]
@@ -95,7 +93,7 @@ async def test_a_clause_that_is_not_whole_yet_leaves_the_list_as_it_was_before_i
         assert names(desk) == [], "the last result stays"
 
 
-async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter_away(samples: Path) -> None:
+async def test_enter_focuses_the_list_and_escape_clears_the_filter(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "label")
         await desk.press("enter")
@@ -108,7 +106,7 @@ async def test_enter_gives_the_keys_back_to_the_list_and_escape_takes_the_filter
         assert "services" in desk.masthead
 
 
-async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path) -> None:
+async def test_a_filter_without_matches_says_so_until_it_is_cleared(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "zzz")
         await desk.until_text("No matches. Press esc to clear the filter.")
@@ -116,7 +114,7 @@ async def test_a_filter_that_nothing_fits_says_so_until_it_is_gone(samples: Path
         assert "No matches" not in desk.text
 
 
-async def test_a_type_by_extension_is_found_and_one_that_no_media_has_gets_a_hint(samples: Path) -> None:
+async def test_a_type_can_be_given_by_extension_and_an_unmatched_one_gets_a_hint(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "type:jpg")
         await desk.until(lambda: 0 < len(names(desk)) < 49)
@@ -131,7 +129,7 @@ async def test_tab_completes_the_word(samples: Path) -> None:
         assert desk.find(FilterLine).text == "type:"
 
 
-async def test_keys_and_titles_order_the_list_and_the_title_shows_it(samples: Path) -> None:
+async def test_keys_and_column_titles_sort_the_list_and_the_title_shows_it(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         latest_first = names(desk)
         assert "When ▾" in desk.text

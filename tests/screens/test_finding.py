@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         ("witn", "witness.webp  media", "witness.webp"),
     ],
 )
-async def test_the_palette_finds_places_by_a_few_letters_and_goes_there(
+async def test_the_palette_finds_places_by_a_few_letters_and_opens_them(
     samples: Path, words: str, found: str, shown: str
 ) -> None:
     async with at_media(samples, (120, 35)) as desk:
@@ -44,14 +44,14 @@ async def test_the_palette_finds_places_by_a_few_letters_and_goes_there(
         await desk.until_text(shown)
 
 
-async def test_an_empty_palette_offers_services_and_the_media_sent_last(samples: Path) -> None:
+async def test_an_empty_palette_offers_services_and_recent_media(samples: Path) -> None:
     async with at_media(samples, (120, 50)) as desk:
         listed = await found_in_palette(desk.pilot, "")
         assert any("Field Returns  service" in line for line in listed)
         assert any("harbour at dusk.jpg  media" in line for line in listed)
 
 
-async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_command_out(samples: Path) -> None:
+async def test_help_explains_the_screen_and_a_click_runs_a_command(samples: Path) -> None:
     async with at_media(samples, (120, 60)) as desk:
         await desk.press("question_mark")
         await desk.until_text("The media of a service", "▣ picture")
@@ -66,9 +66,7 @@ async def test_the_help_says_what_the_screen_is_for_and_a_click_carries_a_comman
 
 
 @pytest.mark.parametrize("name", STEPS, ids=[name.replace(" ", "-") for name in STEPS])
-async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up_from_it(
-    samples: Path, name: str
-) -> None:
+async def test_every_screen_has_at_most_six_footer_keys_and_escape_goes_up(samples: Path, name: str) -> None:
     async with at_media(samples, (100, 30)) as desk:
         await STEPS[name](desk)
         for width in (100, 60, 44, 100):
@@ -83,7 +81,7 @@ async def test_any_screen_has_six_keys_at_the_bottom_at_most_and_escape_leads_up
         assert desk.app.is_running, "Escape never leaves"
 
 
-async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(samples: Path) -> None:
+async def test_a_new_user_gets_a_hint_until_they_follow_it(samples: Path) -> None:
     ui_state_file().unlink()
     async with at_samples(samples) as desk:
         await desk.until_text("for help, ctrl+p for", "ctrl+p for commands")
@@ -98,7 +96,7 @@ async def test_somebody_new_is_told_how_to_find_out_more_until_that_was_done(sam
         assert "for help, ctrl+p for" not in desk.text
 
 
-async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
+async def test_the_hint_ends_after_a_click_or_five_starts(samples: Path) -> None:
     UIState(ui_state_file()).update(PROGRAM_KEY, starts=4)
     async with at_samples(samples) as desk:
         await desk.pilot.click(HintLine)
@@ -112,7 +110,7 @@ async def test_a_click_ends_the_hint_and_five_starts_do(samples: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_the_palette_finds_media_of_every_service_by_name_and_goes_there(tmp_path: Path) -> None:
+async def test_the_palette_finds_media_of_every_service_by_name_and_opens_them(tmp_path: Path) -> None:
     many = [media(f"picture {number}.jpg") for number in range(250)]  # more than the recent ones
     services = (
         service(

@@ -83,7 +83,7 @@ def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (140, 40), (200, 50)])
 @pytest.mark.parametrize(("before", "more"), [(3, 2), (40, 1), (60, 30), (300, 700), (25, 40)])
-async def test_it_is_what_textual_draws_of_a_catalog_that_has_changed(
+async def test_the_first_frame_matches_textual_after_catalog_changes(
     home: Path, size: tuple[int, int], before: int, more: int
 ) -> None:
     fill(home, before)
@@ -107,14 +107,14 @@ async def test_it_is_what_textual_draws_of_a_catalog_that_has_changed(
         Appearance(is_colourless=True),
     ],
 )
-async def test_it_is_so_in_any_look(home: Path, looks: Appearance) -> None:
+async def test_the_first_frame_matches_textual_in_every_appearance(home: Path, looks: Appearance) -> None:
     fill(home, 50)
     kept = await start(looks, (140, 40))
     fill(home, 3)
     assert drawn_anew(kept, await start(looks, (140, 40)))
 
 
-async def test_nothing_is_kept_that_is_not_what_was_drawn(home: Path) -> None:
+async def test_a_frame_that_differs_from_the_drawn_one_is_not_kept(home: Path) -> None:
     fill(home, 5)
     first = await start(Appearance(), (80, 24))
     assert first._frame(CONSOLE) is not None

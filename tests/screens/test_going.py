@@ -34,7 +34,7 @@ def row_of(desk: AppDriver, name: str) -> MediaRow:
     )
 
 
-async def test_a_pasted_media_is_found_from_anywhere_filter_or_not(samples: Path) -> None:
+async def test_a_pasted_media_sid_is_found_anywhere_despite_a_filter(samples: Path) -> None:
     async with at_media(samples) as desk:
         row = row_of(desk, "witness.webp")
         await desk.pilot.press("slash", *"type:application", "enter")
@@ -69,7 +69,7 @@ async def test_a_conversation_opens_with_its_media_and_a_service_with_all(sample
 
 
 @pytest.mark.parametrize("over", ["z", "t"])
-async def test_what_lies_over_the_list_closes_on_the_way(samples: Path, over: str) -> None:
+async def test_screens_above_the_list_close_when_going_to_a_sid(samples: Path, over: str) -> None:
     async with at_media(samples) as desk:
         row = row_of(desk, "witness.webp")
         await desk.press(over)
@@ -81,7 +81,7 @@ async def test_what_lies_over_the_list_closes_on_the_way(samples: Path, over: st
         assert desk.is_at(ServicesScreen), "no service is left open behind the other"
 
 
-async def test_an_unknown_sid_is_said_and_other_text_is_none_of_ours(samples: Path) -> None:
+async def test_an_unknown_sid_is_reported_and_other_text_is_ignored(samples: Path) -> None:
     async with at_media(samples) as desk:
         before = desk.current
         await paste(desk, "ME" + "0" * 32)
@@ -92,7 +92,7 @@ async def test_an_unknown_sid_is_said_and_other_text_is_none_of_ours(samples: Pa
         assert desk.current == before
 
 
-async def test_a_sid_can_be_typed_and_what_is_none_is_said(samples: Path) -> None:
+async def test_a_sid_can_be_typed_and_an_invalid_one_is_reported(samples: Path) -> None:
     async with at_samples(samples) as desk:
         await desk.open_service("Harbour Support")
         sid = row_of(desk, "crushed corner.jpg").sid

@@ -26,7 +26,7 @@ def names(desk: AppDriver) -> list[str]:
     return [cells["name"].text for cells in map(groups.cells, range(groups.row_count))]
 
 
-async def test_conversations_stand_with_their_counts_and_enter_goes_in(samples: Path) -> None:
+async def test_conversations_are_listed_with_counts_and_enter_opens_one(samples: Path) -> None:
     counts = {
         one.friendly_name: sum(len(sent.media) for sent in one.messages)
         for one in harbour_support().conversations
@@ -49,7 +49,7 @@ async def test_conversations_stand_with_their_counts_and_enter_goes_in(samples: 
         assert {row.conversation_name for row in rows if row} == {name}
 
 
-async def test_escape_goes_out_one_level_at_a_time(samples: Path) -> None:
+async def test_escape_leaves_one_level_at_a_time(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("v", "enter", "enter")
         assert desk.media.has_class("-open")
@@ -84,7 +84,7 @@ async def test_conversations_are_filtered_and_ordered_like_media(samples: Path) 
         await desk.until_text("No matches")
 
 
-async def test_what_is_for_a_media_does_nothing_while_conversations_are_listed(samples: Path) -> None:
+async def test_media_commands_do_nothing_in_the_conversation_list(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("v", "space", "ctrl+a", "D", "y", "n")
         assert "marked" not in desk.text
@@ -94,7 +94,7 @@ async def test_what_is_for_a_media_does_nothing_while_conversations_are_listed(s
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_hostile_name_of_a_conversation_is_harmless(tmp_path: Path) -> None:
+async def test_a_hostile_conversation_name_is_harmless(tmp_path: Path) -> None:
     there = service("One", conversation("[/bold]\x1b[31m\u202e", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
         async with at(browser_of(found.profile)) as desk:

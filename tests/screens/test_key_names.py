@@ -42,13 +42,13 @@ def sentences_of(path: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", _MODULES, ids=[path.stem for path in _MODULES])
-def test_no_sentence_names_a_key_that_may_be_another_by_now(module: Path) -> None:
+def test_no_text_hardcodes_a_configurable_key(module: Path) -> None:
     named = [text for text in sentences_of(module) if _NAMES_A_KEY.search(text)]
     assert named == []
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_sentence_names_the_key_that_the_user_has_given_to_its_command(tmp_path: Path) -> None:
+async def test_texts_name_the_users_own_keys(tmp_path: Path) -> None:
     own = keymap_of({"media.back": "f4,escape", "copy.markdown": "k"})
     harbour = service("Harbour", conversation("Maria", message(media("one.txt"))))
     with running(tmp_path / "data", harbour) as local:

@@ -33,7 +33,7 @@ async def test_a_finished_row_offers_no_pause_retry_or_cancel(home: Path, harbou
         await desk.until(lambda: keys(desk) == {"back", "keys"})
 
 
-async def test_a_wide_list_shows_size_destination_and_time(samples: Path) -> None:
+async def test_a_wide_transfer_list_shows_size_destination_and_time(samples: Path) -> None:
     async with at_media(samples, (200, 50)) as desk:
         await STEPS["transfers"](desk)
         await desk.until(lambda: desk.is_at(TransfersScreen))
@@ -42,7 +42,7 @@ async def test_a_wide_list_shows_size_destination_and_time(samples: Path) -> Non
         assert row.split()[-3:] == ["~", "14:30", "│"], "the home, which has no other folder for downloads"
 
 
-async def test_where_there_is_room_there_are_more_than_six_keys(samples: Path) -> None:
+async def test_a_wide_footer_has_more_than_six_keys(samples: Path) -> None:
     async with at_media(samples, (200, 50)) as desk:
         assert len(keys(desk)) > 6
         assert {"mark", "keys"} <= keys(desk)
@@ -50,7 +50,7 @@ async def test_where_there_is_room_there_are_more_than_six_keys(samples: Path) -
         await desk.until(lambda: len(keys(desk)) == 6)
 
 
-async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
+async def test_an_empty_list_offers_no_media_commands(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("slash", *"zzz", "enter")
         await desk.until_text("No matches")
@@ -59,7 +59,7 @@ async def test_an_empty_list_offers_nothing_for_a_media(samples: Path) -> None:
         await desk.until(lambda: {"open", "copy link", "download"} <= keys(desk))
 
 
-async def test_zooming_is_offered_for_a_picture_alone(samples: Path) -> None:
+async def test_zoom_is_offered_only_for_pictures(samples: Path) -> None:
     async with at_media(samples) as desk:
         await STEPS["view"](desk)
         await desk.until(lambda: {"zoom in", "zoom out", "rotate"} <= keys(desk))

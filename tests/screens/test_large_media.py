@@ -52,7 +52,9 @@ class LargeService(SmallService):
 
 
 @pytest.mark.parametrize(("opener", "command"), [("y", "f7"), ("f7", "y")])
-async def test_a_held_key_downloads_nothing(home: Path, tmp_path: Path, opener: str, command: str) -> None:
+async def test_a_held_key_does_not_confirm_a_large_download(
+    home: Path, tmp_path: Path, opener: str, command: str
+) -> None:
     program = Recorder.within(tmp_path)
     write_config(home, CONFIG.format(program=program.path, opener=opener, command=command))
     async with answering(LargeService("notes.txt").handle) as server:

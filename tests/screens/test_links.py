@@ -42,7 +42,7 @@ def copied(written: list[str]) -> str:
     return base64.b64decode(sequence).decode()
 
 
-async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
+async def test_copying_a_link_names_the_destination_and_the_link_is_public(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local = LocalService.open(samples, account=ACCOUNT)
@@ -71,7 +71,7 @@ async def test_a_copied_link_says_where_it_went_and_gives_the_bytes_to_anyone(
     local.close()
 
 
-async def test_the_link_is_shown_whole_and_can_be_copied_from_there(
+async def test_the_link_is_shown_in_full_and_can_be_copied_there(
     samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(samples, (60, 15)) as desk:
@@ -108,7 +108,7 @@ def seen_three_times(desk: AppDriver, shown: str) -> bool:
     return desk.text.count(shown) >= 3
 
 
-async def test_hostile_names_are_harmless_in_every_place(samples: Path) -> None:
+async def test_hostile_names_are_harmless_everywhere(samples: Path) -> None:
     names = [
         media.filename or ""
         for media in (

@@ -19,7 +19,7 @@ def page_of(screen: object) -> str:
     return screen.query_one(Markdown).source
 
 
-async def test_the_manual_opens_from_the_help_at_the_topic_of_the_screen(samples: Path) -> None:
+async def test_help_opens_the_manual_at_the_topic_of_the_screen(samples: Path) -> None:
     async with at_media(samples, (120, 35)) as desk:
         await desk.press("question_mark")
         await desk.pilot.press("m")
@@ -28,7 +28,7 @@ async def test_the_manual_opens_from_the_help_at_the_topic_of_the_screen(samples
         await desk.until(lambda: desk.is_at(MediaScreen))
 
 
-async def test_the_manual_leads_from_topic_to_topic(samples: Path) -> None:
+async def test_manual_links_lead_from_topic_to_topic(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.pilot.press("f1")
         await desk.until(lambda: desk.is_at(ManualScreen) and "# Filters" in page_of(desk.app.screen))

@@ -31,14 +31,14 @@ async def chosen(desk: AppDriver) -> list[str]:
     return [row.name for row in await desk.media.selection.chosen()()]
 
 
-async def test_without_marks_the_row_under_the_cursor_is_meant(samples: Path) -> None:
+async def test_without_marks_commands_apply_to_the_row_under_the_cursor(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.go_to("crushed corner.jpg")
         assert await chosen(desk) == ["crushed corner.jpg"]
         assert "marked" not in desk.text
 
 
-async def test_space_marks_and_moves_on_and_takes_the_mark_away(samples: Path) -> None:
+async def test_space_toggles_a_mark_and_moves_on(samples: Path) -> None:
     async with at_media(samples) as desk:
         first, second = [desk.media.table.window[place] for place in (0, 1)]
         assert first is not None
@@ -53,7 +53,7 @@ async def test_space_marks_and_moves_on_and_takes_the_mark_away(samples: Path) -
         assert await chosen(desk) == [second.name]
 
 
-async def test_a_range_goes_from_the_last_mark_to_the_cursor_both_ways(samples: Path) -> None:
+async def test_a_range_is_marked_from_the_last_mark_to_the_cursor_in_both_directions(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("j", "j", "j", "j", "space", "j", "M")
         assert "● 3 marked" in desk.text
@@ -66,7 +66,7 @@ async def test_a_range_goes_from_the_last_mark_to_the_cursor_both_ways(samples: 
         assert "● 3 marked" in desk.text
 
 
-async def test_all_that_match_are_marked_and_stay_so_in_any_filter_and_order(samples: Path) -> None:
+async def test_marking_all_matches_survives_filter_and_order_changes(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.pilot.press("slash", *"type:image")
         await settle(desk.pilot)
@@ -90,7 +90,7 @@ async def test_all_that_match_are_marked_and_stay_so_in_any_filter_and_order(sam
         assert f"● {images} marked" in desk.text, "a second time takes those of this list away"
 
 
-async def test_marked_media_come_in_the_order_of_the_list(samples: Path) -> None:
+async def test_marked_media_are_processed_in_list_order(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.press("s", "ctrl+a")
         listed = [desk.media.table.window[place] for place in range(desk.media.table.row_count)]
@@ -100,7 +100,7 @@ async def test_marked_media_come_in_the_order_of_the_list(samples: Path) -> None
         assert (await chosen(desk))[0] != listed[0].name
 
 
-async def test_the_mouse_marks_beside_a_row_with_ctrl_and_as_a_range_with_shift(samples: Path) -> None:
+async def test_the_mouse_marks_with_ctrl_click_and_shift_click_ranges(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.pilot.click(MediaTable, offset=(2, 3))
         await settle(desk.pilot)
@@ -115,7 +115,7 @@ async def test_the_mouse_marks_beside_a_row_with_ctrl_and_as_a_range_with_shift(
 
 
 @pytest.mark.parametrize(("command", "asks"), [("d", FolderPicker), ("x", FolderPicker)])
-async def test_all_that_is_marked_in_the_same_burst_is_downloaded(
+async def test_media_marked_in_the_same_burst_are_downloaded(
     samples: Path, command: str, asks: type[FolderPicker]
 ) -> None:
     async with at_media(samples) as desk:
@@ -129,7 +129,7 @@ async def test_all_that_is_marked_in_the_same_burst_is_downloaded(
         await desk.until_text(f"{listed} files here")
 
 
-async def test_a_command_keeps_to_what_was_marked_when_its_key_was_pressed(samples: Path) -> None:
+async def test_a_command_uses_the_marks_at_the_time_of_its_key(samples: Path) -> None:
     async with at_media(samples) as desk:
         marks, table = desk.media.selection, desk.media.table
         marks.mark()
@@ -153,7 +153,7 @@ async def test_a_command_keeps_to_what_was_marked_when_its_key_was_pressed(sampl
         assert len(await to_the_end()) > 1
 
 
-async def test_the_question_counts_what_was_marked_in_the_same_burst(samples: Path) -> None:
+async def test_the_question_counts_media_marked_in_the_same_burst(samples: Path) -> None:
     async with at_media(samples) as desk:
         burst(desk, "shift+down", "shift+down", "D", "U")
         await desk.until(lambda: desk.is_at(DeleteDialog))

@@ -37,7 +37,7 @@ def place(desk: AppDriver) -> int:
     return told
 
 
-async def test_the_list_has_every_media_and_keys_move_through_it(samples: Path) -> None:
+async def test_the_list_shows_every_media_and_keys_move_the_cursor(samples: Path) -> None:
     count = sum(
         len(message.media)
         for conversation in harbour_support().conversations
@@ -83,7 +83,7 @@ async def test_a_click_moves_the_cursor_a_double_click_opens_and_the_wheel_scrol
         assert table.cursor == top + 4
 
 
-async def test_a_media_opens_and_escape_leads_back_one_level_at_a_time(samples: Path) -> None:
+async def test_enter_opens_a_media_and_escape_goes_back_one_level_at_a_time(samples: Path) -> None:
     async with at_media(samples) as desk:
         await desk.go_to("crushed corner.jpg")
         assert desk.find(PreviewPane).region
@@ -104,7 +104,7 @@ async def test_a_media_opens_and_escape_leads_back_one_level_at_a_time(samples: 
         assert desk.app.is_running
 
 
-async def test_every_media_has_a_preview_on_the_smallest_terminal_too(samples: Path) -> None:
+async def test_every_media_has_a_preview_even_on_the_smallest_terminal(samples: Path) -> None:
     async with at_media(samples, (60, 15), service="Field Returns") as desk:
         await desk.press("enter")
         for _ in range(desk.media.table.row_count - 1):
@@ -114,7 +114,7 @@ async def test_every_media_has_a_preview_on_the_smallest_terminal_too(samples: P
             assert {cell_len(line) for line in desk.lines} == {60}
 
 
-async def test_pictures_are_drawn_and_other_content_is_told(samples: Path) -> None:
+async def test_pictures_are_drawn_and_other_content_is_described(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         for name, words in {
             "witness.webp": "800×600 WebP · blocks",
@@ -131,7 +131,7 @@ async def test_pictures_are_drawn_and_other_content_is_told(samples: Path) -> No
             assert ("blocks" in str(desk.media.preview.border_subtitle)) == ("blocks" in words)
 
 
-async def test_a_drawing_is_made_anew_when_the_terminal_changes_its_size(samples: Path) -> None:
+async def test_a_picture_is_redrawn_when_the_terminal_is_resized(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.go_to("witness.webp")
         await desk.press("enter")
@@ -160,7 +160,7 @@ async def test_every_documented_field_is_shown_under_its_name_with_exact_values(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_field_that_was_not_sent_says_so_and_differs_from_null() -> None:
+async def test_a_missing_field_is_shown_differently_from_null() -> None:
     service = SmallService("a.txt")
     service.media[media_sid(0)] = {
         "author": None,
@@ -188,7 +188,7 @@ async def test_a_field_that_was_not_sent_says_so_and_differs_from_null() -> None
 
 
 @pytest.mark.usefixtures("home")
-async def test_the_cursor_stays_on_its_media_when_others_come_and_go() -> None:
+async def test_the_cursor_stays_on_its_media_when_others_change() -> None:
     service = SmallService("oldest.txt", "middle.txt", "newest.txt")
     async with at_small_service(service) as desk:
         service.names.append("later.txt")
@@ -210,7 +210,7 @@ async def test_the_cursor_stays_on_its_media_when_others_come_and_go() -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_service_that_goes_down_leaves_the_list_and_says_how_old_it_is() -> None:
+async def test_when_the_service_is_down_the_list_stays_and_shows_its_age() -> None:
     service = SmallService("kept.txt", "also kept.txt")
     async with at_small_service(service) as desk:
         service.is_down = True
@@ -227,7 +227,7 @@ async def test_a_service_that_goes_down_leaves_the_list_and_says_how_old_it_is()
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
+async def test_a_failed_link_does_not_mark_the_list_as_outdated() -> None:
     async with at_small_service(SmallService("gone.txt")) as desk:
         await desk.press("y")
         await desk.until(lambda: "The service could not find it" in desk.notices)
@@ -235,7 +235,7 @@ async def test_a_link_that_fails_says_nothing_of_the_list() -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_media_that_is_gone_is_said_in_both_panes() -> None:
+async def test_a_deleted_media_is_reported_in_both_panes() -> None:
     async with at_small_service(SmallService("gone.txt"), (140, 40)) as desk:
         await desk.until_text("No preview")
         assert desk.text.count("The service could not find it") == 2

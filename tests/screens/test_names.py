@@ -32,7 +32,7 @@ def _column(desk: AppDriver, key: str) -> int:
     return next(place.width for place in desk.media.table.placed if place.column.key == key)
 
 
-async def test_a_newcomer_sees_names_and_for_others_the_end_of_their_number(tmp_path: Path) -> None:
+async def test_a_new_user_sees_names_or_the_end_of_phone_numbers(tmp_path: Path) -> None:
     async with at_media(tmp_path, WIDE) as desk:
         await desk.until_text("Maria", "Tomás")
         await settle(desk.pilot)
@@ -44,13 +44,13 @@ async def test_a_newcomer_sees_names_and_for_others_the_end_of_their_number(tmp_
         assert "whatsapp:" not in desk.text
 
 
-async def test_the_resource_says_who_takes_part(tmp_path: Path) -> None:
+async def test_the_resource_lists_the_participants(tmp_path: Path) -> None:
     async with at_media(tmp_path, WIDE) as desk:
         await desk.go_to("all green.jpg")
         await desk.until_text("Tomás", "WhatsApp +12025550143", "Noor", "chat agent.noor", "line.robot")
 
 
-async def test_all_conversations_in_sight_get_names_also_without_anything_new_to_list(tmp_path: Path) -> None:
+async def test_all_visible_conversations_get_names_even_without_new_media(tmp_path: Path) -> None:
     async with at_media(tmp_path, (140, 40)) as desk:
         await desk.press("escape")
         [path] = catalog_folder().glob("*.db")
@@ -60,7 +60,7 @@ async def test_all_conversations_in_sight_get_names_also_without_anything_new_to
         await desk.until(lambda: {"❝ Maria", "✆ Tomás", "❝ Priya", "☏ Ola"} <= set(_authors(desk)))
 
 
-async def test_names_do_not_move_the_list(tmp_path: Path) -> None:
+async def test_loading_names_does_not_move_the_list(tmp_path: Path) -> None:
     async with at_samples(tmp_path, (100, 16)) as desk:
         await desk.open_service_now()
         await desk.until(lambda: desk.media.table.row_count > 30)
@@ -74,7 +74,7 @@ async def test_names_do_not_move_the_list(tmp_path: Path) -> None:
         assert (table.current.sid, table.scroll_offset.y) == (before[0].sid, before[1])
 
 
-async def test_each_conversation_costs_one_request_a_day(tmp_path: Path) -> None:
+async def test_names_cost_one_request_per_conversation_and_day(tmp_path: Path) -> None:
     asked: list[str] = []
     with run_harbour(tmp_path) as harbour:
 
@@ -100,9 +100,7 @@ async def test_each_conversation_costs_one_request_a_day(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("status", [403, 404, 429, 503, None])
-async def test_where_participants_cannot_be_read_the_list_stays_as_it_is(
-    tmp_path: Path, status: int | None
-) -> None:
+async def test_unreadable_participants_leave_the_list_unchanged(tmp_path: Path, status: int | None) -> None:
     asked: list[str] = []
     with run_harbour(tmp_path) as harbour:
 

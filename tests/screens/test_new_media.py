@@ -40,7 +40,7 @@ def is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("is_quick")
-async def test_new_media_are_announced_and_have_a_sign_until_the_cursor_rested_on_them() -> None:
+async def test_new_media_are_announced_and_marked_until_the_cursor_rests_on_them() -> None:
     service = Senders("maria-1", "maria-2")
     async with at_small_service(service) as desk:
         assert new_ones(desk) == []
@@ -58,7 +58,7 @@ async def test_new_media_are_announced_and_have_a_sign_until_the_cursor_rested_o
 
 
 @pytest.mark.usefixtures("is_quick")
-async def test_many_senders_are_counted_and_none_is_taken_for_markup() -> None:
+async def test_many_senders_are_counted_and_their_names_are_not_markup() -> None:
     service = Senders("maria-1")
     async with at_small_service(service) as desk:
         await desk.press("A")
@@ -68,7 +68,9 @@ async def test_many_senders_are_counted_and_none_is_taken_for_markup() -> None:
         assert "\x1b" not in desk.notices
 
 
-async def test_what_the_user_asked_for_has_a_sign_and_no_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_media_found_by_a_manual_refresh_are_marked_without_a_notice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(new_media, "_REST", 60)
     service = Senders("maria-1", "maria-2")
     async with at_small_service(service) as desk:
@@ -90,7 +92,7 @@ async def test_what_the_user_asked_for_has_a_sign_and_no_notice(monkeypatch: pyt
         await desk.until(lambda: new_ones(desk) == [])
 
 
-async def test_tiles_have_the_sign_too(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_grid_tiles_also_mark_new_media(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_media, "_REST", 60)
     service = Senders("maria-1")
     async with at_small_service(service) as desk:
@@ -103,7 +105,7 @@ async def test_tiles_have_the_sign_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("is_quick")
 @pytest.mark.parametrize("is_on", [False, True])
-async def test_bell_and_desktop_ring_only_where_they_are_configured(
+async def test_bell_and_desktop_notifications_are_sent_only_if_configured(
     monkeypatch: pytest.MonkeyPatch, *, is_on: bool
 ) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")

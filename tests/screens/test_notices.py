@@ -35,7 +35,7 @@ async def tell_five(desk: AppDriver) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_notices_leave_the_hint_and_the_keys_alone(samples: Path, size: tuple[int, int]) -> None:
+async def test_notices_never_cover_the_hint_or_the_keys(samples: Path, size: tuple[int, int]) -> None:
     async with at_media(samples, size) as desk:
         await desk.media.mount(HintLine(), before=desk.find(KeyLine))
         await tell_five(desk)
@@ -50,7 +50,7 @@ async def test_notices_leave_the_hint_and_the_keys_alone(samples: Path, size: tu
 @pytest.mark.parametrize(
     "way", ["question", "delete", "help", "new profile", "folder picker", "send sheet", "copy menu", "link"]
 )
-async def test_notices_never_lie_over_a_dialog(samples: Path, size: tuple[int, int], way: str) -> None:
+async def test_notices_never_cover_a_dialog(samples: Path, size: tuple[int, int], way: str) -> None:
     async with at_media(samples, size) as desk:
         await STEPS[way](desk)
         await tell_five(desk)
@@ -63,7 +63,7 @@ async def test_notices_never_lie_over_a_dialog(samples: Path, size: tuple[int, i
         assert "photo 4.jpg" in desk.text
 
 
-async def test_a_notice_that_comes_again_is_shown_once(samples: Path) -> None:
+async def test_a_repeated_notice_is_shown_once(samples: Path) -> None:
     async with at_media(samples) as desk:
         for _ in range(3):
             desk.app.notify("This media is not animated.")

@@ -33,7 +33,7 @@ class OddService(SmallService):
         return await super().handle(asked)
 
 
-async def test_an_odd_row_is_shown_beside_the_others_and_listed_with_the_reason() -> None:
+async def test_an_invalid_row_is_shown_beside_the_others_and_listed_with_the_reason() -> None:
     service = OddService("well.txt", "odd \0.txt")
     service.media[media_sid(1)] = {"filename": "odd.txt", "size": -1, "date_created": "0001-01-01T00:00:00Z"}
     async with at_small_service(service, (160, 40)) as desk:
@@ -48,7 +48,7 @@ async def test_an_odd_row_is_shown_beside_the_others_and_listed_with_the_reason(
         await desk.until_text("half \ufffd")
 
 
-async def test_media_of_a_message_without_a_sid_are_listed_and_not_deleted() -> None:
+async def test_media_of_a_message_without_a_sid_are_listed_but_cannot_be_deleted() -> None:
     class WithoutSid(OddService):
         def message(self, number: int, name: str) -> dict[str, object]:
             return {**super().message(number, name), "sid": None}
@@ -59,7 +59,7 @@ async def test_media_of_a_message_without_a_sid_are_listed_and_not_deleted() -> 
         await desk.until(lambda: "sent its message without a SID: a.txt" in desk.notices)
 
 
-async def test_a_reading_by_itself_says_how_many_media_came(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_automatic_sync_reports_how_many_media_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media_sync, "_INTERVALS", (0, 0.2, 60))
     service = SmallService("a.txt")
     async with at_small_service(service) as desk:

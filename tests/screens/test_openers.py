@@ -30,7 +30,7 @@ def opener(program: Recorder, types: str = "text/*", more: str = "") -> str:
     return f'[[openers]]\ntype = "{types}"\nrun = ["{program.path}", "{{path}}"]\n{more}\n'
 
 
-async def test_a_media_opens_in_the_program_for_its_type_from_a_private_file(
+async def test_a_media_opens_as_a_private_file_in_the_program_for_its_type(
     home: Path, tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TWILIO_AUTH_TOKEN", "secret")
@@ -51,7 +51,7 @@ async def test_a_media_opens_in_the_program_for_its_type_from_a_private_file(
     assert is_empty(temporary)
 
 
-async def test_a_hostile_name_is_the_name_of_a_file_and_no_more(home: Path, tmp_path: Path) -> None:
+async def test_a_hostile_name_is_only_a_file_name(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     async with at_media_of(home, opener(program), media(HOSTILE, b"hello\n")) as desk:
         await desk.press("O")
@@ -95,7 +95,7 @@ async def test_a_script_is_not_opened_by_a_wildcard(home: Path, tmp_path: Path, 
     assert not program.runs
 
 
-async def test_a_program_that_fails_or_is_not_there_is_told(home: Path, tmp_path: Path) -> None:
+async def test_a_failing_or_missing_program_is_reported(home: Path, tmp_path: Path) -> None:
     failing = Recorder.within(tmp_path, "failing", "sys.exit('no [display]')")
     async with at_media_of(home, opener(failing), media("notes.txt", b"hello\n")) as desk:
         await desk.press("O")
@@ -105,7 +105,7 @@ async def test_a_program_that_fails_or_is_not_there_is_told(home: Path, tmp_path
         await desk.until(lambda: "could not be started: No such file or directory." in desk.notices)
 
 
-async def test_where_there_is_no_terminal_to_give_a_terminal_program_says_so(
+async def test_a_terminal_program_without_a_terminal_is_reported(
     home: Path, tmp_path: Path, temporary: Path
 ) -> None:
     program = Recorder.within(tmp_path)
@@ -117,7 +117,7 @@ async def test_where_there_is_no_terminal_to_give_a_terminal_program_says_so(
     assert not program.runs
 
 
-async def test_an_opener_added_while_it_runs_works_at_once(home: Path, tmp_path: Path) -> None:
+async def test_an_opener_added_at_run_time_works_at_once(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     async with at_media_of(home, "", media("clip.mov", bytes(range(1, 200)), "video/mp4")) as desk:
         await desk.press("O")

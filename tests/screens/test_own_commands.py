@@ -66,7 +66,7 @@ async def test_a_command_gets_every_value_of_the_media_under_the_cursor(
     assert is_empty(temporary)
 
 
-async def test_marks_are_for_a_command_for_all_marked_which_runs_once(home: Path, tmp_path: Path) -> None:
+async def test_a_batch_command_runs_once_for_all_marked_media(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     config = command(program, "--", "{path}", "{name}", more='for = "marked"')
     async with at_media_of(home, config, *SENT) as desk:
@@ -81,7 +81,7 @@ async def test_marks_are_for_a_command_for_all_marked_which_runs_once(home: Path
         assert run["environment"]["MEDIADECK_NAME"] == "one.txt\n$(reboot)\n_rf"
 
 
-async def test_a_command_for_one_ignores_marks(home: Path, tmp_path: Path) -> None:
+async def test_a_command_for_one_media_ignores_marks(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     async with at_media_of(home, command(program, "{name}"), *SENT) as desk:
         await desk.press("space", "f5")
@@ -90,7 +90,7 @@ async def test_a_command_for_one_ignores_marks(home: Path, tmp_path: Path) -> No
         await desk.until(lambda: "Done." in desk.notices)
 
 
-async def test_a_shell_command_takes_values_from_variables(home: Path, tmp_path: Path) -> None:
+async def test_a_shell_command_reads_values_from_variables(home: Path, tmp_path: Path) -> None:
     written = tmp_path / "written"
     line = f"printf %s \"$MEDIADECK_NAME\" > '{written}'"
     config = f"[[commands]]\nid = 'note'\nkey = 'f5'\nshell = true\nrun = {json.dumps(line)}\n"
@@ -113,7 +113,7 @@ async def test_output_is_shown_in_a_pager_without_its_escape_sequences(
         await desk.until(lambda: temporary_files(temporary) == [])
 
 
-async def test_a_long_command_shows_that_it_runs_and_escape_ends_it(home: Path, tmp_path: Path) -> None:
+async def test_a_long_command_shows_its_progress_and_escape_ends_it(home: Path, tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     then = f"import time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     program = Recorder.within(tmp_path, then=then)
@@ -126,7 +126,7 @@ async def test_a_long_command_shows_that_it_runs_and_escape_ends_it(home: Path, 
         await desk.until(lambda: "Running" not in desk.text)
 
 
-async def test_keys_work_while_a_command_is_in_the_background_and_its_end_is_told(
+async def test_keys_work_during_a_background_command_and_its_end_is_reported(
     home: Path, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
@@ -141,7 +141,7 @@ async def test_keys_work_while_a_command_is_in_the_background_and_its_end_is_tol
         await desk.until(lambda: "It ended with status 1: no [tag]" in desk.notices)
 
 
-async def test_a_command_in_the_background_outlives_the_browser(home: Path, tmp_path: Path) -> None:
+async def test_a_background_command_outlives_the_browser(home: Path, tmp_path: Path) -> None:
     finished = tmp_path / "finished"
     then = f"import time; time.sleep(1); open({str(finished)!r}, 'w')"
     program = Recorder.within(tmp_path, then=then)
@@ -151,7 +151,7 @@ async def test_a_command_in_the_background_outlives_the_browser(home: Path, tmp_
     wait_until(finished.exists, lambda: "the command's end")
 
 
-async def test_it_is_in_the_footer_the_help_and_the_palette(home: Path, tmp_path: Path) -> None:
+async def test_a_custom_command_is_in_the_footer_the_help_and_the_palette(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     config = command(program, "{name}", more="footer = true")
     async with at_media_of(home, config, *SENT, size=(110, 140)) as desk:
@@ -167,7 +167,7 @@ async def test_it_is_in_the_footer_the_help_and_the_palette(home: Path, tmp_path
         await desk.until(lambda: "Done." in desk.notices)
 
 
-async def test_an_empty_list_and_conversations_have_nothing_for_it(home: Path, tmp_path: Path) -> None:
+async def test_a_custom_command_is_not_offered_without_media(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     async with at_media_of(home, command(program, more="footer = true"), *SENT) as desk:
         await desk.press("v")
@@ -181,7 +181,7 @@ async def test_an_empty_list_and_conversations_have_nothing_for_it(home: Path, t
     assert not program.runs
 
 
-async def test_a_key_that_is_taken_is_told_and_the_command_still_runs_from_the_palette(
+async def test_a_key_conflict_is_reported_and_the_command_still_runs_from_the_palette(
     home: Path, tmp_path: Path
 ) -> None:
     program = Recorder.within(tmp_path)
@@ -195,7 +195,7 @@ async def test_a_key_that_is_taken_is_told_and_the_command_still_runs_from_the_p
         await desk.until(lambda: program.runs)
 
 
-async def test_its_key_can_be_set_among_the_keys(home: Path, tmp_path: Path) -> None:
+async def test_the_key_of_a_custom_command_can_be_configured(home: Path, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path)
     config = command(program, "{name}") + '[keys]\n"own.record" = "f6"\n'
     async with at_media_of(home, config, *SENT) as desk:

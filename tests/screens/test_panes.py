@@ -25,7 +25,7 @@ def regions(desk: AppDriver) -> tuple[Region, Region, Region]:
     return desk.find(MediaTable).region, desk.find(PreviewPane).region, desk.find(ResourcePane).region
 
 
-async def test_where_there_is_room_the_panes_stand_beside_the_list(samples: Path) -> None:
+async def test_on_wide_terminals_the_panes_are_beside_the_list(samples: Path) -> None:
     async with at_media(samples, (120, 35)) as desk:
         rows, preview, resource = regions(desk)
         assert rows.right == preview.x == resource.x
@@ -33,7 +33,7 @@ async def test_where_there_is_room_the_panes_stand_beside_the_list(samples: Path
         assert resource.bottom == rows.bottom == 34
 
 
-async def test_on_the_largest_terminals_all_three_stand_side_by_side(samples: Path) -> None:
+async def test_on_the_largest_terminals_all_three_panes_are_side_by_side(samples: Path) -> None:
     async with at_media(samples, (300, 80)) as desk:
         rows, preview, resource = regions(desk)
         assert (rows.right, preview.right, resource.right) == (preview.x, resource.x, 300)
@@ -41,9 +41,7 @@ async def test_on_the_largest_terminals_all_three_stand_side_by_side(samples: Pa
 
 
 @pytest.mark.parametrize("size", [(76, 24), (80, 24), (100, 30)])
-async def test_from_76_columns_on_the_preview_stands_beside_the_list(
-    samples: Path, size: tuple[int, int]
-) -> None:
+async def test_from_76_columns_the_preview_is_beside_the_list(samples: Path, size: tuple[int, int]) -> None:
     async with at_media(samples, size) as desk:
         rows, preview, resource = regions(desk)
         assert rows.right == preview.x
@@ -54,14 +52,14 @@ async def test_from_76_columns_on_the_preview_stands_beside_the_list(
         assert "▀" in desk.text, "a picture is drawn"
 
 
-async def test_from_40_lines_on_the_resource_is_under_the_preview(samples: Path) -> None:
+async def test_from_40_lines_the_resource_is_below_the_preview(samples: Path) -> None:
     async with at_media(samples, (90, 50)) as desk:
         rows, preview, resource = regions(desk)
         assert rows.right == preview.x == resource.x
         assert (preview.bottom, resource.bottom) == (resource.y, rows.bottom)
 
 
-async def test_on_narrow_terminals_the_list_is_alone_and_on_high_ones_above_the_preview(
+async def test_on_narrow_terminals_the_list_is_alone_or_above_the_preview(
     samples: Path,
 ) -> None:
     async with at_media(samples, (75, 30)) as desk:
@@ -77,7 +75,7 @@ async def test_on_narrow_terminals_the_list_is_alone_and_on_high_ones_above_the_
 @pytest.mark.parametrize(
     ("size", "other"), [((80, 24), (140, 40)), ((140, 40), (80, 24)), ((60, 15), (80, 24))]
 )
-async def test_a_key_hides_the_side_or_shows_it_and_that_is_remembered_for_terminals_of_this_size(
+async def test_a_key_toggles_the_side_panes_and_is_remembered_per_terminal_size(
     samples: Path, size: tuple[int, int], other: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -97,7 +95,7 @@ async def test_a_key_hides_the_side_or_shows_it_and_that_is_remembered_for_termi
         assert bool(regions(desk)[1].area) is was_shown
 
 
-async def test_tab_goes_through_the_list_and_all_faces_where_one_is_shown_at_a_time(samples: Path) -> None:
+async def test_tab_cycles_through_the_list_and_every_pane_in_a_shared_place(samples: Path) -> None:
     async with at_media(samples, (80, 24)) as desk:
         await desk.until_text("Preview · tab: resource")
         for pane in (PreviewPane, ResourcePane, ThreadPane, MediaTable, PreviewPane):
@@ -124,7 +122,7 @@ async def test_the_resource_in_place_of_the_preview_is_remembered(samples: Path)
         assert not regions(desk)[2].area
 
 
-async def test_in_the_smallest_terminal_tab_turns_from_pane_to_pane(samples: Path) -> None:
+async def test_in_the_smallest_terminal_tab_switches_panes(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("enter")
         assert regions(desk)[1].width == 60
@@ -150,9 +148,7 @@ async def test_in_the_smallest_terminal_tab_turns_from_pane_to_pane(samples: Pat
         ("{", 1, "height", False),
     ],
 )
-async def test_keys_share_the_room_out_otherwise(
-    samples: Path, key: str, which: int, axis: str, *, grows: bool
-) -> None:
+async def test_keys_resize_the_panes(samples: Path, key: str, which: int, axis: str, *, grows: bool) -> None:
     async with at_media(samples, (140, 40)) as desk:
         before = getattr(regions(desk)[which], axis)
         await desk.press(key)
@@ -164,7 +160,7 @@ async def test_keys_share_the_room_out_otherwise(
         assert preview.bottom == resource.y
 
 
-async def test_what_one_made_of_the_panes_is_there_at_the_next_start(samples: Path) -> None:
+async def test_pane_layout_changes_are_restored_at_the_next_start(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.press(">", ">", "}", "F")
         before = regions(desk)
@@ -182,7 +178,7 @@ async def test_the_border_between_panes_can_be_dragged(samples: Path) -> None:
         assert abs(regions(desk)[0].right - 60) <= 1
 
 
-async def test_panes_are_right_again_after_a_change_of_the_window(samples: Path) -> None:
+async def test_panes_adapt_when_the_window_is_resized(samples: Path) -> None:
     async with at_media(samples, (140, 40)) as desk:
         await desk.press("<", "<", "}")
         for size in ((90, 50), (60, 15), (80, 24), (300, 80), (140, 40)):

@@ -77,7 +77,7 @@ def colour_in(drawing: Drawing, x: float, y: float) -> Colour:
 # What is fetched
 
 
-async def test_what_is_too_large_is_fetched_when_asked_for() -> None:
+async def test_large_media_are_fetched_only_on_request() -> None:
     service = ContentService(large_png=LARGE)
     async with at_contents(service) as desk:
         await desk.until_text("300×200 PNG · 5,000,000 bytes", "Press f to load all 5.0 MB.")
@@ -87,14 +87,14 @@ async def test_what_is_too_large_is_fetched_when_asked_for() -> None:
         assert service.fetched[1:] == [("large.png", "")]
 
 
-async def test_over_ssh_less_is_fetched_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_over_ssh_the_automatic_preview_limit_is_lower(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 5000 192.0.2.2 22")
     service = ContentService(photo_png=Content(SMALL.data, "image/png", 600_000))
     async with at_contents(service) as desk:
         await desk.until_text("Press f to load all 600 KB.")
 
 
-async def test_over_ssh_a_picture_is_painted_with_no_byte_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_over_ssh_a_picture_is_painted_with_minimal_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     content = Content(encode_image(scene(300, 200), "PNG"), "image/png")
     async with at_contents(ContentService(photo_png=content)) as desk:
         await desk.until_text("300×200 PNG · blocks")
@@ -107,7 +107,9 @@ async def test_over_ssh_a_picture_is_painted_with_no_byte_too_many(monkeypatch: 
 
 
 @pytest.mark.parametrize(("limit", "fetched"), [("10 MB", ""), ("off", "bytes=0-65535")])
-async def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, limit: str, fetched: str) -> None:
+async def test_the_preview_limit_can_be_changed(
+    monkeypatch: pytest.MonkeyPatch, limit: str, fetched: str
+) -> None:
     monkeypatch.setenv("MEDIADECK_PREVIEW_LIMIT", limit)
     service = ContentService(large_png=LARGE)
     async with at_contents(service) as desk:
@@ -115,7 +117,7 @@ async def test_the_limit_can_be_set(monkeypatch: pytest.MonkeyPatch, limit: str,
         assert service.fetched == [("large.png", fetched)]
 
 
-async def test_the_limit_can_be_written_down() -> None:
+async def test_the_preview_limit_can_be_configured() -> None:
     config_file().parent.mkdir(parents=True)
     config_file().write_text("[previews]\nlimit = '10 MB'\nrenderer = 'ascii'\n")
     service = ContentService(large_png=LARGE)
@@ -124,7 +126,7 @@ async def test_the_limit_can_be_written_down() -> None:
         assert service.fetched == [("large.png", "")]
 
 
-async def test_of_a_long_text_only_what_is_shown_is_fetched() -> None:
+async def test_only_the_shown_part_of_a_long_text_is_fetched() -> None:
     service = ContentService(letter_txt=LETTER)
     async with at_contents(service) as desk:
         await desk.until_text("Dear all,", "Plain text · 200,000 bytes · its beginning")
@@ -132,13 +134,13 @@ async def test_of_a_long_text_only_what_is_shown_is_fetched() -> None:
         assert "Press f" not in desk.text
 
 
-async def test_a_content_that_is_longer_than_its_record_says_is_left_at_the_limit() -> None:
+async def test_content_longer_than_its_stated_size_is_cut_at_the_limit() -> None:
     service = ContentService(lying_png=Content(SMALL.data + bytes(3_000_000), "image/png", 10))
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG", "Press f to load all 3.0 MB.")
 
 
-async def test_a_fetch_under_way_ends_when_the_cursor_moves_on(home: Path) -> None:
+async def test_a_fetch_is_cancelled_when_the_cursor_moves_on(home: Path) -> None:
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(20)})
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG")
@@ -156,7 +158,7 @@ async def test_a_fetch_under_way_ends_when_the_cursor_moves_on(home: Path) -> No
         assert media_sid(10) not in kept, "given up half way"
 
 
-async def test_the_cursor_may_run_over_many_media_and_fetches_none_of_them() -> None:
+async def test_moving_quickly_over_media_fetches_none_of_them() -> None:
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(40)})
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG")
@@ -167,7 +169,7 @@ async def test_the_cursor_may_run_over_many_media_and_fetches_none_of_them() -> 
         assert {name for name, _ in service.fetched} <= near_an_end
 
 
-async def test_neighbours_are_at_hand_before_one_looks_at_them() -> None:
+async def test_neighbours_are_prefetched() -> None:
     service = ContentService(large_png=LARGE, three_png=SMALL, two_png=SMALL, one_png=SMALL)
     async with at_contents(service) as desk:
         await desk.until(lambda: len(service.fetched) == 3)
@@ -202,14 +204,14 @@ async def test_a_picture_seen_before_is_not_fetched_again(home: Path) -> None:
     assert not thumbnails_in(home)
 
 
-async def test_no_thumbnails_are_kept_where_that_is_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_thumbnails_are_kept_when_disabled(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDIADECK_THUMBNAILS", "off")
     async with at_contents(ContentService(one_png=SMALL)) as desk:
         await desk.until_text("60×40 PNG · blocks")
     assert not (home / "mediadeck" / "thumbnails").exists()
 
 
-async def test_a_media_that_is_gone_shows_no_thumbnail_and_keeps_none(home: Path) -> None:
+async def test_a_deleted_media_shows_and_keeps_no_thumbnail(home: Path) -> None:
     service = ContentService(one_png=SMALL)
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG · blocks")
@@ -222,7 +224,7 @@ async def test_a_media_that_is_gone_shows_no_thumbnail_and_keeps_none(home: Path
 # Renderers
 
 
-async def test_a_key_goes_through_the_renderers_and_the_pane_names_each() -> None:
+async def test_a_key_cycles_through_the_renderers_and_the_pane_names_each() -> None:
     service = ContentService(one_png=SMALL)
     async with at_contents(service) as desk:
         await desk.until_text("60×40 PNG · blocks · 24-bit colours")
@@ -237,7 +239,7 @@ async def test_a_key_goes_through_the_renderers_and_the_pane_names_each() -> Non
         await desk.until_text("60×40 PNG · blocks · 24-bit colours")
 
 
-async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_content_is_fetched_while_previews_are_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDIADECK_PREVIEW", "off")
     service = ContentService(two_png=SMALL, one_png=SMALL)
     async with at_contents(service) as desk:
@@ -249,7 +251,7 @@ async def test_nothing_is_fetched_while_previews_are_off(monkeypatch: pytest.Mon
         await desk.until_text("60×40 PNG · blocks")
 
 
-async def test_a_terminal_that_draws_sixths_of_a_cell_gets_them() -> None:
+async def test_a_terminal_that_draws_sextants_gets_them() -> None:
     content = encode_image(scene(300, 200), "PNG")
     async with at_contents(ContentService(photo_png=Content(content, "image/png"))) as desk:
         await desk.until_text("300×200 PNG · blocks")
@@ -262,13 +264,13 @@ def glyphs_in(drawing: Drawing) -> set[str]:
     return {glyph for line in drawing.lines for text, _, _ in line for glyph in text}
 
 
-async def test_without_colours_pictures_are_of_braille(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_colours_pictures_are_drawn_in_braille(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with at_contents(ContentService(one_png=SMALL)) as desk:
         await desk.until_text("60×40 PNG · ascii · no colours")
 
 
-async def test_a_setting_that_means_nothing_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_invalid_setting_is_reported_at_startup(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MEDIADECK_PREVIEW", "best")
     service = ContentService(one_png=SMALL)
     async with answering(service.handle) as server, at(browser_of(server.profile)) as desk:
@@ -277,7 +279,7 @@ async def test_a_setting_that_means_nothing_is_told_at_the_start(monkeypatch: py
         )
 
 
-async def test_facts_stand_before_the_fields_and_a_place_is_flagged(samples: Path) -> None:
+async def test_facts_come_before_the_fields_and_a_location_is_flagged(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.go_to("all green.jpg")
         await desk.until_text("camera", "Northlight NL-7 Pocket", "taken", "2025-03-12 07:41:55")
@@ -286,7 +288,7 @@ async def test_facts_stand_before_the_fields_and_a_place_is_flagged(samples: Pat
 # The whole screen
 
 
-async def test_a_picture_is_looked_at_closely() -> None:
+async def test_a_picture_can_be_zoomed_and_panned_full_screen() -> None:
     service = ContentService(one_png=Content(encode_image(quarters(600, 400), "PNG"), "image/png"))
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
@@ -315,7 +317,7 @@ async def test_a_picture_is_looked_at_closely() -> None:
         assert not desk.is_at(ViewerScreen)
 
 
-async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
+async def test_moving_to_the_next_media_full_screen_moves_the_list_cursor() -> None:
     service = ContentService(letter_txt=LETTER, one_png=SMALL)
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
@@ -332,7 +334,7 @@ async def test_the_next_media_is_looked_at_and_the_list_goes_along() -> None:
         await desk.until_text("60×40 PNG")
 
 
-async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
+async def test_a_large_media_is_fetched_full_screen_on_request() -> None:
     service = ContentService(large_png=LARGE)
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("z")
@@ -348,7 +350,7 @@ async def test_a_large_one_is_fetched_there_when_asked_for() -> None:
         assert service.fetched[before:] == [("large.png", "")]
 
 
-async def test_what_is_damaged_is_said_on_the_whole_screen_too() -> None:
+async def test_damage_is_reported_full_screen_too() -> None:
     content = encode_image(quarters(600, 400), "JPEG")
     service = ContentService(cut_jpeg=Content(content[: len(content) * 3 // 4], "image/jpeg"))
     async with at_contents(service, (80, 24)) as desk:
@@ -370,7 +372,7 @@ def film() -> bytes:
     return encode_image(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=60, loop=0)
 
 
-async def test_a_picture_moves_when_asked_to_and_stops() -> None:
+async def test_an_animation_starts_and_stops_on_request() -> None:
     service = ContentService(still_png=SMALL, film_gif=Content(film(), "image/gif"))
     async with at_contents(service) as desk:
         await desk.until_text("20×10 GIF · 2 frames")
@@ -391,7 +393,7 @@ async def test_a_picture_moves_when_asked_to_and_stops() -> None:
         assert "This media is not animated." in desk.notices
 
 
-async def test_while_it_moves_the_pane_names_what_draws_it() -> None:
+async def test_the_pane_names_the_renderer_during_an_animation() -> None:
     async with at_contents(ContentService(film_gif=Content(film(), "image/gif"))) as desk:
         desk.app.post_message(CapabilitiesDetected(TerminalCapabilities("kitty(0.38.1)", is_complete=True)))
         await desk.until_text("frames · kitty")
@@ -404,7 +406,7 @@ async def test_while_it_moves_the_pane_names_what_draws_it() -> None:
 # The grid
 
 
-async def test_the_grid_fills_in_and_its_cursor_is_that_of_the_list(samples: Path) -> None:
+async def test_the_grid_fills_in_and_shares_the_cursor_with_the_list(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("i")
         await desk.until(lambda: desk.text.count("▀") > 200)
@@ -447,7 +449,7 @@ async def test_the_grid_shows_marks_and_follows_the_filter(samples: Path) -> Non
         assert desk.find(TileGrid).has_focus
 
 
-async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
+async def test_the_grid_fetches_only_visible_media() -> None:
     service = ContentService(**{f"picture{n}_png": SMALL for n in range(60)})
     async with at_contents(service, (80, 24)) as desk:
         await desk.press("i")
@@ -460,7 +462,7 @@ async def test_the_grid_asks_for_what_is_in_sight_alone() -> None:
         assert len({name for name, _ in service.fetched}) <= 2 * visible_places + 6
 
 
-async def test_what_the_pane_is_fetching_the_grid_waits_for() -> None:
+async def test_the_grid_reuses_a_running_fetch_of_the_pane() -> None:
     service = ContentService(small_png=SMALL)
     service.held.clear()
     async with answering(service.handle) as server, at(browser_of(server.profile), WIDE) as desk:
@@ -473,7 +475,7 @@ async def test_what_the_pane_is_fetching_the_grid_waits_for() -> None:
         assert service.fetched == [("small.png", "")]
 
 
-async def test_a_click_chooses_a_tile(samples: Path) -> None:
+async def test_a_click_selects_a_tile(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("i")
         await desk.pilot.click(TileGrid, offset=(30, 14))
@@ -493,7 +495,7 @@ async def test_the_grid_and_the_view_fit_the_smallest_terminal(size: tuple[int, 
         assert desk.app.is_running
 
 
-async def test_source_that_hangs_its_lexer_leaves_the_keys_free() -> None:
+async def test_keys_work_while_a_lexer_hangs() -> None:
     endless = Content((("\u00a0" * 1900 + "\n") * 3).encode(), "text/plain")
     async with at_contents(ContentService(still_png=SMALL, report_ezt=endless)) as desk:
         await desk.until_text("Plain text · 11,403 bytes")

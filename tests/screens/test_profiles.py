@@ -31,7 +31,7 @@ HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt"), med
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_read_only_profile_has_no_upload_and_no_delete_and_says_what_it_is(
+async def test_a_read_only_profile_is_labelled_and_has_no_upload_or_delete(
     tmp_path: Path,
 ) -> None:
     with running(tmp_path / "data", HARBOUR) as found:
@@ -70,7 +70,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.usefixtures("home", "config")
-async def test_another_profile_is_taken_without_leaving_the_program(tmp_path: Path) -> None:
+async def test_the_profile_can_be_switched_without_a_restart(tmp_path: Path) -> None:
     other = service("Elsewhere", conversation("Tomás", message(media("three.txt"))))
     with running(tmp_path / "one", HARBOUR) as first, running(tmp_path / "two", other) as second:
         profiles = {
@@ -109,7 +109,7 @@ async def test_another_profile_is_taken_without_leaving_the_program(tmp_path: Pa
 
 
 @pytest.mark.usefixtures("home", "config")
-async def test_what_was_not_finished_is_asked_above_the_service_that_a_profile_opens(tmp_path: Path) -> None:
+async def test_unfinished_transfers_are_offered_above_the_service_of_a_profile(tmp_path: Path) -> None:
     other = service("Elsewhere", conversation("Tomás", message(media("three.txt"))))
     with running(tmp_path / "one", HARBOUR) as first, running(tmp_path / "two", other) as second:
         seconds = 0.0

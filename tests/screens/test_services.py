@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOWHERE = "http://127.0.0.1:9/v1"
 
 
-async def test_services_stand_by_name_and_show_counts_once_they_were_read(samples: Path) -> None:
+async def test_services_are_sorted_by_name_and_show_counts_once_loaded(samples: Path) -> None:
     async with at_samples(samples, (140, 40)) as desk:
         rows = [line for line in desk.lines if "IS" in line]
         assert [row.strip("│▌ ").split("  ")[0] for row in rows] == ["Field Returns", "Harbour Support"]
@@ -39,7 +39,7 @@ async def test_services_stand_by_name_and_show_counts_once_they_were_read(sample
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_refresh_brings_a_new_service_and_forgets_one_that_is_gone() -> None:
+async def test_a_refresh_adds_new_services_and_removes_deleted_ones() -> None:
     rows: list[dict[str, object]] = [{"sid": "IS" + "0" * 32, "friendly_name": "North [desk]"}]
 
     async def handle(_: Asked) -> bytes:
@@ -55,7 +55,7 @@ async def test_a_refresh_brings_a_new_service_and_forgets_one_that_is_gone() -> 
 
 
 @pytest.mark.usefixtures("home")
-async def test_without_any_service_a_sentence_says_what_to_do() -> None:
+async def test_an_account_without_services_is_told_what_to_do() -> None:
     async def handle(_: Asked) -> bytes:
         return listing("services")
 
@@ -66,7 +66,7 @@ async def test_without_any_service_a_sentence_says_what_to_do() -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_wrong_credentials_are_said_and_pressing_r_asks_again() -> None:
+async def test_wrong_credentials_are_reported_and_r_retries() -> None:
     refusal = answer(401, {"code": 20003, "message": "Authenticate [/bold]", "status": 401})
     replies = [refusal, listing("services", {"sid": "IS" + "0" * 32, "friendly_name": "North"})]
 
@@ -81,7 +81,7 @@ async def test_wrong_credentials_are_said_and_pressing_r_asks_again() -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_an_unreachable_service_leaves_what_the_catalog_knows(tmp_path: Path) -> None:
+async def test_when_the_service_is_unreachable_the_catalog_is_shown(tmp_path: Path) -> None:
     desk_with_media = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", desk_with_media) as found:
         profile = found.profile
@@ -107,7 +107,7 @@ async def test_the_list_is_usable_at_every_size(tmp_path: Path, size: tuple[int,
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_secret_is_never_on_the_screen() -> None:
+async def test_a_secret_is_never_shown() -> None:
     profile = Profile("test", "AC" + "0" * 32, Secret("hunter2-of-nobody"), NOWHERE, NOWHERE)
     async with at(browser_of(profile)) as desk:
         await desk.until_text("could not be reached")

@@ -68,7 +68,7 @@ async def get(url: str) -> httpx.Response:
         return await browser.get(url, headers={"Accept": "text/html"})
 
 
-async def test_the_key_copies_a_link_that_opens(
+async def test_the_share_key_copies_a_working_link(
     harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(harbour.profile) as desk:
@@ -88,7 +88,7 @@ async def test_the_key_copies_a_link_that_opens(
     assert children() == [], "the gateway ends with the browser"
 
 
-async def test_all_marked_media_are_one_link(
+async def test_all_marked_media_share_one_link(
     harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(harbour.profile) as desk:
@@ -101,7 +101,7 @@ async def test_all_marked_media_are_one_link(
         assert "two.txt" in page
 
 
-async def test_the_sheet_limits_a_link_and_is_remembered_but_for_its_password(
+async def test_share_options_limit_a_link_and_are_remembered_except_the_password(
     harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(harbour.profile) as desk:
@@ -137,9 +137,7 @@ async def test_without_a_clipboard_the_link_is_shown(
         await desk.until_text("http://127.0.0.1:", "Anyone with it can open it until")
 
 
-async def test_a_media_that_is_gone_gets_no_link(
-    harbour: RunningService, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_deleted_media_gets_no_link(harbour: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
     async with at_media(harbour.profile) as desk:
         clipboard = TerminalClipboard(desk, monkeypatch)
         await desk.go_to("one.txt")
@@ -154,7 +152,7 @@ async def test_a_media_that_is_gone_gets_no_link(
         assert clipboard.texts == []
 
 
-async def test_a_killed_gateway_is_started_again(
+async def test_a_killed_gateway_is_restarted(
     harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_media(harbour.profile) as desk:
@@ -168,7 +166,7 @@ async def test_a_killed_gateway_is_started_again(
             await asyncio.to_thread(wait_for_end, child)
 
 
-async def test_a_configured_gateway_that_refuses_or_is_away_is_reported(
+async def test_a_refusing_or_unreachable_gateway_is_reported(
     harbour: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = replace(harbour.profile, is_local=False)
@@ -308,7 +306,7 @@ async def test_the_question_before_revoking_shows_its_buttons(
             assert shown.contains_region(button.region), "a button is cut off"
 
 
-async def test_the_list_reports_a_gateway_that_is_away_and_tries_again(
+async def test_the_list_reports_an_unreachable_gateway_and_retries(
     harbour: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = replace(harbour.profile, is_local=False)

@@ -23,7 +23,7 @@ MANY = message(*(media(f"{number}.txt") for number in range(30)))
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("is_known_at_once", [True, False])
-async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool) -> None:
+async def test_the_browser_starts_at_the_given_media(tmp_path: Path, *, is_known_at_once: bool) -> None:
     with running(
         tmp_path / "data", service("Harbour", conversation("Maria", MANY)), service("Other")
     ) as found:
@@ -41,7 +41,7 @@ async def test_it_begins_at_the_media(tmp_path: Path, *, is_known_at_once: bool)
 
 
 @pytest.mark.usefixtures("home")
-async def test_escape_goes_from_where_it_began_to_the_services(tmp_path: Path) -> None:
+async def test_escape_leads_from_the_start_to_the_services(tmp_path: Path) -> None:
     with running(tmp_path / "data", service("Harbour", conversation("Maria", MANY))) as found:
         profile = make_local_profile(found.url, *found.auth)
         with closing(Catalog(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
@@ -56,7 +56,7 @@ async def test_escape_goes_from_where_it_began_to_the_services(tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_media_that_the_catalog_does_not_know_is_told(tmp_path: Path) -> None:
+async def test_an_unknown_media_is_reported_at_startup(tmp_path: Path) -> None:
     with running(tmp_path / "data", service("Harbour")) as found:
         profile = make_local_profile(found.url, *found.auth)
         async with at(Mediadeck(lambda: profile, wanted=f"ME{'f' * 32}", profile=profile), (100, 24)) as desk:

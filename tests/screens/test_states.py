@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("size", [(60, 15), (120, 35)], ids=["60x15", "120x35"])
 @pytest.mark.parametrize("name", STATES, ids=[name.replace(" ", "-") for name in STATES])
-async def test_a_state_says_what_is_the_matter_and_what_to_do(
+async def test_every_state_says_what_happened_and_what_to_do(
     name: str, size: tuple[int, int], samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(media_sync, "_SLOW", media_sync._SLOW)
@@ -40,7 +40,7 @@ async def test_a_state_says_what_is_the_matter_and_what_to_do(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_service_that_throttles_says_so_in_the_place_of_the_rows(
+async def test_throttling_is_reported_in_place_of_the_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(media_sync, "_SLOW", 0.1)
@@ -59,7 +59,7 @@ async def test_a_service_that_throttles_says_so_in_the_place_of_the_rows(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_part_that_could_not_be_read_is_told_beside_what_was() -> None:
+async def test_an_unreadable_part_is_reported_beside_the_rest() -> None:
     service = SmallService("one.txt")
 
     async def handle(asked: Asked) -> bytes | None:
@@ -74,7 +74,7 @@ async def test_a_part_that_could_not_be_read_is_told_beside_what_was() -> None:
         await desk.until_text("Only one", "Forbidden")
 
 
-async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> None:
+async def test_an_empty_list_has_no_preview(samples: Path) -> None:
     with sample_app(samples) as deck:
         async with at(deck, (120, 35)) as desk:
             await desk.open_service()
@@ -84,7 +84,7 @@ async def test_where_nothing_is_listed_nothing_is_previewed(samples: Path) -> No
             assert "content_type" not in desk.text
 
 
-async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samples: Path) -> None:
+async def test_the_count_to_type_for_a_delete_is_visible_on_fifteen_lines(samples: Path) -> None:
     with sample_app(samples) as deck:
         async with at(deck, (60, 15)) as desk:
             await desk.open_service()
@@ -96,7 +96,7 @@ async def test_what_is_typed_to_delete_several_is_in_sight_on_fifteen_lines(samp
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns() -> None:
+async def test_a_failed_start_shows_its_whole_message_in_sixty_columns() -> None:
     def connect() -> Profile:
         message = "TWILIO_API_KEY is set and TWILIO_API_SECRET is not: set both, or start with --local."
         raise SettingsError(message)
@@ -105,7 +105,7 @@ async def test_a_start_that_fails_tells_all_of_its_sentence_on_sixty_columns() -
         await desk.until_text("is not: set both, or start with --local.")
 
 
-async def test_on_fifteen_lines_the_last_notice_takes_the_place_of_earlier_ones(samples: Path) -> None:
+async def test_on_fifteen_lines_the_last_notice_replaces_earlier_ones(samples: Path) -> None:
     with sample_app(samples) as deck:
         async with at(deck, (60, 15)) as desk:
             await desk.open_service()

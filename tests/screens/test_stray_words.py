@@ -49,7 +49,7 @@ def words_on(desk: AppDriver) -> str:
 
 
 @pytest.mark.parametrize("name", [*STEPS, *MORE])
-async def test_letters_behind_the_filter_key_run_nothing(samples: Path, name: str) -> None:
+async def test_letters_after_the_filter_key_run_no_commands(samples: Path, name: str) -> None:
     async with at_media(samples, (100, 30)) as desk:
         await {**STEPS, **MORE}[name](desk)
         screen = desk.app.screen
@@ -72,7 +72,7 @@ async def test_letters_behind_the_filter_key_run_nothing(samples: Path, name: st
         assert desk.notices.replace(NO_FILTER, "").split() == notices.split()
 
 
-async def test_keys_are_commands_again_after_enter_an_arrow_or_a_rest(samples: Path) -> None:
+async def test_keys_are_commands_again_after_enter_an_arrow_or_a_pause(samples: Path) -> None:
     async with at_media(samples) as desk:
         await view(desk, "witness.webp")
         await desk.press("/", *"zoom z", "enter")

@@ -61,7 +61,7 @@ async def at_gate(
                 gate.set()
 
 
-async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) -> None:
+async def test_the_list_footer_shows_sync_progress(tmp_path: Path) -> None:
     async with at_gate(tmp_path / "data", 40) as (desk, gate):
         await desk.until_text("0 of 40 conversations", "0 media")
         assert "◐ syncing…" in desk.masthead
@@ -70,12 +70,12 @@ async def test_the_footer_of_the_list_tells_how_far_the_sync_is(tmp_path: Path) 
         assert "conversations ·" not in desk.text
 
 
-async def test_there_is_room_for_the_progress_on_a_narrow_screen(tmp_path: Path) -> None:
+async def test_sync_progress_fits_a_narrow_screen(tmp_path: Path) -> None:
     async with at_gate(tmp_path / "data", 40, (60, 15)) as (desk, _):
         await desk.until_text("0 of 40 conversations")
 
 
-async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Path) -> None:
+async def test_no_requests_are_sent_while_the_sync_is_paused(tmp_path: Path) -> None:
     async with at_gate(tmp_path / "data", 80) as (desk, gate):
         await desk.until_text("of 80 conversations")
         await desk.pilot.press("P")
@@ -89,7 +89,7 @@ async def test_a_pause_lets_nothing_more_be_asked_until_it_is_over(tmp_path: Pat
         await desk.until_text("● synced", "Media 80")
 
 
-async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_path: Path) -> None:
+async def test_a_stopped_sync_keeps_its_results_and_resumes_later(tmp_path: Path) -> None:
     async with at_gate(tmp_path / "data", 60) as (desk, gate):
         await desk.until_text("of 60 conversations")
         await desk.pilot.press("P")
@@ -103,7 +103,7 @@ async def test_a_sync_that_was_stopped_keeps_what_it_read_and_goes_on_later(tmp_
         await desk.until_text("● synced", "Media 60")
 
 
-async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_automatic_sync_adds_new_media_without_moving_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media_sync, "_INTERVALS", (0, 0.2, 60))
     service = SmallService(*many(100))
     async with at_small_service(service) as desk:
@@ -128,7 +128,7 @@ async def test_by_itself_it_brings_what_is_new_and_moves_nothing(monkeypatch: py
         assert "every" not in desk.masthead
 
 
-async def test_how_often_it_reads_by_itself_is_remembered() -> None:
+async def test_the_sync_interval_is_remembered() -> None:
     service = SmallService("a.txt")
     async with at_small_service(service) as desk:
         await desk.press("A")
@@ -137,7 +137,7 @@ async def test_how_often_it_reads_by_itself_is_remembered() -> None:
         await desk.until_text("every 15 s")
 
 
-async def test_reading_all_again_notices_what_was_deleted() -> None:
+async def test_a_full_sync_notices_deleted_media() -> None:
     service = SmallService("kept.txt", "deleted.txt")
     async with at_small_service(service) as desk:
         await desk.until_text("deleted.txt")
@@ -151,7 +151,7 @@ async def test_reading_all_again_notices_what_was_deleted() -> None:
         assert "kept.txt" in desk.text
 
 
-async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path: Path) -> None:
+async def test_unreadable_conversations_are_counted_and_listed(tmp_path: Path) -> None:
     there = service(
         "Some",
         conversation("fine", message(media("a.txt"))),
@@ -184,7 +184,7 @@ async def test_conversations_that_cannot_be_read_are_counted_and_listed(tmp_path
             await desk.until_text("Sync errors: none.")
 
 
-async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not_work(tmp_path: Path) -> None:
+async def test_offline_the_list_shows_its_age_and_what_does_not_work(tmp_path: Path) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
     with running(tmp_path / "data", there) as found:
         profile = found.profile
@@ -202,7 +202,7 @@ async def test_without_the_service_the_list_says_how_old_it_is_and_what_does_not
         assert fields["sid"].startswith("ME")
 
 
-async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user_is_told(
+async def test_a_broken_catalog_is_set_aside_resynced_and_reported(
     tmp_path: Path,
 ) -> None:
     there = service("Kept", conversation("one", message(media("a.txt"))))
@@ -222,7 +222,7 @@ async def test_a_catalog_that_is_broken_is_set_aside_and_read_again_and_the_user
 
 
 @pytest.mark.parametrize("asked", ["Services", "Damaged"])
-async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user_is_told(
+async def test_a_partly_broken_catalog_is_recreated_automatically_and_reported(
     tmp_path: Path, asked: str
 ) -> None:
     there = service(
@@ -253,7 +253,7 @@ async def test_a_catalog_with_a_broken_part_is_begun_anew_by_itself_and_the_user
         assert file.with_name(file.name + ".set-aside").exists()
 
 
-async def test_what_mcs_alone_knows_comes_for_the_rows_in_sight() -> None:
+async def test_values_from_mcs_are_fetched_for_visible_rows() -> None:
     service = SmallService("a.txt", "b.txt")
     for number in (0, 1):
         service.media[media_sid(number)] = {"category": "body", "date_created": "2026-03-14T13:10:38Z"}

@@ -41,7 +41,7 @@ def keys_of(*pieces: str, wait: float = 0.0) -> list[str]:
     return [event.key for event in found if isinstance(event, events.Key)]
 
 
-def test_answers_are_heard_and_are_no_keys(heard: list[TerminalCapabilities]) -> None:
+def test_terminal_answers_are_parsed_and_not_taken_for_keys(heard: list[TerminalCapabilities]) -> None:
     assert keys_of("a", KITTY, "b" + CELL, ATTRIBUTES + "c") == ["a", "b", "c"]
     assert heard[-1] == TerminalCapabilities(
         "kitty(0.38.1)", has_sixels=True, cell=(10, 20), is_complete=True
@@ -49,7 +49,7 @@ def test_answers_are_heard_and_are_no_keys(heard: list[TerminalCapabilities]) ->
 
 
 @given(st.lists(st.integers(1, len(KITTY + CELL + ATTRIBUTES) - 1), max_size=6))
-def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
+def test_answers_split_anywhere_are_not_taken_for_keys(cuts: list[int]) -> None:
     CapabilityParser.waiting_until = time.monotonic() + 60
     said = KITTY + CELL + ATTRIBUTES
     places = [0, *sorted(set(cuts)), len(said)]
@@ -57,7 +57,7 @@ def test_answers_in_any_pieces_are_no_keys(cuts: list[int]) -> None:
     assert keys_of("x", *pieces, "y") == ["x", "y"]
 
 
-def test_an_answer_that_comes_late_is_no_key_either(
+def test_a_late_answer_is_not_taken_for_keys(
     heard: list[TerminalCapabilities], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(CapabilityParser, "waiting_until", 0.0)
@@ -76,16 +76,16 @@ def test_an_answer_that_comes_late_is_no_key_either(
         (["[?62c"], ["left_square_bracket", "question_mark", "6", "2", "c"]),
     ],
 )
-def test_keys_stay_keys(pieces: list[str], keys: list[str]) -> None:
+def test_ordinary_keys_are_passed_on(pieces: list[str], keys: list[str]) -> None:
     assert keys_of(*pieces, wait=0.4) == keys
 
 
-def test_what_only_begins_like_an_answer_is_given_back(heard: list[TerminalCapabilities]) -> None:
+def test_input_that_only_begins_like_an_answer_is_passed_on(heard: list[TerminalCapabilities]) -> None:
     assert keys_of("\x1b[?6", wait=0.4)
     assert heard == []
 
 
-def test_a_paste_is_a_paste() -> None:
+def test_a_paste_is_passed_on_unchanged() -> None:
     parser = CapabilityParser()
     (paste,) = parser.feed("\x1b[200~hello\x1b[201~")
     assert isinstance(paste, events.Paste)
@@ -105,7 +105,7 @@ def test_a_paste_is_a_paste() -> None:
         ("", False, {}, set()),
     ],
 )
-def test_what_a_terminal_can_follows_from_what_it_says(
+def test_terminal_support_follows_from_its_answers(
     name: str,
     has_sixels: bool,  # noqa: FBT001
     environ: dict[str, str],
@@ -118,7 +118,7 @@ def test_what_a_terminal_can_follows_from_what_it_says(
     assert Renderer.SIXEL not in TerminalCapabilities(name, has_sixels=has_sixels).graphics(environ)
 
 
-def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
+def test_a_terminal_that_would_print_the_query_is_not_asked() -> None:
     assert can_be_queried({"TERM": "xterm-256color"})
     assert not any(can_be_queried({"TERM": term}) for term in ("linux", "vt100", "dumb"))
 
@@ -135,5 +135,5 @@ def test_a_terminal_that_would_write_the_question_out_is_not_asked() -> None:
         ("", False),
     ],
 )
-def test_sixths_of_a_cell_are_trusted_where_the_terminal_draws_them_itself(name: str, draws: bool) -> None:  # noqa: FBT001
+def test_sextants_are_used_if_the_terminal_draws_them_itself(name: str, draws: bool) -> None:  # noqa: FBT001
     assert TerminalCapabilities(name).draws_sextants is draws

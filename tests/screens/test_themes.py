@@ -47,7 +47,7 @@ def ground(desk: AppDriver) -> Color:
     return Color.from_rich_color(style.bgcolor)
 
 
-async def test_the_theme_chosen_last_is_that_of_the_next_start() -> None:
+async def test_the_last_chosen_theme_is_used_at_the_next_start() -> None:
     async with started() as desk:
         assert desk.app.theme == "safelight"
         desk.app.theme = "daylight"
@@ -57,7 +57,7 @@ async def test_the_theme_chosen_last_is_that_of_the_next_start() -> None:
         assert ground(desk).brightness > 0.9
 
 
-async def test_a_theme_in_the_configuration_is_the_first_until_another_is_chosen() -> None:
+async def test_a_configured_theme_is_used_until_another_is_chosen() -> None:
     async with started(Appearance(first_theme="nord")) as desk:
         assert desk.app.theme == "nord"
         desk.app.theme = "daylight"
@@ -68,7 +68,7 @@ async def test_a_theme_in_the_configuration_is_the_first_until_another_is_chosen
         assert desk.app.theme == "dracula", "the configuration was changed since then"
 
 
-async def test_a_theme_named_for_this_run_is_used_and_an_unknown_one_told() -> None:
+async def test_a_theme_option_applies_to_this_run_and_an_unknown_one_is_reported() -> None:
     async with started(Appearance(theme="gruvbox")) as desk:
         assert desk.app.theme == "gruvbox"
     async with started(Appearance(theme="nowhere")) as desk:
@@ -76,7 +76,7 @@ async def test_a_theme_named_for_this_run_is_used_and_an_unknown_one_told() -> N
         assert "Unknown theme 'nowhere'" in desk.notices
 
 
-async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None:
+async def test_a_custom_theme_is_used_and_reloaded_on_change() -> None:
     file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
     async with started(Appearance(first_theme="mine")) as desk:
         assert ground(desk).hex == "#202020"
@@ -96,7 +96,9 @@ async def test_a_theme_of_ones_own_is_used_and_changes_while_one_looks() -> None
         ("primary = 5", "Expected colours such as"),
     ],
 )
-async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str, told: str) -> None:
+async def test_an_error_in_a_custom_theme_is_reported_and_the_previous_version_kept(
+    text: str, told: str
+) -> None:
     file = own_theme("mine", 'primary = "#ff00ff"\nbackground = "#202020"')
     async with started(Appearance(first_theme="mine")) as desk:
         file.write_text(text)
@@ -106,7 +108,7 @@ async def test_an_error_in_ones_own_theme_is_told_and_the_former_stays(text: str
 
 
 @pytest.mark.parametrize("name", [*BUILTIN_THEMES, "safelight", "daylight", "ansi"])
-async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: str) -> None:
+async def test_every_theme_is_usable_and_muted_text_is_readable(name: str) -> None:
     async with started(Appearance(theme=name)) as desk:
         await desk.until_text("Press r")
         colours = desk.app.get_css_variables()
@@ -115,7 +117,7 @@ async def test_every_theme_can_be_used_and_what_stands_back_can_be_read(name: st
             assert contrast_ratio(muted, behind) >= 3
 
 
-def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> None:
+def test_environment_and_configuration_control_the_appearance(home: Path) -> None:
     (home / "mediadeck").mkdir()
     (home / "mediadeck" / "config.toml").write_text('theme = "nord"\nsymbols = "ascii"\nmotion = "none"\n')
     assert read_appearance({}) == Appearance(first_theme="nord", is_ascii=True, is_still=True)
@@ -139,9 +141,7 @@ def test_the_environment_and_the_configuration_say_how_it_looks(home: Path) -> N
         ({"LC_CTYPE": "C.UTF-8"}, False),
     ],
 )
-def test_without_unicode_in_the_locale_all_is_drawn_in_ascii(
-    environ: dict[str, str], *, is_ascii: bool
-) -> None:
+def test_without_a_unicode_locale_everything_is_ascii(environ: dict[str, str], *, is_ascii: bool) -> None:
     assert read_appearance(environ).is_ascii is is_ascii
 
 
@@ -153,9 +153,7 @@ def test_without_unicode_in_the_locale_all_is_drawn_in_ascii(
         ({"SSH_CONNECTION": "1 2 3 4", "TEXTUAL_ANIMATIONS": "full"}, False),
     ],
 )
-async def test_over_ssh_nothing_moves_unless_that_is_wanted(
-    environ: dict[str, str], *, is_still: bool
-) -> None:
+async def test_over_ssh_there_is_no_animation_by_default(environ: dict[str, str], *, is_still: bool) -> None:
     assert "TEXTUAL_ANIMATIONS" not in os.environ
     async with started(read_appearance(environ)) as desk:
         assert (desk.app.animation_level == "none") is is_still

@@ -48,7 +48,9 @@ def shown(written: str) -> list[tuple[str, object]]:
 
 
 @given(PIECES, SYSTEMS)
-def test_it_shows_the_same_in_no_more_bytes(pieces: list[tuple[Style, str]], system: ColorSystem) -> None:
+def test_compact_output_shows_the_same_in_no_more_bytes(
+    pieces: list[tuple[Style, str]], system: ColorSystem
+) -> None:
     written = "".join(style.render(text, color_system=system) for style, text in pieces)
     thin = compact(written)
     assert shown(thin) == shown(written)
@@ -56,6 +58,6 @@ def test_it_shows_the_same_in_no_more_bytes(pieces: list[tuple[Style, str]], sys
     assert shown(f"{thin}x")[-1] == ("x", ((None, None), (False,) * 6)), "the pen is as at the start"
 
 
-def test_what_is_no_colour_stays_as_it_is() -> None:
+def test_other_sequences_are_left_unchanged() -> None:
     link = "\x1b]8;id=1;https://example.com\x1b\\word\x1b]8;;\x1b\\"
     assert compact(f"\x1b[5;3H\x1b[31m{link}\x1b[0m\x1b[6;1H") == f"\x1b[5;3H\x1b[31m{link}\x1b[6;1H\x1b[0m"

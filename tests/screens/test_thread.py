@@ -89,7 +89,7 @@ def configure(home: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
 # Beside the list
 
 
-async def test_a_key_shows_what_was_written_around_the_media(samples: Path) -> None:
+async def test_a_key_shows_the_messages_around_the_media(samples: Path) -> None:
     async with at_media(samples, HIGH) as desk:
         await desk.go_to("crushed corner.jpg")
         await desk.press("m")
@@ -107,7 +107,7 @@ async def test_a_key_shows_what_was_written_around_the_media(samples: Path) -> N
         assert not area(desk, ThreadPane).area
 
 
-async def test_where_there_is_room_the_thread_stands_beside_preview_and_resource(samples: Path) -> None:
+async def test_on_wide_terminals_the_thread_is_beside_preview_and_resource(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("m")
         assert area(desk, PreviewPane).bottom == area(desk, ThreadPane).y
@@ -117,7 +117,7 @@ async def test_where_there_is_room_the_thread_stands_beside_preview_and_resource
 
 
 @pytest.mark.parametrize("size", [(115, 40), (80, 24), (90, 50), (60, 15)])
-async def test_where_there_is_little_room_the_thread_is_in_the_place_of_the_resource(
+async def test_on_small_terminals_the_thread_replaces_the_resource(
     samples: Path, size: tuple[int, int]
 ) -> None:
     async with at_media(samples, size) as desk:
@@ -131,7 +131,7 @@ async def test_where_there_is_little_room_the_thread_is_in_the_place_of_the_reso
         assert bool(area(desk, PreviewPane).area) is had_panes
 
 
-async def test_in_the_smallest_terminal_tab_turns_to_the_thread(samples: Path) -> None:
+async def test_in_the_smallest_terminal_tab_switches_to_the_thread(samples: Path) -> None:
     async with at_media(samples, (60, 15)) as desk:
         await desk.press("enter", "tab")
         await desk.until_text("tab: thread")
@@ -146,7 +146,7 @@ async def test_in_the_smallest_terminal_tab_turns_to_the_thread(samples: Path) -
         assert desk.find(MediaTable).has_focus
 
 
-async def test_the_arrows_go_from_media_to_media_and_the_list_follows(samples: Path) -> None:
+async def test_arrow_keys_move_between_media_in_the_thread_and_the_list_follows(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("m")
         desk.find(ThreadPane).focus()
@@ -166,7 +166,7 @@ async def test_the_arrows_go_from_media_to_media_and_the_list_follows(samples: P
         assert desk.find(ThreadPane).has_focus
 
 
-async def test_a_media_that_is_not_listed_is_reached_in_the_thread_alone(samples: Path) -> None:
+async def test_an_unlisted_media_is_reached_only_in_the_thread(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("m", "slash")
         await desk.press(*"dusk", "enter")
@@ -208,7 +208,7 @@ async def test_an_upload_without_a_message_has_no_thread(home: Path) -> None:
 # Gaps and texts
 
 
-async def test_messages_that_are_not_kept_are_one_line(home: Path) -> None:
+async def test_messages_without_kept_texts_are_one_line(home: Path) -> None:
     async with at_service(home / "data", long_talk(40, {10, 30}), HIGH) as desk:
         await desk.go_to("10.txt")
         await desk.press("m")
@@ -264,7 +264,7 @@ async def test_no_text_breaks_the_layout(home: Path, size: tuple[int, int]) -> N
         assert "three" in seen
 
 
-async def test_a_long_text_is_cut_beside_the_list_and_whole_in_the_conversation(home: Path) -> None:
+async def test_a_long_text_is_cut_beside_the_list_and_complete_in_the_conversation(home: Path) -> None:
     words = " ".join(f"word{number}" for number in range(200))
     there = service("Harbour Support", conversation("Case", say(words, 1, media("a.txt"))))
     async with at_service(home / "data", there) as desk:
@@ -312,7 +312,7 @@ async def test_enter_in_the_conversation_shows_the_media_in_the_list(samples: Pa
 
 
 @pytest.mark.parametrize("size", [(60, 15), (140, 40)])
-async def test_every_message_of_a_long_conversation_is_passed_in_order(
+async def test_the_cursor_visits_every_message_of_a_long_conversation_in_order(
     home: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
 ) -> None:
     configure(home, monkeypatch, "all")
@@ -336,7 +336,7 @@ async def test_every_message_of_a_long_conversation_is_passed_in_order(
             assert set(seen) == set(range(150))
 
 
-async def test_words_narrow_the_conversation_and_escape_shows_all_again(
+async def test_words_filter_the_conversation_and_escape_clears_them(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(home, monkeypatch, "all")
@@ -377,7 +377,7 @@ async def test_words_narrow_the_conversation_and_escape_shows_all_again(
 # Catalogs without texts
 
 
-async def test_a_catalog_without_texts_offers_once_to_read_them(samples: Path) -> None:
+async def test_a_catalog_without_texts_offers_once_to_fetch_them(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await asyncio.to_thread(desk.media.session.catalog.wipe_text)
         await desk.press("m")
@@ -394,7 +394,7 @@ async def test_a_catalog_without_texts_offers_once_to_read_them(samples: Path) -
         await until_thread(desk, "Wonderful. This is the view")
 
 
-async def test_the_offer_reads_the_texts(samples: Path) -> None:
+async def test_accepting_the_offer_fetches_the_texts(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await asyncio.to_thread(desk.media.session.catalog.wipe_text)
         await desk.press("m")
@@ -402,7 +402,7 @@ async def test_the_offer_reads_the_texts(samples: Path) -> None:
         await until_thread(desk, "Wonderful. This is the view")
 
 
-async def test_without_texts_the_pane_says_how_to_keep_them(
+async def test_without_kept_texts_the_pane_says_how_to_enable_them(
     samples: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(home, monkeypatch, "none")

@@ -77,9 +77,7 @@ async def test_the_folder_is_asked_for_once_and_remembered(home: Path, harbour: 
 
 
 @pytest.mark.parametrize("typed", ["~/deep/", "~/deep", "deep", "deep/"])
-async def test_the_folder_that_was_typed_is_the_one_that_is_taken(
-    home: Path, harbour: RunningService, typed: str
-) -> None:
+async def test_the_typed_folder_is_used(home: Path, harbour: RunningService, typed: str) -> None:
     (home / "deep").mkdir()
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
@@ -93,7 +91,7 @@ async def test_the_folder_that_was_typed_is_the_one_that_is_taken(
 
 
 @pytest.mark.parametrize("typed", ["nowhere/new", "pictures"])
-async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
+async def test_a_missing_folder_is_created_after_confirmation(
     home: Path, harbour: RunningService, typed: str
 ) -> None:
     async with at_harbour(harbour) as desk:
@@ -113,7 +111,7 @@ async def test_a_folder_that_is_not_there_is_made_if_that_is_wanted(
         await desk.until(lambda: f"one.txt: saved as ~/{typed}/one.txt." in desk.notices)
 
 
-async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbour: RunningService) -> None:
+async def test_an_uncreatable_or_invalid_folder_is_reported(home: Path, harbour: RunningService) -> None:
     (home / "note").write_text("mine")
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
@@ -131,7 +129,7 @@ async def test_a_folder_that_cannot_be_made_or_is_none_is_told(home: Path, harbo
         await desk.until(lambda: "one.txt: saved as ~/made meanwhile/one.txt." in desk.notices)
 
 
-async def test_every_press_counts_however_fast_they_come(home: Path, harbour: RunningService) -> None:
+async def test_every_key_press_counts_at_any_speed(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     async with at_harbour(harbour) as desk:
         await desk.go_to("one.txt")
@@ -144,7 +142,7 @@ async def test_every_press_counts_however_fast_they_come(home: Path, harbour: Ru
     assert there == sorted(CONTENT.values())
 
 
-async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningService) -> None:
+async def test_a_file_requested_twice_is_downloaded_once(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     slowly, go_on = hold_requests(harbour, is_content)
     go_on.set()
@@ -167,7 +165,7 @@ async def test_what_is_wanted_twice_comes_once(home: Path, harbour: RunningServi
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c"])
-async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_answers(
+async def test_every_quit_key_asks_during_transfers_and_none_confirms(
     harbour: RunningService, key: str
 ) -> None:
     never, _ = hold_requests(harbour)
@@ -184,7 +182,7 @@ async def test_every_key_that_leaves_asks_while_something_runs_and_none_of_them_
         await desk.until(lambda: desk.app._exit)
 
 
-async def test_the_marked_media_are_downloaded_under_safe_names(home: Path, harbour: RunningService) -> None:
+async def test_marked_media_are_downloaded_under_safe_names(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     async with at_harbour(harbour) as desk:
         await desk.press("ctrl+a", "d")
@@ -228,7 +226,7 @@ async def test_an_export_has_a_manifest(home: Path, harbour: RunningService) -> 
     assert {path.partition("/")[0] for path in there} == {"Case [1]"}
 
 
-async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
+async def test_transfers_can_be_paused_resumed_and_cancelled_on_their_screen(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Downloads").mkdir()
@@ -268,7 +266,7 @@ async def test_transfers_are_paused_gone_on_with_and_given_up_on_their_screen(
     assert len(files_in(home / "Downloads")) == 2
 
 
-async def test_files_of_a_conversation_are_sent_in_their_order(home: Path, harbour: RunningService) -> None:
+async def test_files_of_a_conversation_are_sent_in_order(home: Path, harbour: RunningService) -> None:
     names = [f"page {number}.txt" for number in range(1, 7)]
     for number, name in enumerate(names):  # every other one takes longer
         (home / "Pictures" / name).write_text("x" * (600_000 if number % 2 == 0 else 1))
@@ -280,7 +278,7 @@ async def test_files_of_a_conversation_are_sent_in_their_order(home: Path, harbo
     assert [name for name in sent if name in names] == names
 
 
-async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningService) -> None:
+async def test_a_failed_transfer_says_why_and_can_be_retried(home: Path, harbour: RunningService) -> None:
     (home / "Downloads").mkdir()
     is_broken = True
 
@@ -303,7 +301,7 @@ async def test_a_failure_says_why_and_is_retried(home: Path, harbour: RunningSer
 
 
 @pytest.mark.usefixtures("home")
-async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: RunningService) -> None:
+async def test_the_countdown_is_shown_while_a_media_is_unattached(harbour: RunningService) -> None:
     slowly, go_on = hold_requests(harbour, is_attach)
     async with at_harbour(harbour, slowly) as desk:
         await choose_all(desk)
@@ -320,7 +318,9 @@ async def test_the_countdown_is_seen_while_a_media_is_unattached(harbour: Runnin
 
 @pytest.mark.parametrize("said", ["y", "n"])
 @pytest.mark.usefixtures("home")
-async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningService, said: str) -> None:
+async def test_interrupted_transfers_are_offered_at_the_next_start(
+    harbour: RunningService, said: str
+) -> None:
     never, _ = hold_requests(harbour)
     async with at_harbour(harbour, never) as desk:
         await choose_all(desk)
@@ -346,7 +346,7 @@ async def test_what_was_cut_off_is_offered_at_the_next_start(harbour: RunningSer
         assert not desk.is_at(QuestionDialog)
 
 
-async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
+async def test_the_upload_dialog_shows_editable_types_with_limits_and_sizes(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Pictures" / "boat 1.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(18_000_000))
@@ -374,7 +374,7 @@ async def test_the_sheet_shows_types_limits_and_sizes_to_be_changed(
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("typed", ["nonsense", "text/plain or so"])
-async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: str) -> None:
+async def test_an_invalid_type_is_not_sent(harbour: RunningService, typed: str) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
@@ -387,7 +387,7 @@ async def test_a_type_that_is_none_is_not_sent(harbour: RunningService, typed: s
 
 
 @pytest.mark.usefixtures("home")
-async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: RunningService) -> None:
+async def test_enter_in_a_field_moves_to_the_next_and_sends_nothing(harbour: RunningService) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         await open_sheet(desk)
@@ -402,7 +402,7 @@ async def test_enter_in_a_field_goes_to_the_next_one_and_sends_nothing(harbour: 
 
 
 @pytest.mark.usefixtures("home")
-async def test_what_is_typed_stays_with_its_file_however_fast_it_comes(harbour: RunningService) -> None:
+async def test_fast_typing_stays_with_its_file(harbour: RunningService) -> None:
     async with at_harbour(harbour) as desk:
         await choose_all(desk)
         sheet = await open_sheet(desk)
@@ -414,7 +414,7 @@ async def test_what_is_typed_stays_with_its_file_however_fast_it_comes(harbour: 
     assert kinds == ["first/type", "image/jpeg", "text/plain"]
 
 
-async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
+async def test_cleaned_pictures_show_their_sizes_before_and_after(
     home: Path, harbour: RunningService
 ) -> None:
     (home / "Pictures" / "boat 2.jpg").unlink()
@@ -439,9 +439,7 @@ async def test_pictures_are_cleaned_with_their_sizes_before_and_after(
     assert not any((Path(os.environ["XDG_STATE_HOME"]) / "mediadeck" / "transfers" / "copies").iterdir())
 
 
-async def test_a_picture_that_cannot_be_cleaned_is_not_sent_by_mistake(
-    home: Path, harbour: RunningService
-) -> None:
+async def test_a_picture_that_cannot_be_cleaned_is_not_sent(home: Path, harbour: RunningService) -> None:
     (home / "Pictures" / "boat 2.jpg").unlink()
     write_camera_picture(home / "Pictures" / "boat 1.jpg", "JPEG")
     damaged = (home / "Pictures" / "boat 1.jpg").read_bytes()[:-400]

@@ -31,7 +31,7 @@ def configured(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home / "Case files"
 
 
-async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
+async def test_the_path_can_be_copied_and_the_folder_opened_on_a_desktop(
     home: Path, harbour: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     programs = home / "bin"
@@ -64,7 +64,7 @@ async def test_the_path_is_copied_and_the_folder_opened_at_the_desk(
         (answer(302, location="ftp://elsewhere/"), ""),
     ],
 )
-async def test_after_trouble_the_screen_tells_the_truth_and_a_retry_mends_it(
+async def test_after_a_failure_the_screen_is_accurate_and_a_retry_succeeds(
     home: Path, harbour: RunningService, trouble: bytes, told: str
 ) -> None:
     is_over = False
@@ -85,7 +85,7 @@ async def test_after_trouble_the_screen_tells_the_truth_and_a_retry_mends_it(
     assert files_in(home / "Downloads") == {"one.txt": b"first"}
 
 
-async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
+async def test_the_next_start_shows_why_a_transfer_failed_and_can_retry_it(
     home: Path, harbour: RunningService
 ) -> None:
     is_gone = True
@@ -112,7 +112,7 @@ async def test_the_next_start_tells_why_a_transfer_failed_and_can_try_it_again(
     assert files_in(home / "Downloads") == {"one.txt": b"first"}
 
 
-async def test_the_configuration_names_the_folder_the_layout_and_how_many_run_at_once(
+async def test_the_configuration_sets_folder_layout_and_parallel_transfers(
     configured: Path, harbour: RunningService
 ) -> None:
     async with at_harbour(harbour) as desk:
@@ -124,7 +124,7 @@ async def test_the_configuration_names_the_folder_the_layout_and_how_many_run_at
     assert files_in(configured) == {"Case [1]/one.txt": b"first"}
 
 
-async def test_a_layout_that_cannot_be_used_is_told_and_nothing_is_downloaded(
+async def test_an_invalid_layout_is_reported_and_nothing_is_downloaded(
     configured: Path, harbour: RunningService
 ) -> None:
     (configured.parent / "settings" / "config.toml").write_text("[transfers]\nlayout = '../{filename}'\n")

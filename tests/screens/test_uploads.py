@@ -76,7 +76,7 @@ async def send_with_catalog(desk: AppDriver, profile: Profile, trigger: str) -> 
     await send_all(desk)
 
 
-async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list(
+async def test_files_go_to_the_typed_conversation_and_appear_in_the_list(
     home: Path, harbour: RunningService
 ) -> None:
     for file in (home / "Pictures").glob("boat*"):
@@ -117,7 +117,7 @@ async def test_files_go_to_the_conversation_that_was_typed_and_stand_in_the_list
         await desk.until_text("Team room", "boat 1.jpg")
 
 
-async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
+async def test_subfolders_are_sent_to_the_conversations_of_their_names(
     home: Path, harbour: RunningService
 ) -> None:
     case = home / "Pictures" / "case"
@@ -162,7 +162,7 @@ async def test_a_folder_with_the_shape_of_conversations_goes_to_each_of_them(
         ((80, 24), ("No conversation has the name of", "And 2 more.", "✗ type")),
     ],
 )
-async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
+async def test_the_dialog_for_many_files_shows_skipped_files_and_all_fields(
     home: Path, harbour: RunningService, size: tuple[int, int], told: tuple[str, ...]
 ) -> None:
     case = home / "Pictures" / "case"
@@ -192,7 +192,9 @@ async def test_the_sheet_of_many_has_room_for_what_is_not_sent_and_all_fields(
         await desk.until_text("note 39.txt", "Type text/plain", *fields, *told)
 
 
-async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbour: RunningService) -> None:
+async def test_a_missing_file_is_reported_and_the_others_are_sent(
+    home: Path, harbour: RunningService
+) -> None:
     async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await choose_all(desk)
@@ -205,7 +207,7 @@ async def test_a_file_that_has_gone_is_told_and_the_others_go(home: Path, harbou
 
 
 @pytest.mark.usefixtures("home")
-async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_is(
+async def test_files_sent_together_are_reported_together_despite_a_slow_catalog(
     harbour: RunningService,
 ) -> None:
     profile = make_local_profile(harbour.url, *harbour.auth)
@@ -216,7 +218,7 @@ async def test_what_was_sent_together_is_told_together_however_slow_the_catalog_
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour: RunningService) -> None:
+async def test_a_failing_catalog_is_reported_beside_the_sent_files(harbour: RunningService) -> None:
     profile = make_local_profile(harbour.url, *harbour.auth)
     async with at(browser_of(profile)) as desk:
         await send_with_catalog(desk, profile, REFUSING)
@@ -226,7 +228,7 @@ async def test_a_catalog_that_takes_nothing_is_told_beside_what_was_sent(harbour
 
 
 @pytest.mark.usefixtures("home")
-async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningService) -> None:
+async def test_quitting_during_an_upload_asks_and_no_stays(harbour: RunningService) -> None:
     slowly, go_on = hold_requests(harbour)
     async with (
         answering(slowly) as server,
@@ -253,7 +255,7 @@ async def test_leaving_while_an_upload_runs_asks_and_no_stays(harbour: RunningSe
 
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("fails", [False, True])
-async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_failed(
+async def test_a_requested_quit_happens_when_all_is_done_unless_something_failed(
     harbour: RunningService, *, fails: bool
 ) -> None:
     go_on = asyncio.Event()
@@ -286,7 +288,7 @@ async def test_who_wants_to_leave_leaves_once_all_is_done_unless_something_faile
 
 
 @pytest.mark.usefixtures("home")
-async def test_leaving_with_yes_cuts_uploads_off(harbour: RunningService) -> None:
+async def test_confirming_quit_aborts_uploads(harbour: RunningService) -> None:
     never, _ = hold_requests(harbour)
     async with answering(never) as server:
         async with at(browser_of(make_local_profile(server.url, *harbour.auth))) as desk:
@@ -318,7 +320,7 @@ async def test_escape_in_the_dialogs_sends_nothing(harbour: RunningService) -> N
 
 
 @pytest.mark.usefixtures("home")
-async def test_what_was_uploaded_is_in_the_list_before_a_message_carries_it(harbour: RunningService) -> None:
+async def test_an_upload_is_listed_before_it_is_attached(harbour: RunningService) -> None:
     slowly, go_on = hold_requests(harbour, is_attach)
     async with (
         answering(slowly) as server,

@@ -70,9 +70,7 @@ async def fill(desk: AppDriver, **fields: str) -> None:
     await desk.pilot.pause()
 
 
-async def test_enter_leads_to_the_local_service_and_is_remembered(
-    found: RunningService, config: Path
-) -> None:
+async def test_enter_chooses_the_local_service_and_is_remembered(found: RunningService, config: Path) -> None:
     async with at(newcomers(found)) as desk:
         assert desk.is_at(WelcomeScreen)
         await desk.press("enter")
@@ -82,7 +80,7 @@ async def test_enter_leads_to_the_local_service_and_is_remembered(
     assert (choice.profile, choice.is_first_use) == (None, False)
 
 
-async def test_where_the_local_service_does_not_start_that_is_told_over_the_ways(config: Path) -> None:
+async def test_a_local_service_that_does_not_start_is_reported_above_the_choices(config: Path) -> None:
     def connect_to(name: str) -> Profile:
         message = f"The {name} service did not start: its folder is in use."
         raise SettingsError(message)
@@ -97,7 +95,7 @@ async def test_where_the_local_service_does_not_start_that_is_told_over_the_ways
     assert "local" in kept(config)
 
 
-async def test_the_way_under_the_cursor_is_marked_by_more_than_its_colour(
+async def test_the_choice_under_the_cursor_is_marked_by_more_than_colour(
     found: RunningService, config: Path
 ) -> None:
     async with at(newcomers(found)) as desk:
@@ -113,7 +111,7 @@ async def test_the_way_under_the_cursor_is_marked_by_more_than_its_colour(
     assert kept(config) == ""
 
 
-async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningService, config: Path) -> None:
+async def test_an_account_is_tested_and_saved_only_if_it_works(found: RunningService, config: Path) -> None:
     async with at(newcomers(found)) as desk:
         await desk.press("down", "enter")
         await desk.until(lambda: desk.is_at(NewProfileDialog))
@@ -142,7 +140,7 @@ async def test_an_account_is_tried_and_kept_only_once_it_works(found: RunningSer
     assert (profile.name, profile.secret.reveal()) == ("desk", found.auth_token)
 
 
-async def test_where_there_is_no_keyring_that_is_told_and_a_file_takes_the_secret(
+async def test_without_a_keyring_the_secret_is_saved_in_a_file_with_a_notice(
     found: RunningService, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -161,7 +159,7 @@ async def test_where_there_is_no_keyring_that_is_told_and_a_file_takes_the_secre
     assert found.auth_token not in kept(config)
 
 
-async def test_a_profile_of_the_twilio_cli_is_offered_and_what_is_wrong_with_it_told(
+async def test_a_profile_of_the_twilio_cli_is_offered_and_its_errors_reported(
     found: RunningService, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = config.parents[1] / ".twilio-cli"
@@ -180,7 +178,7 @@ async def test_a_profile_of_the_twilio_cli_is_offered_and_what_is_wrong_with_it_
         await desk.until_text("my live", "from the Twilio CLI, not added yet", "Add a profile…")
 
 
-async def test_a_profile_is_added_later_from_the_palette(found: RunningService, config: Path) -> None:
+async def test_a_profile_can_be_added_later_from_the_palette(found: RunningService, config: Path) -> None:
     async with at(newcomers(found)) as desk:
         await desk.press("enter")
         await desk.until(lambda: desk.is_at(ServicesScreen) and "Harbour" in desk.text)
@@ -195,7 +193,7 @@ async def test_a_profile_is_added_later_from_the_palette(found: RunningService, 
     assert 'default_profile = "local"' in kept(config)
 
 
-async def test_a_box_that_is_not_ticked_is_empty(found: RunningService, config: Path) -> None:
+async def test_an_unticked_box_is_empty(found: RunningService, config: Path) -> None:
     async with at(newcomers(found), (80, 30)) as desk:
         await desk.press("down", "enter")
         await desk.until(lambda: desk.is_at(NewProfileDialog))

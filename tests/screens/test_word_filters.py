@@ -40,14 +40,12 @@ if TYPE_CHECKING:
         ("*", "anything", False),
     ],
 )
-def test_words_match_anywhere_whatever_their_case_and_accents(
-    query: str, text: str, *, matches: bool
-) -> None:
+def test_words_match_anywhere_ignoring_case_and_accents(query: str, text: str, *, matches: bool) -> None:
     assert WordMatcher(query).matches(text) is matches
 
 
 @pytest.mark.usefixtures("home")
-async def test_services_are_narrowed_and_escape_shows_all_again(tmp_path: Path) -> None:
+async def test_services_are_filtered_and_escape_shows_all(tmp_path: Path) -> None:
     names = ("Zürich Support", "Zürich Sales", "[/b]\x1b[31m")
     with running(tmp_path / "data", *map(service, names)) as found:
         async with at(browser_of(found.profile), (60, 15)) as desk:
@@ -67,7 +65,7 @@ async def test_services_are_narrowed_and_escape_shows_all_again(tmp_path: Path) 
             assert "Zürich Sales" in desk.masthead
 
 
-async def test_an_arrow_goes_from_the_words_to_the_list(samples: Path) -> None:
+async def test_an_arrow_key_moves_from_the_filter_to_the_list(samples: Path) -> None:
     async with at_samples(samples) as desk:
         before = desk.find(ServiceTable).cursor
         await desk.press("slash", "down", "j")
@@ -95,7 +93,7 @@ async def test_transfers_are_found_by_name_and_by_state(samples: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24)])
-async def test_keys_are_found_in_the_help(samples: Path, size: tuple[int, int]) -> None:
+async def test_keys_can_be_searched_in_the_help(samples: Path, size: tuple[int, int]) -> None:
     async with at_media(samples, size) as desk:
         await desk.press("question_mark", "slash", *"qr code")
         assert "Show a new temporary URL as a QR code." in desk.words
@@ -108,7 +106,7 @@ async def test_keys_are_found_in_the_help(samples: Path, size: tuple[int, int]) 
         assert desk.is_at(MediaScreen)
 
 
-async def test_profiles_are_narrowed_and_a_new_one_can_always_be_added(samples: Path) -> None:
+async def test_profiles_are_filtered_and_a_new_one_can_always_be_added(samples: Path) -> None:
     async with at_samples(samples) as desk:
         await desk.press("at")
         await desk.until(lambda: desk.is_at(ProfilePicker))
@@ -120,7 +118,7 @@ async def test_profiles_are_narrowed_and_a_new_one_can_always_be_added(samples: 
         assert desk.is_at(ProfilePicker)
 
 
-async def test_sync_errors_are_narrowed(samples: Path) -> None:
+async def test_sync_errors_are_filtered(samples: Path) -> None:
     weather = Weather()
     with sample_app(samples, weather.around) as app:
         async with at(app) as desk:
@@ -141,7 +139,7 @@ async def test_sync_errors_are_narrowed(samples: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_conversations_say_how_many_of_all_match(tmp_path: Path) -> None:
+async def test_filtered_conversations_show_how_many_match(tmp_path: Path) -> None:
     there = service(
         "One",
         conversation("Maria", message(media("a.txt"))),
@@ -156,7 +154,7 @@ async def test_conversations_say_how_many_of_all_match(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("home")
-async def test_accents_make_no_difference_in_the_names_of_conversations(tmp_path: Path) -> None:
+async def test_accents_are_ignored_in_conversation_names(tmp_path: Path) -> None:
     there = service(
         "One",
         conversation("École Müller", message(media("a.txt"))),
