@@ -53,7 +53,7 @@ async def wait_until_shown(tab: Tab, link: str) -> None:
     pytest.fail(f"{link} is not shown")
 
 
-async def test_no_script_in_a_content_runs(service: RunningService, tab: Tab) -> None:
+async def test_no_script_in_content_runs(service: RunningService, tab: Tab) -> None:
     for content, content_type in (
         (HTML, "text/html"),
         (HTML, "TEXT/HTML; charset=utf-8"),
@@ -89,9 +89,7 @@ async def test_a_picture_is_still_shown(service: RunningService, tab: Tab) -> No
         ("video/odd+xml", SANDBOX),
     ],
 )
-def test_what_can_be_active_is_in_a_sandbox(
-    service: RunningService, content_type: str, policy: str | None
-) -> None:
+def test_active_content_is_sandboxed(service: RunningService, content_type: str, policy: str | None) -> None:
     headers = httpx.get(create_link(service, b"content", content_type)).headers
     assert headers.get("content-security-policy") == policy
     assert headers["x-content-type-options"] == "nosniff"

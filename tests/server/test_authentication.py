@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.server.conftest import Clock, Local
 
 
-async def test_without_credentials_the_answer_is_401_in_twilios_words(client: httpx.AsyncClient) -> None:
+async def test_missing_credentials_get_twilios_401(client: httpx.AsyncClient) -> None:
     conversations = await client.get("/v1/Services")
     assert (conversations.status_code, conversations.json()["code"]) == (401, 20003)
     assert conversations.headers["www-authenticate"].startswith("Basic")
@@ -54,7 +54,7 @@ async def test_the_right_credentials_are_accepted(client: httpx.AsyncClient) -> 
     assert answer.status_code == 200
 
 
-async def test_the_api_key_is_accepted_like_the_account(client: httpx.AsyncClient) -> None:
+async def test_an_api_key_is_accepted_like_the_account(client: httpx.AsyncClient) -> None:
     key = ACCOUNT.api_key
     assert key.sid.startswith("SK")
     assert len(key.sid) == 34
@@ -140,7 +140,7 @@ async def test_bad_credentials_beside_a_good_token_do_not_matter(
     assert answer.status_code == 200
 
 
-async def test_any_token_must_not_be_empty(tmp_path: Path, clock: Clock) -> None:
+async def test_any_token_still_rejects_an_empty_token(tmp_path: Path, clock: Clock) -> None:
     service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(any_token=True), clock=clock)
     service.add_starter()
     async with httpx.AsyncClient(

@@ -39,14 +39,14 @@ def _run_check(data: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, lis
     return code, printed.out.splitlines(), printed.err
 
 
-def test_a_sound_folder_ends_with_0_and_says_how_much_was_read(
+def test_a_valid_folder_exits_0_and_reports_how_much_was_read(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert len(media) == 3
     assert _run_check(service.data, capsys) == (0, [], "Checked 3 media, 15 bytes: no problems.\n")
 
 
-def test_each_damage_has_a_line(
+def test_each_damaged_file_has_a_line(
     service: LocalService, media: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     missing, shorter, changed = sorted(media)
@@ -70,7 +70,7 @@ def test_each_damage_has_a_line(
     ]
 
 
-def test_an_upload_in_progress_is_no_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_upload_in_progress_is_not_a_problem(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with running_service(tmp_path / "data") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
         place = urlsplit(service.url)

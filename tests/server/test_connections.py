@@ -106,7 +106,7 @@ def limit_handles() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
 
 
-def test_half_sent_requests_do_not_block_a_process_with_few_handles(tmp_path: Path) -> None:
+def test_half_sent_requests_do_not_block_a_process_with_few_file_descriptors(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     service.add_starter()
     service.close()
@@ -130,18 +130,18 @@ def test_half_sent_requests_do_not_block_a_process_with_few_handles(tmp_path: Pa
 
 
 @pytest.mark.parametrize("sent", [HALF, b"\r\n\r\n", b"GE"])
-def test_a_head_that_stops_is_answered_and_closed(running: RunningService, sent: bytes) -> None:
+def test_an_incomplete_head_is_answered_and_closed(running: RunningService, sent: bytes) -> None:
     with open_connection(running.url) as connection:
         connection.sendall(sent)
         assert read_answer(connection).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_silent_connection_is_closed(running: RunningService) -> None:
+def test_an_idle_connection_is_closed(running: RunningService) -> None:
     with open_connection(running.url) as connection:
         assert read_answer(connection) == b""
 
 
-def test_half_a_head_after_a_whole_request_is_closed_too(running: RunningService) -> None:
+def test_an_incomplete_head_after_a_complete_request_is_closed_too(running: RunningService) -> None:
     with open_connection(running.url) as connection:
         connection.sendall(b"GET /v1/Services HTTP/1.1\r\nHost: x\r\n\r\n")
         assert connection.recv(1 << 16).startswith(b"HTTP/1.1 401 ")
@@ -149,7 +149,7 @@ def test_half_a_head_after_a_whole_request_is_closed_too(running: RunningService
         assert b"HTTP/1.1 408 " in read_answer(connection)
 
 
-def test_a_body_that_stops_is_closed(running: RunningService) -> None:
+def test_an_incomplete_body_is_closed(running: RunningService) -> None:
     with httpx.Client(base_url=running.url, auth=running.auth) as client:
         [found] = client.get("/Services").json()["services"]
     credentials = base64.b64encode(":".join(running.auth).encode()).decode()
@@ -173,7 +173,7 @@ def test_a_head_that_is_too_long_is_refused(running: RunningService, size: int) 
         assert answer.startswith(b"HTTP/1.1 431 ") or not answer
 
 
-def test_a_long_head_within_the_limit_is_taken(running: RunningService) -> None:
+def test_a_long_head_within_the_limit_is_accepted(running: RunningService) -> None:
     with open_connection(running.url) as connection:
         connection.sendall(HALF + b"x" * 50_000 + b"\r\nConnection: close\r\n\r\n")
         assert read_answer(connection).startswith(b"HTTP/1.1 401 ")

@@ -33,7 +33,7 @@ async def _code(answer: httpx.Response) -> tuple[int, int]:
     return answer.status_code, answer.json()["code"]
 
 
-async def test_a_service_is_made_found_listed_and_deleted(local: Local) -> None:
+async def test_a_service_is_created_found_listed_and_deleted(local: Local) -> None:
     made = await local.http.post("/v1/Services", data={"FriendlyName": "Second"})
     assert made.status_code == 201
     service = made.json()
@@ -56,7 +56,7 @@ async def test_a_service_must_have_a_name_of_at_most_256_characters(local: Local
     assert (await local.http.post("/v1/Services", data={"FriendlyName": "é" * 256})).status_code == 201
 
 
-async def test_a_conversation_carries_what_it_was_made_with(local: Local) -> None:
+async def test_a_conversation_has_the_values_it_was_created_with(local: Local) -> None:
     made = await _new(
         local,
         FriendlyName="Case 7",
@@ -74,14 +74,14 @@ async def test_a_conversation_carries_what_it_was_made_with(local: Local) -> Non
         assert (await local.http.get(f"{local.service}/Conversations/{name}")).json() == made
 
 
-async def test_a_conversation_made_with_nothing_has_no_name_and_is_active(local: Local) -> None:
+async def test_a_conversation_created_without_values_has_no_name_and_is_active(local: Local) -> None:
     made = await _new(local)
     assert (made["friendly_name"], made["unique_name"], made["attributes"]) == (None, None, "{}")
     assert made["state"] == "active"
     await _new(local)
 
 
-async def test_a_unique_name_is_had_once_in_a_service(local: Local, clock: Clock) -> None:
+async def test_a_unique_name_can_be_used_once_per_service(local: Local, clock: Clock) -> None:
     taken = await local.http.post(f"{local.service}/Conversations", data={"UniqueName": "inbox"})
     assert await _code(taken) == (409, 50353)
     other = await _new(local, UniqueName="other")
@@ -109,7 +109,7 @@ async def test_a_unique_name_is_had_once_in_a_service(local: Local, clock: Clock
         {"DateUpdated": "0001-01-01T00:00:00+14:00"},
     ],
 )
-async def test_what_a_conversation_cannot_be_is_refused(local: Local, form: dict[str, str]) -> None:
+async def test_invalid_conversation_values_are_refused(local: Local, form: dict[str, str]) -> None:
     for path in (f"{local.service}/Conversations", local.conversation):
         assert await _code(await local.http.post(path, data=form)) == (400, 20001)
     assert await _names(local) == ["Inbox"]
@@ -130,7 +130,7 @@ async def test_an_update_changes_what_it_names_and_nothing_else(local: Local, cl
     assert (await local.http.get(f"{local.service}/Conversations/inbox")).status_code == 404
 
 
-async def test_conversations_are_listed_by_state_and_by_the_days_of_their_making(
+async def test_conversations_are_filtered_by_state_and_creation_date(
     local: Local,
 ) -> None:
     for name, state, day in (("a", "active", "10"), ("b", "closed", "11"), ("c", "active", "12")):
@@ -148,7 +148,7 @@ async def test_conversations_are_listed_by_state_and_by_the_days_of_their_making
         assert await _names(local, **query) == names, query
 
 
-async def test_filters_hold_over_all_pages(local: Local) -> None:
+async def test_filters_apply_to_all_pages(local: Local) -> None:
     for number in range(5):
         await _new(local, FriendlyName=str(number), State="closed" if number % 2 else "active")
     query = "State=active&StartDate=2026-01-01T00%3A00%3A00Z&PageSize=1"
@@ -165,12 +165,12 @@ async def test_filters_hold_over_all_pages(local: Local) -> None:
 @pytest.mark.parametrize(
     "query", [{"State": "open"}, {"StartDate": "2026-13-01"}, {"EndDate": "soon"}, {"State": ""}]
 )
-async def test_filters_that_cannot_be_read_are_refused(local: Local, query: dict[str, str]) -> None:
+async def test_invalid_filters_are_refused(local: Local, query: dict[str, str]) -> None:
     answer = await local.http.get(f"{local.service}/Conversations", params=query)
     assert await _code(answer) == (400, 20001)
 
 
-async def test_deleting_a_conversation_takes_its_media_along(local: Local, service: LocalService) -> None:
+async def test_deleting_a_conversation_deletes_its_media(local: Local, service: LocalService) -> None:
     inside, outside = await local.upload(b"inside"), await local.upload(b"outside")
     await local.post(MediaSid=inside)
     url = await local.temporary_url(inside)
@@ -184,7 +184,7 @@ async def test_deleting_a_conversation_takes_its_media_along(local: Local, servi
     assert await _code(await local.post(MediaSid=outside)) == (404, 20404)
 
 
-async def test_deleting_a_service_takes_all_of_it_along(local: Local, service: LocalService) -> None:
+async def test_deleting_a_service_deletes_everything_in_it(local: Local, service: LocalService) -> None:
     attached = await local.upload(b"attached")
     await local.post(MediaSid=attached)
     await local.upload(b"unattached")
@@ -196,7 +196,7 @@ async def test_deleting_a_service_takes_all_of_it_along(local: Local, service: L
     assert await _code(upload) == (404, 4040)
 
 
-async def test_without_a_service_in_the_path_it_is_the_default_one(local: Local) -> None:
+async def test_a_path_without_a_service_uses_the_default_one(local: Local) -> None:
     configuration = (await local.http.get("/v1/Configuration")).json()
     assert configuration["default_chat_service_sid"] == local.service.removeprefix("/v1/Services/")
     assert configuration["account_sid"] == ACCOUNT.sid
@@ -228,7 +228,7 @@ async def test_without_any_service_there_is_no_default_one(local: Local) -> None
 @pytest.mark.parametrize(
     ("service", "limit"), [(None, 150), (Rules(size_limit=7 * 1024 * 1024), 7)], indirect=["service"]
 )
-async def test_chat_has_the_largest_size_of_a_media(local: Local, limit: int) -> None:
+async def test_the_v2_service_states_the_maximum_media_size(local: Local, limit: int) -> None:
     path = local.service.replace("/v1/", "/v2/")
     body = (await local.http.get(path)).json()
     assert body["media"]["size_limit_mb"] == limit

@@ -11,13 +11,13 @@ from tests.kills import KILLS, QUICK_KILLS, kill_service
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
-def test_nothing_acknowledged_is_lost_when_it_is_killed_a_hundred_times(tmp_path: Path) -> None:
+def test_a_hundred_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
     outcome = kill_service(tmp_path, KILLS)
     assert outcome.acknowledged >= KILLS
     assert outcome.is_sound, outcome
 
 
-def test_the_script_that_kills_prints_its_counts() -> None:
+def test_the_kill_script_prints_its_counts() -> None:
     command = [sys.executable, "-m", "tests.kills", "--quick"]
     ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=60)
     assert ended.stdout.startswith(f"service: {QUICK_KILLS} kills, ")

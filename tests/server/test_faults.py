@@ -26,7 +26,7 @@ def _client(app: ASGIApp) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://local.test", auth=auth)
 
 
-async def test_a_share_of_the_requests_is_answered_503() -> None:
+async def test_a_fraction_of_the_requests_is_answered_503() -> None:
     faces = iter((0.1, 0.3, 0.24, 0.25))
     app = FaultInjector(PlainTextResponse("fine"), FaultPlan(error_rate=0.25), lambda: next(faces))
     async with _client(app) as client:
@@ -35,7 +35,7 @@ async def test_a_share_of_the_requests_is_answered_503() -> None:
     assert set(answers[0].json()) == {"code", "message", "more_info", "status"}
 
 
-async def test_a_service_injects_the_faults_of_its_rules(tmp_path: Path) -> None:
+async def test_a_service_injects_the_configured_faults(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path, account=ACCOUNT, rules=Rules(faults=FaultPlan(error_rate=1.0)))
     async with _client(service.app) as client:
         answer = await client.get("/v1/Services", headers={"Origin": "http://page.test"})
@@ -44,7 +44,7 @@ async def test_a_service_injects_the_faults_of_its_rules(tmp_path: Path) -> None
     service.close()
 
 
-async def test_past_the_limit_a_request_is_refused_and_one_that_ends_makes_room() -> None:
+async def test_requests_over_the_limit_are_refused_until_one_ends() -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
@@ -62,7 +62,7 @@ async def test_past_the_limit_a_request_is_refused_and_one_that_ends_makes_room(
         assert (await client.get("/")).text == "done"
 
 
-async def test_every_answer_waits_for_the_delay() -> None:
+async def test_every_answer_is_delayed() -> None:
     app = FaultInjector(PlainTextResponse("late"), FaultPlan(delay=timedelta(milliseconds=60)))
     async with _client(app) as client:
         began = time.monotonic()

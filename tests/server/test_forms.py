@@ -53,7 +53,7 @@ async def _content(local: Local, answer: httpx.Response) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["file", "Media", "media", "anything at all"])
-async def test_a_file_in_a_form_is_the_media_whatever_the_part_is_called(local: Local, name: str) -> None:
+async def test_a_file_part_is_the_media_whatever_its_field_name(local: Local, name: str) -> None:
     content = bytes(range(256)) * 3000
     files = {name: ("photo.jpg", content, "image/jpeg; x=y")}
     answer = await local.http.post(f"{local.service}/Media", files=files)
@@ -64,13 +64,13 @@ async def test_a_file_in_a_form_is_the_media_whatever_the_part_is_called(local: 
     assert await _content(local, answer) == content
 
 
-async def test_the_form_may_come_in_any_pieces_and_hold_what_looks_like_its_end(local: Local) -> None:
+async def test_a_form_may_be_chunked_anywhere_and_contain_boundary_like_bytes(local: Local) -> None:
     content = b"\r\n--a-boundar\r\n--\r\n\r\n--a-boundary"[:-1] + b"\r\n-"
     answer = await _send(local, _part(content, _named(b"f", b"a"), b"Content-Type: text/plain"), END)
     assert await _content(local, answer) == content
 
 
-async def test_a_text_field_called_filename_is_left_aside(local: Local) -> None:
+async def test_a_text_field_called_filename_is_ignored(local: Local) -> None:
     answer = await _send(
         local, _part(b"other.txt", _named(b"FileName")), _part(b"x", _named(b"Media", b"mine.txt")), END
     )
@@ -79,7 +79,7 @@ async def test_a_text_field_called_filename_is_left_aside(local: Local) -> None:
     assert await _content(local, answer) == b"x"
 
 
-async def test_a_part_with_a_file_name_goes_before_one_with_a_type(
+async def test_a_part_with_a_filename_takes_precedence_over_one_with_a_type(
     local: Local, service: LocalService
 ) -> None:
     typed = _part(b"typed", _named(b"a"), b"Content-Type: text/plain")
@@ -95,7 +95,7 @@ async def test_a_part_with_a_file_name_goes_before_one_with_a_type(
     assert len(list_content_files(service)) == 3
 
 
-async def test_without_a_name_of_its_own_the_part_takes_the_one_in_the_query(local: Local) -> None:
+async def test_a_part_without_a_name_uses_the_one_in_the_query(local: Local) -> None:
     typed = _part(b"x", _named(b"a"), b"Content-Type: text/plain")
     assert (await _send(local, typed, END, Filename="q.txt")).json()["filename"] == "q.txt"
     named = _part(b"x", _named(b"a", b"own.txt"))
@@ -114,7 +114,7 @@ async def test_without_a_name_of_its_own_the_part_takes_the_one_in_the_query(loc
         (b"Content-Disposition: form-data; name=f; filename*=UTF-8''caf%C3%A9.png", "café.png"),
     ],
 )
-async def test_the_parts_file_name_is_kept_as_it_was_sent(local: Local, header: bytes, filename: str) -> None:
+async def test_the_filename_of_a_part_is_kept_unchanged(local: Local, header: bytes, filename: str) -> None:
     answer = await _send(local, _part(b"x", header), END)
     assert answer.json()["filename"] == filename
     content = await local.http.get(await local.temporary_url(answer.json()["sid"]))
@@ -140,7 +140,7 @@ async def test_the_parts_file_name_is_kept_as_it_was_sent(local: Local, header: 
         (_part(b"x", _named(b"a", b"a.txt")) + END, "multipart/form-data; boundary=" + "b" * 500),
     ],
 )
-async def test_what_is_no_form_with_a_file_is_refused_and_leaves_nothing(
+async def test_an_invalid_form_is_refused_and_leaves_nothing(
     local: Local, service: LocalService, body: bytes, content_type: str
 ) -> None:
     answer = await _send(local, body, content_type=content_type)
@@ -149,7 +149,7 @@ async def test_what_is_no_form_with_a_file_is_refused_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("service", [Rules(size_limit=1000)], indirect=True)
-async def test_the_limit_is_that_of_the_file_and_not_of_the_form(local: Local, service: LocalService) -> None:
+async def test_the_size_limit_applies_to_the_file_not_the_form(local: Local, service: LocalService) -> None:
     fits = await local.http.post(f"{local.service}/Media", files={"f": ("a", bytes(1000))})
     assert fits.json()["size"] == 1000
     too_large = await local.http.post(f"{local.service}/Media", files={"f": ("a", bytes(1001))})
@@ -160,7 +160,7 @@ async def test_the_limit_is_that_of_the_file_and_not_of_the_form(local: Local, s
     assert len(list_content_files(service)) == 1
 
 
-async def test_another_multipart_type_is_content_like_any(local: Local) -> None:
+async def test_other_multipart_types_are_ordinary_content(local: Local) -> None:
     answer = await _send(local, b"as it is", content_type="multipart/mixed; boundary=x")
     assert answer.json()["content_type"] == "multipart/mixed; boundary=x"
     assert await _content(local, answer) == b"as it is"

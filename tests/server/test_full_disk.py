@@ -119,7 +119,7 @@ def test_a_full_disk_is_507_until_there_is_space(small_disk: Path) -> None:
     assert list(Check(small_disk / "data").find_problems()) == []
 
 
-def test_a_disk_without_space_for_one_more_record_is_survived(small_disk: Path) -> None:
+def test_the_service_survives_a_disk_without_space_for_a_record(small_disk: Path) -> None:
     filler = small_disk / "filler"
     with _serving_on(small_disk) as uploader:
         assert uploader.upload(b"before").status_code == 201
@@ -133,7 +133,7 @@ def test_a_disk_without_space_for_one_more_record_is_survived(small_disk: Path) 
 
 
 @pytest.mark.parametrize("killed", [False, True], ids=["closed", "killed"])
-def test_a_service_on_a_full_disk_starts_and_reads_and_writes_again_when_there_is_room(
+def test_a_service_on_a_full_disk_starts_reads_and_later_writes_again(
     small_disk: Path, *, killed: bool
 ) -> None:
     data, filler, copied = (small_disk / name for name in ("data", "filler", "copied"))
@@ -173,7 +173,7 @@ def test_a_service_that_starts_on_a_full_disk_says_that_it_is_read_only(small_di
     assert "The local service is running at" in said
 
 
-def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(small_disk: Path) -> None:
+def test_an_unfinished_upload_that_filled_the_disk_is_removed_at_the_next_start(small_disk: Path) -> None:
     data = small_disk / "data"
     with _serving_on(small_disk):
         pass
@@ -188,7 +188,7 @@ def test_an_unfinished_upload_that_filled_the_disk_is_swept_at_the_next_start(sm
     assert list(Check(data).find_problems()) == []
 
 
-def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None:
+def test_the_service_survives_a_disk_that_fails_files_and_records(tmp_path: Path) -> None:
     service = LocalService.open(tmp_path)
     service.add_starter()
     service.close()
@@ -207,7 +207,7 @@ def test_a_disk_that_fails_files_and_records_is_survived(tmp_path: Path) -> None
     assert list(Check(tmp_path).find_problems()) == []
 
 
-def test_a_folder_that_becomes_read_only_is_reported_and_survived() -> None:
+def test_the_service_reports_and_survives_a_folder_becoming_read_only() -> None:
     with unprivileged() as folder, running_service(folder / "data") as service:
         content = service.data / "content"
         with _uploader(service.url, service.auth) as uploader:

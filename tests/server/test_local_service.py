@@ -43,7 +43,7 @@ async def test_media_survive_a_restart(local: Local, service: LocalService, cloc
     again.close()
 
 
-def test_the_account_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
+def test_the_account_is_created_once_and_private(tmp_path: Path) -> None:
     data = tmp_path / "new" / "data"
     first = LocalService.open(data)
     second = LocalService.open(data)
@@ -70,7 +70,7 @@ def test_the_owner_finds_the_api_key_beside_the_token(tmp_path: Path) -> None:
     }
 
 
-def test_an_account_from_before_there_were_api_keys_gets_one(tmp_path: Path) -> None:
+def test_an_account_without_an_api_key_gets_one(tmp_path: Path) -> None:
     file = tmp_path / "account.json"
     file.write_text(json.dumps({"account_sid": ACCOUNT.sid, "auth_token": ACCOUNT.auth_token}))
     service = LocalService.open(tmp_path)
@@ -124,7 +124,7 @@ def first_version(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_a_data_folder_of_version_1_is_brought_up_to_date(first_version: Path, clock: Clock) -> None:
+async def test_a_data_folder_of_version_1_is_migrated(first_version: Path, clock: Clock) -> None:
     service = LocalService.open(first_version, account=ACCOUNT, clock=clock)
     service.add_samples()
     [local, conversation, message, media] = await _fetch_everything(service)
@@ -216,7 +216,7 @@ async def test_samples_become_services_conversations_messages_and_media(tmp_path
     service.close()
 
 
-async def test_the_authors_of_samples_take_part_with_their_names(tmp_path: Path, clock: Clock) -> None:
+async def test_sample_authors_are_named_participants(tmp_path: Path, clock: Clock) -> None:
     authors = ("maria", "agent", "whatsapp:+15550100", "+15550101", "maria")
     messages = tuple(SampleMessage(author, "x", timedelta()) for author in authors)
     conversation = SampleConversation("A", "a", "active", messages)
@@ -238,7 +238,7 @@ async def test_the_authors_of_samples_take_part_with_their_names(tmp_path: Path,
     service.close()
 
 
-async def test_an_interrupted_filling_leaves_nothing_after_another(tmp_path: Path, clock: Clock) -> None:
+async def test_an_interrupted_fill_leaves_nothing_after_the_next(tmp_path: Path, clock: Clock) -> None:
     def broken() -> bytes:
         raise InterruptedError
 
@@ -255,7 +255,7 @@ async def test_an_interrupted_filling_leaves_nothing_after_another(tmp_path: Pat
     service.close()
 
 
-async def test_with_clock_and_sids_given_every_filling_is_the_same(tmp_path: Path, clock: Clock) -> None:
+async def test_fills_with_the_same_clock_and_sids_are_identical(tmp_path: Path, clock: Clock) -> None:
     one, other = _make_filled(tmp_path / "one", clock), _make_filled(tmp_path / "other", clock)
     assert await _fetch_everything(one) == await _fetch_everything(other)
     one.close()
@@ -302,7 +302,7 @@ def _start_at_once(data: Path, processes: int) -> list[tuple[int, str]]:
     return list(zip([start.returncode for start in starts], said, strict=True))
 
 
-async def test_processes_that_start_at_once_on_one_new_folder_agree(tmp_path: Path) -> None:
+async def test_processes_starting_together_on_a_new_folder_agree(tmp_path: Path) -> None:
     ended = _start_at_once(tmp_path, 4)
     assert [code for code, _ in ended] == [0] * 4
     assert len({account_sid for _, account_sid in ended}) == 1

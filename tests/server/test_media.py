@@ -30,7 +30,7 @@ async def test_an_upload_answers_201_with_the_media_and_no_temporary_url(local: 
     assert media["links"] == {"content": f"{local.service}/Media/{media['sid']}/Content"}
 
 
-async def test_a_media_has_every_documented_field_and_those_of_the_wire(local: Local) -> None:
+async def test_a_media_has_every_documented_and_undocumented_field(local: Local) -> None:
     sid = await local.upload()
     media = (await local.fetch(sid)).json()
     assert set(media) == {
@@ -42,12 +42,12 @@ async def test_a_media_has_every_documented_field_and_those_of_the_wire(local: L
     assert media["url"] == f"{local.service}/Media/{sid}"
 
 
-async def test_dates_of_a_media_have_microseconds_and_the_offset_of_the_wire(local: Local) -> None:
+async def test_media_dates_have_microseconds_and_an_offset(local: Local) -> None:
     media = (await local.fetch(await local.upload())).json()
     assert media["date_created"] == "2026-03-14T13:10:38.897143-07:00"
 
 
-async def test_a_media_without_name_and_type_has_none_and_a_type_that_promises_nothing(local: Local) -> None:
+async def test_a_media_without_name_and_type_gets_a_generic_type(local: Local) -> None:
     media = (await local.fetch(await local.upload())).json()
     assert media["filename"] is None
     assert media["content_type"] == "application/octet-stream"
@@ -60,7 +60,7 @@ async def test_a_content_type_is_kept_as_sent_with_its_parameters(local: Local) 
     assert answer.json()["content_type"] == "image/svg+xml; charset=utf-8"
 
 
-async def test_hostile_names_come_back_as_they_were_sent(local: Local) -> None:
+async def test_hostile_names_are_returned_unchanged(local: Local) -> None:
     for name in (
         "[/bold].jpg",
         "../../etc/passwd",
@@ -89,7 +89,7 @@ async def test_content_redirects_to_an_absolute_temporary_url_that_needs_no_cred
     ("query", "headers"),
     [({"stream": "true"}, {}), ({"stream": ""}, {}), ({}, {"X-Mediadeck-Content": "stream"})],
 )
-async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
+async def test_content_is_sent_without_a_redirect_on_request(
     local: Local, query: dict[str, str], headers: dict[str, str]
 ) -> None:
     sid = (
@@ -111,7 +111,7 @@ async def test_content_is_sent_without_a_redirect_where_that_is_asked_for(
     assert (await local.http.get(path, params={"stream": "false"})).status_code == 307
 
 
-async def test_a_chunked_upload_of_several_pieces_comes_back_whole(local: Local) -> None:
+async def test_a_chunked_upload_is_stored_completely(local: Local) -> None:
     chunk = bytes(range(256)) * 4096
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -125,7 +125,7 @@ async def test_a_chunked_upload_of_several_pieces_comes_back_whole(local: Local)
     assert content.content == chunk * 3 + b"the end"
 
 
-async def test_a_zero_byte_media_is_a_media(local: Local) -> None:
+async def test_a_zero_byte_media_is_accepted(local: Local) -> None:
     sid = await local.upload(b"")
     assert (await local.fetch(sid)).json()["size"] == 0
     content = await local.http.get(await local.temporary_url(sid))
@@ -133,7 +133,7 @@ async def test_a_zero_byte_media_is_a_media(local: Local) -> None:
     assert content.content == b""
 
 
-async def test_a_media_of_another_service_or_of_none_is_not_found(local: Local) -> None:
+async def test_a_media_of_another_or_unknown_service_is_not_found(local: Local) -> None:
     sid = await local.upload()
     unknown = await local.fetch("ME" + "0" * 32)
     assert (unknown.status_code, unknown.json()["code"]) == (404, 4040)
@@ -144,7 +144,7 @@ async def test_a_media_of_another_service_or_of_none_is_not_found(local: Local) 
     assert malformed.json()["message"] == "Invalid URI parameter: ServiceSid"
 
 
-async def test_a_path_in_place_of_a_sid_leads_nowhere(local: Local) -> None:
+async def test_a_path_in_place_of_a_sid_is_not_found(local: Local) -> None:
     for path in ("..%2F..%2Faccount.json", "%2e%2e", "ME%00"):
         assert (await local.http.get(f"{local.service}/Media/{path}")).status_code == 404
 
@@ -169,7 +169,7 @@ async def test_a_media_set_answers_each_item_with_a_code_and_its_sid(local: Loca
     assert (await local.http.get(url)).content == b"there"
 
 
-async def test_a_media_set_that_cannot_be_read_is_refused(local: Local) -> None:
+async def test_an_invalid_media_set_is_refused(local: Local) -> None:
     for body in (
         "no json",
         "[]",
@@ -198,7 +198,7 @@ async def test_errors_have_twilios_four_fields(local: Local) -> None:
         assert body["more_info"].endswith(str(body["code"]))
 
 
-async def test_links_lead_back_by_the_host_that_the_client_used(local: Local) -> None:
+async def test_links_use_the_host_of_the_request(local: Local) -> None:
     sid = await local.upload()
     media = await local.http.get(f"{local.service}/Media/{sid}", headers={"Host": "media.example:8080"})
     assert urlsplit(media.json()["links"]["content_direct_temporary"]).netloc == "media.example:8080"

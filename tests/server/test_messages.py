@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.server import LocalService
 
 
-async def test_a_posted_message_carries_its_media_and_the_media_its_message(local: Local) -> None:
+async def test_a_posted_message_and_its_media_refer_to_each_other(local: Local) -> None:
     sid = await local.upload(b"12345", Filename="a.txt")
     answer = await local.post(MediaSid=sid, Author="maria", Body="look")
     assert answer.status_code == 201
@@ -37,7 +37,7 @@ async def test_a_posted_message_carries_its_media_and_the_media_its_message(loca
     assert (await local.http.get(message["url"])).json() == message
 
 
-async def test_a_message_without_media_has_null_in_its_place(local: Local) -> None:
+async def test_a_message_without_media_has_null_media(local: Local) -> None:
     message = (await local.post(Body="words alone")).json()
     assert message["media"] is None
     assert message["author"] == "system"
@@ -57,7 +57,7 @@ async def test_a_media_that_cannot_be_attached_is_refused_with_twilios_code(
     assert listed.json()["messages"] == []
 
 
-async def test_one_media_goes_with_one_message(local: Local) -> None:
+async def test_a_media_is_attached_to_only_one_message(local: Local) -> None:
     sid = await local.upload()
     first = (await local.post(MediaSid=sid)).json()
     again = await local.post(MediaSid=sid)
@@ -75,7 +75,7 @@ async def test_a_media_can_be_attached_for_five_minutes(local: Local, clock: Clo
     assert (await local.fetch(in_time)).status_code == 200
 
 
-async def test_messages_are_listed_by_index_either_way(local: Local) -> None:
+async def test_messages_are_listed_by_index_in_both_orders(local: Local) -> None:
     for body in "abc":
         await local.post(Body=body)
     path = f"{local.conversation}/Messages"
@@ -85,7 +85,7 @@ async def test_messages_are_listed_by_index_either_way(local: Local) -> None:
     assert [message["index"] for message in downwards] == [2, 1, 0]
 
 
-async def test_a_conversation_is_found_by_its_unique_name_too(local: Local) -> None:
+async def test_a_conversation_is_also_found_by_its_unique_name(local: Local) -> None:
     by_name = await local.http.get(f"{local.service}/Conversations/inbox")
     by_sid = await local.http.get(local.conversation)
     assert by_name.json() == by_sid.json()
@@ -104,7 +104,7 @@ async def test_what_does_not_exist_is_not_found(local: Local) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, 20404)
 
 
-async def test_a_form_that_cannot_be_read_is_refused(local: Local) -> None:
+async def test_an_invalid_form_is_refused(local: Local) -> None:
     answer = await local.http.post(
         f"{local.conversation}/Messages",
         content=b"Body=\xff\xfe",
@@ -115,7 +115,7 @@ async def test_a_form_that_cannot_be_read_is_refused(local: Local) -> None:
     assert endless.status_code == 413
 
 
-async def test_a_message_carries_attributes_dates_and_the_template_it_was_made_from(local: Local) -> None:
+async def test_a_message_has_attributes_dates_and_its_template(local: Local) -> None:
     message = (
         await local.post(
             Body="old",
@@ -134,7 +134,7 @@ async def test_a_message_carries_attributes_dates_and_the_template_it_was_made_f
     assert (await local.fetch(media_sid)).json()["message_sid"] is None
 
 
-async def test_an_update_changes_the_words_and_never_the_media(local: Local, clock: Clock) -> None:
+async def test_an_update_changes_the_body_and_never_the_media(local: Local, clock: Clock) -> None:
     kept, other = await local.upload(), await local.upload()
     before = (await local.post(MediaSid=kept, Body="first", Author="maria")).json()
     clock.advance(60)
@@ -161,7 +161,7 @@ async def test_an_update_changes_the_words_and_never_the_media(local: Local, clo
         {"Author": "x" * 257},
     ],
 )
-async def test_what_a_message_cannot_be_is_refused(local: Local, form: dict[str, str]) -> None:
+async def test_invalid_message_values_are_refused(local: Local, form: dict[str, str]) -> None:
     posted = (await local.post(Body="posted")).json()
     for answer in (await local.post(**form), await local.http.post(posted["url"], data=form)):
         assert (answer.status_code, answer.json()["code"]) == (400, 20001)
@@ -169,7 +169,7 @@ async def test_what_a_message_cannot_be_is_refused(local: Local, form: dict[str,
     assert (await local.post(ContentSid="no template")).json()["code"] == 20001
 
 
-async def test_deleting_a_message_takes_its_media_along_and_its_index_stays_unused(
+async def test_deleting_a_message_deletes_its_media_and_retires_its_index(
     local: Local, service: LocalService
 ) -> None:
     gone, kept = await local.upload(b"gone"), await local.upload(b"kept")
@@ -187,7 +187,7 @@ async def test_deleting_a_message_takes_its_media_along_and_its_index_stays_unus
     assert (await local.post(Body="after it")).json()["index"] == 3
 
 
-async def test_a_message_is_found_in_its_own_conversation_alone(local: Local) -> None:
+async def test_a_message_is_found_only_in_its_own_conversation(local: Local) -> None:
     message = (await local.post(Body="here")).json()
     other = (await local.http.post(f"{local.service}/Conversations")).json()
     elsewhere = f"{other['links']['messages']}/{message['sid']}"

@@ -101,14 +101,14 @@ def _iter_references(part: object) -> Iterator[str]:
             yield from _iter_references(value)
 
 
-def test_each_path_that_is_served_is_described_and_no_other(
+def test_the_description_has_exactly_the_served_paths(
     service: LocalService, description: dict[str, Any]
 ) -> None:
     assert isinstance(service.app, Starlette)
     assert sorted(_iter_described(description)) == sorted(_iter_served(service.app.routes))
 
 
-def test_each_reference_leads_somewhere_and_each_component_is_used(description: dict[str, Any]) -> None:
+def test_every_reference_resolves_and_every_component_is_used(description: dict[str, Any]) -> None:
     components = {
         f"#/components/{kind}/{name}"
         for kind, parts in description["components"].items()
@@ -118,7 +118,7 @@ def test_each_reference_leads_somewhere_and_each_component_is_used(description: 
     assert set(_iter_references(description)) == components
 
 
-def test_the_default_service_is_described_as_any_other(description: dict[str, Any]) -> None:
+def test_the_default_service_is_described_like_any_other(description: dict[str, Any]) -> None:
     def words(path: str) -> list[tuple[object, ...]]:
         item = description["paths"][path]
         operations = [(method, item[method]) for method in sorted(_METHODS & item.keys())]
@@ -138,7 +138,7 @@ def test_the_default_service_is_described_as_any_other(description: dict[str, An
         assert words(path) == words(path.replace("/v1", "/v1/Services/{ServiceSid}"))
 
 
-def test_each_operation_has_a_name_of_its_own_and_says_what_it_does(description: dict[str, Any]) -> None:
+def test_each_operation_has_a_unique_id_and_a_description(description: dict[str, Any]) -> None:
     operations = [
         item[method] for item in description["paths"].values() for method in sorted(_METHODS & item.keys())
     ]
@@ -192,7 +192,9 @@ def _settings(running: RunningService) -> str:
         )
 
 
-def test_schemathesis_finds_nothing_that_is_not_as_described(running: RunningService, tmp_path: Path) -> None:
+def test_schemathesis_finds_no_deviation_from_the_description(
+    running: RunningService, tmp_path: Path
+) -> None:
     # Set this for a longer search. The few default examples are the same in every run.
     examples = os.environ.get("MEDIADECK_TESTS_EXAMPLES")
     if examples:

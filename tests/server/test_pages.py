@@ -27,7 +27,7 @@ PAGE = "https://page.example"
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-async def test_a_page_may_ask_any_path_with_the_headers_of_the_sdks(
+async def test_a_page_may_request_any_path_with_the_headers_of_the_sdks(
     client: httpx.AsyncClient, path: str, method: str
 ) -> None:
     answer = await client.options(
@@ -46,7 +46,7 @@ async def test_a_page_may_ask_any_path_with_the_headers_of_the_sdks(
     assert set(headers) >= {"Content-Type", "Content-Size", "X-Twilio-Token", "Authorization"}
 
 
-async def test_a_page_sees_answers_and_errors_alike(local: Local) -> None:
+async def test_a_page_can_read_answers_and_errors(local: Local) -> None:
     headers = {"Origin": PAGE}
     sid = await local.upload(b"seen", Filename="a.txt")
     content = await local.http.get(await local.temporary_url(sid), headers=headers)

@@ -29,13 +29,13 @@ async def test_following_the_next_page_gives_every_row_once(local: Local) -> Non
     assert await _walk(local, f"{local.conversation}/Messages?PageSize=3") == [[0, 1, 2], [3, 4, 5], [6]]
 
 
-async def test_the_order_holds_over_all_pages(local: Local) -> None:
+async def test_the_order_applies_to_all_pages(local: Local) -> None:
     await _post(local, 5)
     path = f"{local.conversation}/Messages?Order=desc&PageSize=2"
     assert await _walk(local, path) == [[4, 3], [2, 1], [0]]
 
 
-async def test_a_full_last_page_has_no_next(local: Local) -> None:
+async def test_a_full_last_page_has_no_next_page(local: Local) -> None:
     await _post(local, 4)
     assert await _walk(local, f"{local.conversation}/Messages?PageSize=2") == [[0, 1], [2, 3]]
 
@@ -50,14 +50,14 @@ async def test_following_the_previous_page_leads_back_to_the_start(local: Local,
     assert await _walk(local, third, "previous_page_url") == there[::-1]
 
 
-async def test_a_message_that_arrives_in_the_middle_of_a_walk_moves_no_row(local: Local) -> None:
+async def test_a_message_that_arrives_during_paging_moves_no_row(local: Local) -> None:
     await _post(local, 4)
     first = (await local.http.get(f"{local.conversation}/Messages?Order=desc&PageSize=2")).json()
     await _post(local, 1)
     assert await _walk(local, first["meta"]["next_page_url"]) == [[1, 0]]
 
 
-async def test_the_envelope_is_twilios(local: Local) -> None:
+async def test_the_page_envelope_matches_twilio(local: Local) -> None:
     await _post(local, 2)
     url = f"http://local.test{local.conversation}/Messages"
     meta = (await local.http.get(f"{url}?PageSize=1")).json()["meta"]
@@ -86,7 +86,7 @@ async def test_the_page_size_is_50_and_clamped_to_100(local: Local) -> None:
         "PageSize=1&PageSize=2",
     ],
 )
-async def test_parameters_that_cannot_be_read_are_refused(local: Local, query: str) -> None:
+async def test_invalid_parameters_are_refused(local: Local, query: str) -> None:
     answer = await local.http.get(f"{local.conversation}/Messages?{query}")
     assert answer.status_code == 400
     assert answer.json()["code"] in {20001, 21481}

@@ -30,7 +30,7 @@ def _code(answer: httpx.Response) -> tuple[int, int]:
     return answer.status_code, answer.json()["code"]
 
 
-async def test_a_participant_with_an_identity_is_a_user(local: Local) -> None:
+async def test_a_participant_with_an_identity_becomes_a_user(local: Local) -> None:
     ada = await _add(local, Identity="ada", Attributes='{"role": "agent"}')
     assert (ada["identity"], ada["messaging_binding"]) == ("ada", None)
     assert ada["attributes"] == '{"role": "agent"}'
@@ -74,14 +74,12 @@ async def test_a_participant_is_added_once(local: Local) -> None:
         {"Identity": "ada", "Attributes": "{"},
     ],
 )
-async def test_a_participant_that_is_nobody_or_malformed_is_refused(
-    local: Local, form: dict[str, str]
-) -> None:
+async def test_an_empty_or_malformed_participant_is_refused(local: Local, form: dict[str, str]) -> None:
     assert _code(await local.http.post(f"{local.conversation}/Participants", data=form)) == (400, 20001)
     assert (await local.http.get("/v1/Users")).json()["users"] == []
 
 
-async def test_a_participant_that_is_removed_stays_a_user_and_may_come_back(local: Local) -> None:
+async def test_a_removed_participant_stays_a_user_and_can_return(local: Local) -> None:
     ada = await _add(local, Identity="ada")
     [user] = (await local.http.get("/v1/Users")).json()["users"]
     assert (await local.http.delete(ada["url"])).status_code == 204
@@ -145,16 +143,14 @@ async def test_a_conversation_of_a_user_is_fetched_at_its_url(local: Local) -> N
         ("/v1/Users/ada/Conversations", "conversations", 50),
     ],
 )
-async def test_a_page_has_as_many_rows_at_most_as_with_twilio(
-    local: Local, path: str, key: str, most: int
-) -> None:
+async def test_the_maximum_page_size_matches_twilio(local: Local, path: str, key: str, most: int) -> None:
     await _add(local, Identity="ada")
     query = "&" if "?" in path else "?"
     meta = (await local.http.get(f"{path}{query}PageSize=500")).json()["meta"]
     assert (meta["key"], meta["page_size"], meta["next_page_url"]) == (key, most, None)
 
 
-async def test_the_pages_of_one_identity_lead_to_each_other(local: Local) -> None:
+async def test_pages_filtered_by_identity_are_linked(local: Local) -> None:
     places = [local.conversation, *[await _conversation(local) for _ in range(4)]]
     sids = [(await _add(local, place, Identity="ada & bob"))["sid"] for place in places]
     url = f"{local.service}/ParticipantConversations?Identity=ada+%26+bob&PageSize=2"
@@ -166,7 +162,7 @@ async def test_the_pages_of_one_identity_lead_to_each_other(local: Local) -> Non
     assert found == sids
 
 
-async def test_what_is_deleted_takes_its_participants_along(local: Local) -> None:
+async def test_deletions_delete_participants_too(local: Local) -> None:
     await _add(local, Identity="ada")
     assert (await local.http.delete(local.conversation)).status_code == 204
     assert (await local.http.get("/v1/Users/ada/Conversations")).json()["conversations"] == []

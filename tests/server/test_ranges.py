@@ -22,7 +22,7 @@ from tui.server.http.ranges import RangeNotSatisfiableError, parse_range
         ("items=0-1", 10, None),
     ],
 )
-def test_a_range_is_read(header: str | None, size: int, expected: range | None) -> None:
+def test_a_range_header_is_parsed(header: str | None, size: int, expected: range | None) -> None:
     assert parse_range(header, size) == expected
 
 
@@ -33,7 +33,7 @@ def test_a_range_without_a_byte_in_it_cannot_be_satisfied(header: str, size: int
 
 
 @given(st.one_of(st.text(), st.from_regex(r"bytes=\d{0,20}-\d{0,20}", fullmatch=True)), st.integers(0, 10**9))
-def test_whatever_the_header_says_the_range_lies_within_the_content(header: str, size: int) -> None:
+def test_any_header_gives_a_range_within_the_content(header: str, size: int) -> None:
     try:
         wanted = parse_range(header, size)
     except RangeNotSatisfiableError:

@@ -71,7 +71,7 @@ def _get_rejection(data: Path, *options: str) -> str:
     return ended.stderr
 
 
-def test_it_prints_one_line_of_json_and_answers_there(tmp_path: Path) -> None:
+def test_serve_prints_one_line_of_json_and_answers_at_its_url(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0", "--json") as process:
         facts = _first_line(process)
         assert set(facts) == {"url", "account_sid", "auth_token", "api_key_sid", "api_key_secret", "data"}
@@ -86,7 +86,7 @@ def test_it_prints_one_line_of_json_and_answers_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> None:
+def test_serve_exits_cleanly_on_a_signal(tmp_path: Path, number: signal.Signals) -> None:
     with _process(tmp_path, "--port", "0", "--json") as process:
         _first_line(process)
         process.send_signal(number)
@@ -94,14 +94,14 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
         assert (process.returncode, said) == (0, "")
 
 
-def test_it_ends_when_standard_input_closes(tmp_path: Path) -> None:
+def test_serve_exits_when_standard_input_closes(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0", "--json", "--until-eof") as process:
         _first_line(process)
         _, said = process.communicate(timeout=PATIENCE)
         assert (process.returncode, said) == (0, "")
 
 
-def test_it_serves_on_an_inherited_socket(tmp_path: Path) -> None:
+def test_serve_uses_an_inherited_socket(tmp_path: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -113,7 +113,7 @@ def test_it_serves_on_an_inherited_socket(tmp_path: Path) -> None:
             assert httpx.get(f"{facts['url']}/Services").status_code == 401
 
 
-def test_its_output_for_people_has_the_url_and_no_token(tmp_path: Path) -> None:
+def test_the_readable_output_has_the_url_and_no_token(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0") as process:
         assert process.stderr is not None
         said = [process.stderr.readline() for _ in range(5)]
@@ -126,7 +126,7 @@ def test_its_output_for_people_has_the_url_and_no_token(tmp_path: Path) -> None:
     assert kept["api_key_secret"] not in "".join(said)
 
 
-def test_the_environment_sets_its_credentials(tmp_path: Path) -> None:
+def test_the_environment_sets_the_credentials(tmp_path: Path) -> None:
     environment = {"MEDIADECK_SERVE_ACCOUNT_SID": "AC" + "1" * 32, "MEDIADECK_SERVE_AUTH_TOKEN": "mine"}
     with _process(tmp_path, "--port", "0", "--json", environment=environment) as process:
         facts = _first_line(process)
@@ -134,7 +134,7 @@ def test_the_environment_sets_its_credentials(tmp_path: Path) -> None:
         assert httpx.get(f"{facts['url']}/Services", auth=("AC" + "1" * 32, "mine")).status_code == 200
 
 
-def test_its_options_set_what_it_allows(tmp_path: Path) -> None:
+def test_options_set_the_rules_of_the_service(tmp_path: Path) -> None:
     options = (
         "--any-token",
         "--collect-after",
@@ -155,7 +155,7 @@ def test_its_options_set_what_it_allows(tmp_path: Path) -> None:
             assert client.post(media, content=bytes(1024 * 1024 + 1)).status_code == 413
 
 
-def test_an_error_rate_of_one_answers_nothing_else(tmp_path: Path) -> None:
+def test_an_error_rate_of_one_answers_only_errors(tmp_path: Path) -> None:
     with _process(tmp_path, "--port", "0", "--json", "--error-rate", "1") as process:
         assert httpx.get(f"{_first_line(process)['url']}/Services").status_code == 503
 
@@ -171,7 +171,7 @@ def test_an_error_rate_of_one_answers_nothing_else(tmp_path: Path) -> None:
         ("--delay-ms", "99999999999"),
     ],
 )
-def test_an_option_out_of_bounds_is_refused_with_a_sentence(
+def test_an_out_of_range_option_is_refused_with_a_message(
     tmp_path: Path, options: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -199,7 +199,7 @@ def test_an_unusable_option_is_reported(tmp_path: Path) -> None:
     )
 
 
-def test_two_at_once_on_one_folder_serve_the_same(tmp_path: Path) -> None:
+def test_two_services_on_one_folder_serve_the_same(tmp_path: Path) -> None:
     with service_process(tmp_path, "--no-samples") as one, service_process(tmp_path) as other:
         assert one.auth == other.auth
         service = httpx.get(f"{one.url}/Services", auth=one.auth).json()["services"][0]

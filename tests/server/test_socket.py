@@ -46,7 +46,7 @@ def _wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def test_a_media_goes_there_and_back(http: httpx.Client) -> None:
+def test_a_media_is_uploaded_and_downloaded(http: httpx.Client) -> None:
     path, content = _media_path(http), bytes(range(256)) * 80_000
     sid = http.post(path, content=content, headers={"Content-Type": "image/png"}).json()["sid"]
     answer = http.get(f"{path}/{sid}/Content", follow_redirects=True)
@@ -54,7 +54,7 @@ def test_a_media_goes_there_and_back(http: httpx.Client) -> None:
     assert answer.headers["content-type"] == "image/png"
 
 
-def test_head_and_empty_content_are_sound_on_the_wire(http: httpx.Client) -> None:
+def test_head_requests_and_empty_content_are_valid_http(http: httpx.Client) -> None:
     path = _media_path(http)
     for content in (b"", b"four"):
         sid = http.post(path, content=content).json()["sid"]
@@ -66,7 +66,7 @@ def test_head_and_empty_content_are_sound_on_the_wire(http: httpx.Client) -> Non
             assert http.get(url).content == content
 
 
-def test_a_kept_connection_waits_for_no_delayed_acknowledgement(http: httpx.Client) -> None:
+def test_a_reused_connection_does_not_wait_for_delayed_acks(http: httpx.Client) -> None:
     http.get("/Services")
     began = time.monotonic()
     for _ in range(50):
@@ -75,7 +75,7 @@ def test_a_kept_connection_waits_for_no_delayed_acknowledgement(http: httpx.Clie
     assert time.monotonic() - began < 1.5
 
 
-def test_a_client_that_goes_away_in_the_middle_leaves_nothing(
+def test_a_client_that_disconnects_during_an_upload_leaves_nothing(
     running: RunningService, http: httpx.Client
 ) -> None:
     path = _media_path(http)
@@ -92,7 +92,7 @@ def test_a_client_that_goes_away_in_the_middle_leaves_nothing(
     assert http.get("/Services").status_code == 200
 
 
-def test_what_is_over_the_limit_is_refused_however_it_comes(tmp_path: Path) -> None:
+def test_uploads_over_the_limit_are_refused_with_any_encoding(tmp_path: Path) -> None:
     largest = 1024 * 1024
     with (
         service_process(tmp_path, "--no-samples", "--max-mb", "1") as service,
@@ -111,7 +111,7 @@ def test_what_is_over_the_limit_is_refused_however_it_comes(tmp_path: Path) -> N
         assert len(list_names(tmp_path / "content")) == 3
 
 
-def test_the_rest_of_a_refused_body_is_not_taken_for_a_head(tmp_path: Path) -> None:
+def test_the_rest_of_a_refused_body_is_not_parsed_as_a_request(tmp_path: Path) -> None:
     with (
         service_process(tmp_path, "--no-samples", "--max-mb", "1") as service,
         httpx.Client(base_url=service.url, auth=service.auth, timeout=30) as http,
@@ -144,7 +144,7 @@ def test_eight_uploads_at_once_are_all_kept(http: httpx.Client) -> None:
         assert all(clients.map(there_and_back, range(16)))
 
 
-def test_two_services_in_one_process_keep_apart_what_comes_to_them(tmp_path: Path) -> None:
+def test_two_services_in_one_process_are_isolated(tmp_path: Path) -> None:
     def there_and_back(place: RunningService, number: int) -> bool:
         content = bytes([number]) * 5_000_000
         with httpx.Client(base_url=place.url, auth=place.auth, timeout=30) as client:
@@ -174,9 +174,7 @@ def _ask(running: RunningService, paths: list[str]) -> bytes:
     return answer
 
 
-def test_requests_sent_before_any_answer_are_answered_in_their_order(
-    running: RunningService, http: httpx.Client
-) -> None:
+def test_pipelined_requests_are_answered_in_order(running: RunningService, http: httpx.Client) -> None:
     path, content = _media_path(http), bytes(range(256)) * 9_000
     sid = http.post(path, content=content).json()["sid"]
     stream = f"/v1{path}/{sid}/Content?stream=true"
@@ -188,7 +186,7 @@ def test_requests_sent_before_any_answer_are_answered_in_their_order(
     assert b'"default_chat_service_sid"' in after
 
 
-def test_starting_and_ending_is_quick(tmp_path: Path) -> None:
+def test_start_and_stop_are_quick(tmp_path: Path) -> None:
     with running_service(tmp_path / "data") as service:
         httpx.get(f"{service.url}/Services", auth=service.auth).raise_for_status()
     with pytest.raises(httpx.ConnectError):

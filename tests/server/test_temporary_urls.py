@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui.server import LocalService
 
 
-async def test_a_temporary_url_has_the_shape_of_twilios(local: Local) -> None:
+async def test_a_temporary_url_has_twilios_format(local: Local) -> None:
     sid = await local.upload()
     url = await local.temporary_url(sid)
     match = re.fullmatch(
@@ -23,7 +23,7 @@ async def test_a_temporary_url_has_the_shape_of_twilios(local: Local) -> None:
     assert int(match[1]) == 1773519038 + 300
 
 
-async def test_a_temporary_url_ends_after_300_seconds(local: Local, clock: Clock) -> None:
+async def test_a_temporary_url_expires_after_300_seconds(local: Local, clock: Clock) -> None:
     sid = await local.upload()
     await local.post(MediaSid=sid)
     url = await local.temporary_url(sid)
@@ -51,21 +51,21 @@ async def test_a_temporary_url_ends_after_300_seconds(local: Local, clock: Clock
         ("Expires=", "Expires=" + "9" * 5000),
     ],
 )
-async def test_a_changed_parameter_breaks_it(local: Local, found: str, put: str) -> None:
+async def test_a_changed_parameter_invalidates_a_temporary_url(local: Local, found: str, put: str) -> None:
     url = await local.temporary_url(await local.upload())
     assert (await local.http.get(url.replace(found, put, 1))).status_code == 403
     assert (await local.http.get(url + "&download=1")).status_code == 403
     assert (await local.http.get(url)).status_code == 200
 
 
-async def test_a_temporary_url_opens_its_own_media_alone(local: Local) -> None:
+async def test_a_temporary_url_opens_only_its_own_media(local: Local) -> None:
     one, other = await local.upload(b"one"), await local.upload(b"other")
     url = await local.temporary_url(one)
     assert (await local.http.get(url.replace(one, other))).status_code == 403
     assert (await local.http.get(f"/{one}")).status_code == 403
 
 
-async def test_a_media_that_is_gone_answers_404(local: Local, clock: Clock) -> None:
+async def test_a_deleted_media_answers_404(local: Local, clock: Clock) -> None:
     sid = await local.upload()
     clock.advance(200)
     url = await local.temporary_url(sid)
@@ -73,7 +73,7 @@ async def test_a_media_that_is_gone_answers_404(local: Local, clock: Clock) -> N
     assert (await local.http.get(url)).status_code == 404
 
 
-async def test_a_browser_is_told_not_to_guess_and_may_come_from_another_page(local: Local) -> None:
+async def test_content_has_nosniff_and_cors_headers(local: Local) -> None:
     sid = await local.upload(b"<script>", Filename="a.html")
     headers = (await local.http.get(await local.temporary_url(sid))).headers
     assert headers["x-content-type-options"] == "nosniff"
@@ -81,7 +81,7 @@ async def test_a_browser_is_told_not_to_guess_and_may_come_from_another_page(loc
     assert headers["content-disposition"] == "inline; filename*=UTF-8''a.html"
 
 
-async def test_a_range_of_the_content_can_be_had(local: Local) -> None:
+async def test_content_supports_ranges(local: Local) -> None:
     url = await local.temporary_url(await local.upload(b"0123456789"))
     for asked, status, content, said in (
         ("bytes=2-4", 206, b"234", "bytes 2-4/10"),
@@ -95,7 +95,7 @@ async def test_a_range_of_the_content_can_be_had(local: Local) -> None:
         assert answer.headers.get("content-range") == said
 
 
-async def test_a_range_meant_for_other_content_gives_all_of_it(local: Local) -> None:
+async def test_an_if_range_mismatch_returns_the_whole_content(local: Local) -> None:
     url = await local.temporary_url(await local.upload(b"0123456789"))
     etag = (await local.http.head(url)).headers["etag"]
     same = await local.http.get(url, headers={"Range": "bytes=0-1", "If-Range": etag})
@@ -103,7 +103,7 @@ async def test_a_range_meant_for_other_content_gives_all_of_it(local: Local) -> 
     assert (same.content, other.content) == (b"01", b"0123456789")
 
 
-async def test_content_that_was_lost_is_missing_and_not_half_sent(
+async def test_lost_content_is_reported_missing_and_not_partly_sent(
     local: Local, service: LocalService
 ) -> None:
     sid = await local.upload(b"lost")

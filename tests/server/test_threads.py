@@ -11,7 +11,7 @@ import pytest
 from tui.server.http.threads import WorkerThread, run_in_thread
 
 
-async def test_work_is_done_in_its_order_before_the_block_ends() -> None:
+async def test_work_is_done_in_order_before_the_block_ends() -> None:
     done: list[int] = []
     async with WorkerThread() as thread:
         for number in range(20):

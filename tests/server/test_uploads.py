@@ -32,13 +32,13 @@ async def _break_off() -> AsyncIterator[bytes]:
     raise ConnectionResetError
 
 
-async def test_an_upload_that_breaks_off_leaves_nothing(local: Local, service: LocalService) -> None:
+async def test_an_aborted_upload_leaves_nothing(local: Local, service: LocalService) -> None:
     with pytest.raises(ConnectionResetError):
         await local.http.post(f"{local.service}/Media", content=_break_off())
     assert list_content_files(service) == []
 
 
-async def test_a_content_over_the_limit_is_refused_and_leaves_nothing(
+async def test_content_over_the_limit_is_refused_and_leaves_nothing(
     local: Local, service: LocalService
 ) -> None:
     chunk = bytes(1 << 20)
@@ -49,7 +49,7 @@ async def test_a_content_over_the_limit_is_refused_and_leaves_nothing(
     assert list_content_files(service) == []
 
 
-async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
+async def test_content_declared_over_the_limit_is_refused_before_it_is_sent(
     local: Local, service: LocalService
 ) -> None:
     answer = await local.http.post(
@@ -61,7 +61,7 @@ async def test_a_content_announced_over_the_limit_is_refused_before_it_comes(
     assert list_content_files(service) == []
 
 
-async def test_a_content_size_that_is_not_what_came_is_refused_and_leaves_nothing(
+async def test_a_wrong_content_size_is_refused_and_leaves_nothing(
     local: Local, service: LocalService
 ) -> None:
     for announced in ("4", "6", "0", "five", "-5", "5.0", "", "9" * 5000):
@@ -76,7 +76,7 @@ async def test_a_content_size_that_is_not_what_came_is_refused_and_leaves_nothin
 
 
 @pytest.mark.parametrize("service", [Rules(unattached_lifetime=None)], indirect=True)
-async def test_where_nothing_is_collected_an_upload_stays_and_can_be_attached(
+async def test_without_collection_an_upload_stays_and_can_be_attached(
     local: Local, service: LocalService, clock: Clock
 ) -> None:
     sid = await local.upload()
@@ -102,7 +102,7 @@ async def test_content_is_stored_under_a_sid_and_nothing_else(tmp_path: Path) ->
     assert list_names(tmp_path) == []
 
 
-async def test_what_nobody_attached_is_deleted_after_five_minutes(
+async def test_unattached_media_are_deleted_after_five_minutes(
     local: Local, service: LocalService, clock: Clock
 ) -> None:
     kept, lost = await local.upload(b"kept"), await local.upload(b"lost")
@@ -116,7 +116,7 @@ async def test_what_nobody_attached_is_deleted_after_five_minutes(
     assert await collect_unattached(service.context) == 0
 
 
-async def test_content_that_a_dead_process_left_goes_at_the_next_start(
+async def test_content_left_by_a_killed_process_is_removed_at_the_next_start(
     local: Local, service: LocalService, clock: Clock, tmp_path: Path
 ) -> None:
     kept = await local.upload()

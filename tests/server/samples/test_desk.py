@@ -19,7 +19,7 @@ def test_all_bytes_together_stay_small(made: Made) -> None:
     assert sum(len(content) for _, content in made) < 12_000_000
 
 
-def test_each_run_makes_the_same_desk_with_the_same_bytes(made: Made) -> None:
+def test_each_run_makes_identical_samples(made: Made) -> None:
     again = [
         media
         for service in sample_services()
@@ -61,7 +61,7 @@ def test_messages_are_oldest_first_and_none_is_empty(services: tuple[SampleServi
             assert all(message.body or message.media for message in conversation.messages)
 
 
-def test_ages_reach_from_two_minutes_to_fourteen_months(messages: list[SampleMessage]) -> None:
+def test_ages_range_from_two_minutes_to_fourteen_months(messages: list[SampleMessage]) -> None:
     ages = sorted(message.age for message in messages if message.media)
     assert ages[0] == timedelta(minutes=2)
     assert timedelta(days=420) < ages[-1] < timedelta(days=430)

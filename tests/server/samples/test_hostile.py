@@ -31,17 +31,17 @@ def test_hostile_and_foreign_names_are_among_the_samples(contents: Contents, fil
     assert contents[filename]
 
 
-def test_one_name_is_as_long_as_a_file_system_takes_and_none_is_longer(made: Made) -> None:
+def test_the_longest_name_has_the_file_system_maximum(made: Made) -> None:
     lengths = [len(media.filename.encode()) for media, _ in made if media.filename is not None]
     assert max(lengths) == 255
     assert lengths.count(255) == 1
 
 
-def test_the_empty_media_has_no_bytes_and_all_others_have(contents: Contents) -> None:
+def test_only_the_empty_media_has_no_bytes(contents: Contents) -> None:
     assert [name for name, content in contents.items() if not content] == ["empty.txt"]
 
 
-def test_the_truncated_jpeg_opens_and_then_fails_to_decode(contents: Contents) -> None:
+def test_the_truncated_jpeg_opens_but_fails_to_decode(contents: Contents) -> None:
     with Image.open(io.BytesIO(contents["upload stopped.jpg"])) as image:
         assert image.size == (1280, 960)
         with pytest.raises(OSError, match="truncated"):
@@ -56,7 +56,7 @@ def test_a_text_claims_to_be_a_png(made: Made) -> None:
         Image.open(io.BytesIO(content))
 
 
-def test_a_jpeg_claims_to_be_mere_bytes(made: Made) -> None:
+def test_a_jpeg_is_declared_as_octet_stream(made: Made) -> None:
     [(media, content)] = [(m, c) for m, c in made if m.filename == "IMG_0077"]
     assert media.content_type == "application/octet-stream"
     with Image.open(io.BytesIO(content)) as image:

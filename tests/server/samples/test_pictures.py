@@ -46,7 +46,7 @@ def test_every_picture_opens_as_the_type_it_claims(made: Made) -> None:
         ("fax 0077.tiff", "TIFF", "1", (800, 450)),
     ],
 )
-def test_formats_and_sizes_are_the_promised_ones(
+def test_formats_and_sizes_are_as_documented(
     contents: Contents, filename: str, kind: str, mode: str, size: tuple[int, int]
 ) -> None:
     image = opened(contents[filename])
@@ -63,7 +63,7 @@ def test_formats_and_sizes_are_the_promised_ones(
         ("whiteboard.jpg", 3, (1280, 720)),
     ],
 )
-def test_a_photograph_stored_sideways_says_how_to_turn_it(
+def test_a_sideways_photograph_has_an_exif_orientation(
     contents: Contents, filename: str, orientation: int, upright: tuple[int, int]
 ) -> None:
     image = opened(contents[filename])
@@ -71,7 +71,7 @@ def test_a_photograph_stored_sideways_says_how_to_turn_it(
     assert ImageOps.exif_transpose(image).size == upright
 
 
-def test_a_forest_turned_as_its_exif_says_has_its_light_sky_on_top(contents: Contents) -> None:
+def test_the_forest_turned_by_its_exif_has_the_light_sky_on_top(contents: Contents) -> None:
     upright = ImageOps.exif_transpose(opened(contents["PXL_20250218.jpg"]).convert("L"))
     width, height = upright.size
     sky = ImageStat.Stat(upright.crop((0, 0, width, height // 5))).mean[0]
@@ -79,7 +79,7 @@ def test_a_forest_turned_as_its_exif_says_has_its_light_sky_on_top(contents: Con
     assert sky > ground + 40
 
 
-def test_an_upside_down_whiteboard_comes_upright_with_its_notes_on_the_right(contents: Contents) -> None:
+def test_the_upside_down_whiteboard_turns_upright_with_its_notes_on_the_right(contents: Contents) -> None:
     upright = ImageOps.exif_transpose(opened(contents["whiteboard.jpg"]))
     width, height = upright.size
     red, green, blue = ImageStat.Stat(
@@ -88,7 +88,7 @@ def test_an_upside_down_whiteboard_comes_upright_with_its_notes_on_the_right(con
     assert min(red, green) > blue + 40
 
 
-def test_a_photograph_names_its_camera_its_time_and_one_its_place(contents: Contents) -> None:
+def test_photographs_have_camera_and_time_and_one_a_location(contents: Contents) -> None:
     exif = opened(contents["harbour at dusk.jpg"]).getexif()
     assert (exif[ExifTags.Base.Make], exif[ExifTags.Base.Model]) == ("Northlight", "NL-7 Pocket")
     assert exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] == "2025:03:14 18:47:30"
@@ -98,7 +98,7 @@ def test_a_photograph_names_its_camera_its_time_and_one_its_place(contents: Cont
     assert [float(part) for part in gps[ExifTags.GPS.GPSLongitude]] == [7.0, 53.0, 7.0]
 
 
-def test_the_gif_moves_through_twelve_frames_and_repeats(contents: Contents) -> None:
+def test_the_gif_has_twelve_frames_and_loops(contents: Contents) -> None:
     image = Image.open(io.BytesIO(contents["lighthouse.gif"]))
     shown = set()
     for frame in range(12):
@@ -109,7 +109,7 @@ def test_the_gif_moves_through_twelve_frames_and_repeats(contents: Contents) -> 
     assert image.info["loop"] == 0
 
 
-def test_the_badge_is_transparent_at_its_corners_and_solid_in_its_middle(contents: Contents) -> None:
+def test_the_badge_has_transparent_corners_and_an_opaque_centre(contents: Contents) -> None:
     alpha = opened(contents["badge.png"]).getchannel("A")
     assert (alpha.getpixel((2, 2)), alpha.getpixel((256, 256))) == (0, 255)
 
