@@ -36,11 +36,11 @@ if TYPE_CHECKING:
         (json.dumps({"name": "x", "more": "y" * 100_000}), None),
     ],
 )
-def test_a_name_is_found_in_attributes(attributes: str | None, name: str | None) -> None:
+def test_a_name_is_read_from_attributes(attributes: str | None, name: str | None) -> None:
     assert find_name(attributes) == name
 
 
-def test_a_name_of_any_length_becomes_short() -> None:
+def test_long_names_are_shortened() -> None:
     assert find_name(json.dumps({"name": "Ola " * 1000})) == ("Ola " * 25).strip()
 
 
@@ -57,7 +57,7 @@ def _path(asked: Asked) -> str:
     return asked.target.partition("?")[0].rpartition("/")[2]
 
 
-async def test_names_come_from_attributes_or_users_and_each_user_is_asked_for_once() -> None:
+async def test_names_come_from_attributes_or_users_fetched_once() -> None:
     users = {
         "lee": {"friendly_name": "Lee"},
         "noor": {"friendly_name": "noor", "attributes": '{"name": "N"}'},
@@ -95,7 +95,7 @@ async def test_names_come_from_attributes_or_users_and_each_user_is_asked_for_on
     assert again.names == {"sam": "Sam"}
 
 
-async def test_a_crowd_is_read_within_bounds() -> None:
+async def test_many_participants_are_read_within_bounds() -> None:
     asked: list[str] = []
 
     async def handle(request: Asked) -> bytes:

@@ -77,7 +77,7 @@ def command_of(process: int) -> bytes:
     return Path(f"/proc/{process}/cmdline").read_bytes()
 
 
-async def test_a_link_opens_here_and_ends_with_the_session(local: RunningService, tmp_path: Path) -> None:
+async def test_a_link_works_locally_and_ends_with_the_session(local: RunningService, tmp_path: Path) -> None:
     rows = await rows_of(local.profile, tmp_path)
     async with opened(local.profile, tmp_path) as links:
         link, access = await links.create(rows[:1], OPTIONS)
@@ -97,7 +97,7 @@ async def test_a_link_opens_here_and_ends_with_the_session(local: RunningService
     assert children() == []
 
 
-async def test_a_gateway_that_was_killed_is_started_again(local: RunningService, tmp_path: Path) -> None:
+async def test_a_killed_gateway_is_restarted(local: RunningService, tmp_path: Path) -> None:
     rows = await rows_of(local.profile, tmp_path)
     async with opened(local.profile, tmp_path) as links:
         link, _ = await links.create(rows, OPTIONS)
@@ -108,7 +108,7 @@ async def test_a_gateway_that_was_killed_is_started_again(local: RunningService,
         assert children() != [child]
 
 
-async def test_a_missing_extra_is_named_with_how_to_get_it(
+async def test_a_missing_extra_is_named_with_how_to_install_it(
     local: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hook = tmp_path / "hook"
@@ -128,7 +128,7 @@ async def test_a_missing_extra_is_named_with_how_to_get_it(
     assert children() == []
 
 
-async def test_one_connection_serves_all_requests_and_is_replaced_after_it_was_dropped(
+async def test_one_connection_serves_all_requests_and_is_replaced_when_dropped(
     local: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = await rows_of(local.profile, tmp_path)
@@ -149,7 +149,7 @@ async def test_one_connection_serves_all_requests_and_is_replaced_after_it_was_d
             assert relay.accepted == 2
 
 
-async def test_a_configured_gateway_makes_the_links_of_an_account(
+async def test_a_configured_gateway_creates_the_links_of_an_account(
     local: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = await rows_of(local.profile, tmp_path)
