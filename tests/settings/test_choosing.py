@@ -61,7 +61,7 @@ def secret_of(name: str, **environment: str) -> str:
 
 
 @pytest.mark.parametrize("present", product([False, True], repeat=4))
-def test_the_first_of_the_order_that_is_there_decides(
+def test_the_first_available_source_selects_the_profile(
     write: Callable[[str], None], present: tuple[bool, ...]
 ) -> None:
     option, variable, twilio, default = present
@@ -74,7 +74,7 @@ def test_the_first_of_the_order_that_is_there_decides(
     assert not choice.is_first_use, "there is something to choose"
 
 
-def test_where_there_is_nothing_to_choose_nothing_is_decided(write: Callable[[str], None]) -> None:
+def test_without_any_source_no_profile_is_selected(write: Callable[[str], None]) -> None:
     assert choose_profile(None, {}).is_first_use
     write("# nothing yet\n")
     assert choose_profile(None, {}).is_first_use
@@ -90,7 +90,7 @@ def test_local_is_the_name_of_the_local_service(write: Callable[[str], None]) ->
     assert choose_profile("local", TWILIO).profile is None
 
 
-def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None]) -> None:
+def test_an_unknown_profile_is_reported_with_the_choices(write: Callable[[str], None]) -> None:
     write(entry("a") + entry("b"))
     for wanted, environment in (("x", {}), (None, {"MEDIADECK_PROFILE": "x"})):
         with pytest.raises(
@@ -99,7 +99,9 @@ def test_a_name_that_is_none_is_told_with_the_choice(write: Callable[[str], None
             choose_profile(wanted, environment)
 
 
-def test_a_broken_configuration_is_told_where_it_would_have_decided(write: Callable[[str], None]) -> None:
+def test_a_broken_configuration_is_reported_if_it_would_select_the_profile(
+    write: Callable[[str], None],
+) -> None:
     write("nonsense")
     with pytest.raises(ConfigError, match=r"config\.toml, line 1: expected TOML"):
         choose_profile(None, {})
@@ -117,7 +119,7 @@ def test_a_broken_configuration_is_told_where_it_would_have_decided(write: Calla
         ("ie1", "dublin", "conversations.dublin.ie1.twilio.com", "mcs.ie1.twilio.com"),
     ],
 )
-def test_region_and_edge_make_the_hosts_that_twilios_libraries_make(
+def test_region_and_edge_give_the_same_hosts_as_twilios_libraries(
     write: Callable[[str], None], region: str | None, edge: str | None, conversations: str, mcs: str
 ) -> None:
     lines = [f"region = '{region}'" if region else "", f"edge = '{edge}'" if edge else ""]
@@ -133,7 +135,7 @@ LABELS = st.from_regex(r"[a-z0-9](-?[a-z0-9]){0,12}", fullmatch=True)
 
 
 @given(region=st.none() | LABELS, edge=st.none() | LABELS)
-def test_an_edge_is_never_in_the_host_of_media(region: str | None, edge: str | None) -> None:
+def test_an_edge_is_never_in_the_media_host(region: str | None, edge: str | None) -> None:
     assert mcs_url(region) == f"https://mcs.{region or 'us1'}.twilio.com/v1"
     host = conversations_url(region, edge).removeprefix("https://").removesuffix("/v1")
     assert host.endswith(".twilio.com")
@@ -141,7 +143,7 @@ def test_an_edge_is_never_in_the_host_of_media(region: str | None, edge: str | N
 
 
 @given(value=st.text(min_size=1))
-def test_what_is_no_word_of_a_host_is_no_region(value: str) -> None:
+def test_an_invalid_host_label_is_not_a_region(value: str) -> None:
     try:
         assert check_host_label("region", value) == value
     except SettingsError:
@@ -165,7 +167,7 @@ def test_what_is_no_word_of_a_host_is_no_region(value: str) -> None:
         ("HTTP://proxy.example/v1", False),
     ],
 )
-def test_plain_http_goes_to_this_machine_alone_unless_it_is_forced(
+def test_plain_http_is_allowed_only_locally_unless_forced(
     write: Callable[[str], None], base: str, *, is_allowed: bool
 ) -> None:
     write(entry("a", f"mcs_url = '{base}'") + entry("b", f"mcs_url = '{base}'", "allow_plain_http = true"))
@@ -181,7 +183,7 @@ def test_plain_http_goes_to_this_machine_alone_unless_it_is_forced(
 
 
 @given(base=st.text() | st.from_regex(r"https?://[a-z0-9.:@?#\[\]/\\-]{0,20}/v1", fullmatch=True))
-def test_a_base_is_one_or_is_refused(base: str) -> None:
+def test_an_invalid_base_url_is_refused(base: str) -> None:
     try:
         found = check_base_url("base", base)
     except SettingsError:
@@ -193,7 +195,7 @@ def test_a_base_is_one_or_is_refused(base: str) -> None:
 # Where the secret comes from
 
 
-def test_a_variable_a_command_a_file_and_the_keyring_give_the_secret(
+def test_the_secret_comes_from_a_variable_command_file_or_keyring(
     home: Path, write: Callable[[str], None]
 ) -> None:
     (home / "here" / "secret").write_text("of-the-file\n")
@@ -218,7 +220,9 @@ def test_a_variable_a_command_a_file_and_the_keyring_give_the_secret(
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o601])
-def test_a_file_that_others_can_reach_is_refused(home: Path, write: Callable[[str], None], mode: int) -> None:
+def test_a_secret_file_accessible_to_others_is_refused(
+    home: Path, write: Callable[[str], None], mode: int
+) -> None:
     (home / "here" / "secret").write_text("hunter2")
     (home / "here" / "secret").chmod(mode)
     write(entry("a", "secret_file = 'secret'"))
@@ -238,7 +242,7 @@ def mount_secret(folder: Path, mode: int) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o440, 0o640, 0o400])
-def test_a_file_that_kubernetes_mounts_is_read_where_that_is_allowed(
+def test_a_kubernetes_secret_mount_is_read_if_allowed(
     home: Path, write: Callable[[str], None], mode: int
 ) -> None:
     mount_secret(home / "here" / "mounted", mode)
@@ -246,7 +250,9 @@ def test_a_file_that_kubernetes_mounts_is_read_where_that_is_allowed(
     assert secret_of("a") == "hunter2"
 
 
-def test_a_file_of_a_group_is_refused_with_how_to_allow_it(home: Path, write: Callable[[str], None]) -> None:
+def test_a_group_readable_file_is_refused_with_how_to_allow_it(
+    home: Path, write: Callable[[str], None]
+) -> None:
     mount_secret(home / "here" / "mounted", 0o440)
     write(entry("a", "secret_file = 'mounted/secret'"))
     with pytest.raises(SettingsError, match=r"in Kubernetes, set secret_group_readable = true\."):
@@ -254,7 +260,7 @@ def test_a_file_of_a_group_is_refused_with_how_to_allow_it(home: Path, write: Ca
 
 
 @pytest.mark.parametrize("mode", [0o460, 0o444, 0o450, 0o644])
-def test_more_than_reading_by_the_group_is_never_allowed(
+def test_more_than_group_read_access_is_never_allowed(
     home: Path, write: Callable[[str], None], mode: int
 ) -> None:
     mount_secret(home / "here" / "mounted", mode)
@@ -282,7 +288,7 @@ def test_more_than_reading_by_the_group_is_never_allowed(
         ("twilio_cli = 'dev'", "uses the Twilio CLI profile 'dev', which does not exist"),
     ],
 )
-def test_a_secret_that_is_not_to_be_had_is_told_and_never_repeated(
+def test_an_unavailable_secret_is_reported_and_never_shown(
     write: Callable[[str], None], line: str, words: str
 ) -> None:
     write(entry("a", line.replace("\\n", "\\\\n") if "printf" in line else line))
@@ -292,7 +298,7 @@ def test_a_secret_that_is_not_to_be_had_is_told_and_never_repeated(
     assert "hunter2" not in str(told.value)
 
 
-def test_without_a_keyring_the_other_ways_are_named(
+def test_without_a_keyring_the_other_sources_are_named(
     write: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
@@ -301,7 +307,7 @@ def test_without_a_keyring_the_other_ways_are_named(
         secret_of("a")
 
 
-def test_a_secret_is_fetched_when_it_is_needed_and_once(home: Path, write: Callable[[str], None]) -> None:
+def test_a_secret_is_fetched_once_on_first_use(home: Path, write: Callable[[str], None]) -> None:
     count = home / "count"
     write(entry("a", f"secret_command = ['sh', '-c', 'echo x >> {count}; echo secret']"))
     profile = choose_profile("a", {}).profile
@@ -329,7 +335,7 @@ def cli_file(home: Path, **changes: object) -> None:
     (home / ".twilio-cli" / "config.json").write_text(json.dumps(known))
 
 
-def test_profiles_of_the_twilio_cli_are_found_and_lend_their_secret(
+def test_profiles_of_the_twilio_cli_are_found_with_their_secret(
     home: Path, write: Callable[[str], None]
 ) -> None:
     cli_file(home)
@@ -348,7 +354,7 @@ def test_profiles_of_the_twilio_cli_are_found_and_lend_their_secret(
 
 
 @pytest.mark.parametrize("changes", [{"profiles": []}, {"profiles": None}, {"activeProject": 7}])
-def test_an_odd_file_of_the_twilio_cli_does_no_harm(home: Path, changes: dict[str, object]) -> None:
+def test_an_invalid_twilio_cli_file_is_harmless(home: Path, changes: dict[str, object]) -> None:
     cli_file(home, **changes)
     assert len(read_twilio_cli_profiles()) in {0, 2}
     (home / ".twilio-cli" / "config.json").write_text("[")

@@ -52,7 +52,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "mediadeck" / "config.toml"
 
 
-def test_all_that_may_stand_there_is_read(path: Path) -> None:
+def test_every_setting_is_read(path: Path) -> None:
     config = parse_config(WHOLE, path)
     assert config.default_profile == "support"
     assert config.profiles["support"] == ProfileEntry(
@@ -69,7 +69,7 @@ def test_all_that_may_stand_there_is_read(path: Path) -> None:
     assert config.profiles["dev"] == ProfileEntry(account_sid=ACCOUNT)
 
 
-def test_no_file_is_no_configuration(path: Path) -> None:
+def test_a_missing_file_is_an_empty_configuration(path: Path) -> None:
     assert load_config(path) == Config()
 
 
@@ -111,7 +111,7 @@ def test_no_file_is_no_configuration(path: Path) -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_file_line_and_what_was_expected(
+def test_errors_are_reported_with_file_line_and_expected_value(
     path: Path, text: str, line: int, words: str
 ) -> None:
     with pytest.raises(ConfigError) as told:
@@ -120,13 +120,13 @@ def test_what_is_wrong_is_told_with_file_line_and_what_was_expected(
     assert words in str(told.value)
 
 
-def test_a_secret_in_the_file_is_refused_and_not_repeated(path: Path) -> None:
+def test_a_secret_in_the_file_is_refused_and_not_shown(path: Path) -> None:
     with pytest.raises(ConfigError) as told:
         parse_config(f"[profiles.a]\naccount_sid = '{ACCOUNT}'\nauth_token = 'hunter2'", path)
     assert "hunter2" not in str(told.value)
 
 
-def test_without_the_file_only_if_the_person_says_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_file_is_ignored_only_on_request(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.parent.mkdir()
     path.write_text("nonsense")
     with pytest.raises(ConfigError):
@@ -145,7 +145,7 @@ def test_editors_get_a_schema_that_knows_every_setting() -> None:
     assert get_args(Renderer) == RENDERERS
 
 
-def test_a_change_leaves_all_else_as_it_was(path: Path) -> None:
+def test_a_change_leaves_everything_else_unchanged(path: Path) -> None:
     path.parent.mkdir()
     path.write_text(WHOLE)
     put_profile(path, "new", {"account_sid": ACCOUNT, "read_only": False, "region": None})
@@ -173,7 +173,7 @@ def test_the_first_profile_is_the_default(path: Path) -> None:
         use_profile(path, "one")
 
 
-def test_a_change_of_a_file_that_is_none_changes_nothing(path: Path) -> None:
+def test_changing_an_invalid_file_is_refused(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("nonsense")
     with pytest.raises(ConfigError):
@@ -181,7 +181,7 @@ def test_a_change_of_a_file_that_is_none_changes_nothing(path: Path) -> None:
     assert path.read_text() == "nonsense"
 
 
-def test_a_link_to_the_file_stays_one(path: Path, tmp_path: Path) -> None:
+def test_a_symbolic_link_to_the_file_is_kept(path: Path, tmp_path: Path) -> None:
     path.parent.mkdir()
     (tmp_path / "dotfiles.toml").write_text("# mine\n")
     path.symlink_to(tmp_path / "dotfiles.toml")
@@ -206,7 +206,7 @@ ENTRIES = st.fixed_dictionaries(
 
 
 @given(profiles=st.dictionaries(NAMES, ENTRIES, min_size=1, max_size=4), data=st.data())
-def test_what_is_put_there_is_read_again_whatever_it_is(
+def test_any_written_value_is_read_back(
     profiles: dict[str, dict[str, Any]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("config") / "config.toml"
@@ -220,7 +220,7 @@ def test_what_is_put_there_is_read_again_whatever_it_is(
 
 
 @given(text=st.text())
-def test_any_text_is_a_configuration_or_is_told_to_be_none(
+def test_any_text_is_a_configuration_or_a_reported_error(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "config.toml"

@@ -11,7 +11,7 @@ from tui.settings.schema import PreviewEntry
 from tui.settings.values import RENDERERS
 
 
-def test_without_a_word_previews_are_as_the_terminal_is() -> None:
+def test_previews_default_to_terminal_support() -> None:
     assert read_preview_settings({}) == read_preview_settings({}, PreviewEntry()) == PreviewSettings()
 
 
@@ -34,7 +34,7 @@ def test_sizes_are_read_as_people_write_them(words: str, size: int) -> None:
         {"MEDIADECK_THUMBNAILS": "-1"},
     ],
 )
-def test_what_means_nothing_is_told_with_what_would(environ: dict[str, str]) -> None:
+def test_an_invalid_value_is_reported_with_the_valid_ones(environ: dict[str, str]) -> None:
     ((name, value),) = environ.items()
     with pytest.raises(SettingsError, match=f"{name} is '{value}'"):
         read_preview_settings(environ)
@@ -46,7 +46,7 @@ def test_every_renderer_can_be_set() -> None:
         assert read_preview_settings({"MEDIADECK_PREVIEW": f" {word.upper()} "}).renderer == word
 
 
-def test_the_environment_is_stronger_than_the_configuration() -> None:
+def test_the_environment_overrides_the_configuration() -> None:
     entry = PreviewEntry(
         renderer="ascii", limit="1MB", limit_over_ssh="100k", thumbnails="off", sextants=True
     )

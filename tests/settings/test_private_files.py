@@ -32,14 +32,14 @@ def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         os.umask(before)
 
 
-def test_every_folder_that_is_made_on_the_way_is_private(home: Path) -> None:
+def test_every_created_folder_is_private(home: Path) -> None:
     make_private_folder(home / "a" / "b" / "c")
     write_private(home / "a" / "b" / "c" / "file", b"content")
     assert open_to_others(home) == []
     assert [path.name for path in (home / "a" / "b" / "c").iterdir()] == ["file"], "and nothing else is left"
 
 
-def test_what_was_open_to_others_is_closed_unless_it_may_be_theirs(home: Path) -> None:
+def test_only_our_own_existing_folders_are_made_private(home: Path) -> None:
     for name in ("ours", "theirs"):
         (home / name).mkdir()
         (home / name).chmod(0o755)
@@ -48,7 +48,7 @@ def test_what_was_open_to_others_is_closed_unless_it_may_be_theirs(home: Path) -
     assert open_to_others(home) == [home / "theirs"]
 
 
-def test_the_note_of_a_part_is_private_where_it_is_the_first_there(home: Path) -> None:
+def test_the_record_of_a_part_is_private_even_in_a_new_folder(home: Path) -> None:
     target = home / "photo.jpg"
     part = Part.open(target, "ME1", home / "state" / "transfers" / "parts")
     part.restart("etag")
@@ -58,7 +58,7 @@ def test_the_note_of_a_part_is_private_where_it_is_the_first_there(home: Path) -
     assert open_to_others(home / "state") == []
 
 
-def test_a_log_is_private_also_after_it_was_full(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_log_stays_private_after_rotation(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = home / "log" / "mediadeck.log"
     path.parent.mkdir()
     path.touch(0o666)
@@ -78,7 +78,7 @@ def test_a_log_is_private_also_after_it_was_full(home: Path, monkeypatch: pytest
         LOG.setLevel(logging.NOTSET)
 
 
-def test_a_command_leaves_nothing_that_others_can_read(home: Path) -> None:
+def test_a_command_creates_nothing_that_others_can_read(home: Path) -> None:
     from tests.cli.terminals import without_terminal  # noqa: PLC0415
 
     with running(home.parent / "data", HARBOUR) as found:

@@ -22,7 +22,7 @@ def expected(environment: dict[str, str]) -> tuple[str, str] | None:
 
 
 @pytest.mark.parametrize("present", product([False, True], repeat=4))
-def test_a_whole_pair_is_used_the_key_before_the_token_and_half_a_pair_is_refused(
+def test_complete_credentials_are_used_key_first_and_half_a_pair_is_refused(
     present: tuple[bool, ...],
 ) -> None:
     environment = {name: value for (name, value), here in zip(CREDENTIALS, present, strict=True) if here}
@@ -35,7 +35,7 @@ def test_a_whole_pair_is_used_the_key_before_the_token_and_half_a_pair_is_refuse
     assert (profile and (profile.username, profile.secret.reveal())) == pair
 
 
-def test_the_sentence_on_half_a_pair_names_both_halves_and_no_value() -> None:
+def test_the_error_on_half_a_pair_names_both_variables_and_no_value() -> None:
     with pytest.raises(SettingsError) as told:
         read_environment_profile({"TWILIO_AUTH_TOKEN": "hunter2"})
     assert str(told.value).startswith("TWILIO_AUTH_TOKEN is set and TWILIO_ACCOUNT_SID is not")
@@ -49,14 +49,14 @@ def test_an_empty_variable_counts_as_unset(empty: str) -> None:
         read_environment_profile({**ACCOUNT, "TWILIO_AUTH_TOKEN": empty})
 
 
-def test_blanks_that_were_copied_along_do_no_harm() -> None:
+def test_surrounding_whitespace_is_ignored() -> None:
     profile = read_environment_profile({"TWILIO_ACCOUNT_SID": " AC1\n", "TWILIO_AUTH_TOKEN": "token\r\n"})
     assert profile is not None
     assert (profile.username, profile.secret.reveal()) == ("AC1", "token")
 
 
 @pytest.mark.parametrize("present", product([False, True], repeat=2))
-def test_each_base_can_be_moved_and_is_twilios_where_it_is_not(present: tuple[bool, bool]) -> None:
+def test_each_base_url_can_be_set_and_defaults_to_twilio(present: tuple[bool, bool]) -> None:
     moved = {name: "http://127.0.0.1:8750/v1" for name, here in zip(PLACES, present, strict=True) if here}
     profile = read_environment_profile({**KEY, **moved})
     assert profile is not None
@@ -65,7 +65,7 @@ def test_each_base_can_be_moved_and_is_twilios_where_it_is_not(present: tuple[bo
     assert not profile.is_local
 
 
-def test_a_slash_at_the_end_of_a_base_is_left_out() -> None:
+def test_a_trailing_slash_of_a_base_url_is_removed() -> None:
     profile = read_environment_profile({**KEY, "MEDIADECK_MCS_URL": "http://[::1]:80/any/v1//"})
     assert profile is not None
     assert profile.mcs_url == "http://[::1]:80/any/v1"
@@ -94,7 +94,7 @@ BAD_BASES = (
 
 @pytest.mark.parametrize("name", PLACES)
 @pytest.mark.parametrize("base", BAD_BASES)
-def test_a_base_that_is_none_is_refused_by_its_name(name: str, base: str) -> None:
+def test_an_invalid_base_url_is_refused_with_its_variable(name: str, base: str) -> None:
     with pytest.raises(SettingsError) as told:
         read_environment_profile({**ACCOUNT, name: base})
     assert str(told.value).startswith(name)
@@ -102,14 +102,14 @@ def test_a_base_that_is_none_is_refused_by_its_name(name: str, base: str) -> Non
 
 
 @pytest.mark.parametrize("base", ["https://user:hunter2@host/v1", "https://user:hunter2@[bad/v1"])
-def test_a_password_in_a_base_is_not_repeated(base: str) -> None:
+def test_a_password_in_a_base_url_is_not_shown(base: str) -> None:
     with pytest.raises(SettingsError) as told:
         read_environment_profile({**ACCOUNT, "MEDIADECK_MCS_URL": base})
     assert "hunter2" not in str(told.value)
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_a_base_without_credentials_is_said_and_opens_nothing_else(name: str) -> None:
+def test_a_base_url_without_credentials_is_reported_and_opens_nothing_else(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name} is set without credentials"):
         read_environment_profile({name: "http://127.0.0.1:8750/v1"})
 
@@ -120,7 +120,7 @@ def key_of(environment: dict[str, str]) -> str:
     return profile.catalog_key
 
 
-def test_the_local_service_keeps_its_catalog_whatever_its_port() -> None:
+def test_the_local_service_has_one_catalog_on_any_port() -> None:
     keys = {
         make_local_profile(f"http://127.0.0.1:{port}/v1", "AC1", "token").catalog_key
         for port in (1, 2, 65535)
@@ -129,7 +129,7 @@ def test_the_local_service_keeps_its_catalog_whatever_its_port() -> None:
     assert keys != {make_local_profile("http://127.0.0.1:1/v1", "AC2", "token").catalog_key}
 
 
-def test_each_account_and_each_place_has_a_catalog_of_its_own() -> None:
+def test_each_account_and_base_url_has_its_own_catalog() -> None:
     conversations = "MEDIADECK_CONVERSATIONS_URL"
     keys = [
         key_of(ACCOUNT),
@@ -145,6 +145,6 @@ def test_each_account_and_each_place_has_a_catalog_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("username", ["../../AC1", "/etc/AC1", "AC1\x00", "AC\n1", "a b"])
-def test_a_catalog_is_named_by_one_harmless_file_name(username: str) -> None:
+def test_a_catalog_has_one_safe_file_name(username: str) -> None:
     key = key_of({**ACCOUNT, "TWILIO_ACCOUNT_SID": username})
     assert set("/\x00\n ").isdisjoint(key)

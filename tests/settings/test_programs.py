@@ -60,7 +60,7 @@ COMMAND = "[[commands]]\nid = {}\nrun = {}\n"
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_line(text: str, told: str) -> None:
+def test_an_error_is_reported_with_its_line(text: str, told: str) -> None:
     with pytest.raises(ConfigError) as raised:
         parse_config(text, Path("config.toml"))
     assert told in str(raised.value)
@@ -70,12 +70,12 @@ def test_a_mistake_is_told_with_its_line(text: str, told: str) -> None:
     "run",
     ["['sh', '-c', 'echo \"$1\"', 'sh', '{name}']", "['sh', '-e', '{path}']", "['curl', '-e', '{url}']"],
 )
-def test_values_beside_code_are_arguments(run: str) -> None:
+def test_values_beside_shell_code_are_arguments(run: str) -> None:
     [command] = parse_config(COMMAND.format("'a'", run), Path("config.toml")).commands
     assert command.id == "a"
 
 
-def test_everything_is_read_as_written() -> None:
+def test_openers_and_commands_are_read_as_written() -> None:
     text = (
         OPENER.format("['image/*', '.csv']", "['a', '{path}']")
         + COMMAND.format("'exif_data'", "['exiftool', '{path}']")

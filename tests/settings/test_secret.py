@@ -49,13 +49,13 @@ COPIED: dict[str, Callable[[object], object]] = {
 
 @pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN.keys())
 @pytest.mark.parametrize("thing", [Secret(VALUE), PROFILE], ids=["secret", "profile"])
-def test_it_is_not_in_any_text(show: Callable[[object], object], thing: object) -> None:
+def test_a_secret_is_not_in_any_text_form(show: Callable[[object], object], thing: object) -> None:
     assert VALUE not in str(show(thing))
     assert "Secret(…)" in str(show(thing)) or "Secret(\\u2026)" in str(show(thing))
 
 
 @pytest.mark.parametrize("copied", COPIED.values(), ids=COPIED.keys())
-def test_it_is_not_copied_out(copied: Callable[[object], object]) -> None:
+def test_a_secret_cannot_be_copied_or_serialized(copied: Callable[[object], object]) -> None:
     with pytest.raises(TypeError) as told:
         copied(Secret(VALUE))
     assert VALUE not in str(told.value)
@@ -67,7 +67,7 @@ def test_a_profile_as_a_dict_or_a_pickle_is_refused() -> None:
             copied(PROFILE)
 
 
-def test_a_traceback_with_all_local_values_does_not_show_it() -> None:
+def test_a_traceback_with_locals_does_not_show_a_secret() -> None:
     def fail(secret: Secret, profile: Profile) -> None:
         raise ValueError(secret, profile)
 
@@ -83,7 +83,7 @@ def test_a_traceback_with_all_local_values_does_not_show_it() -> None:
     assert VALUE not in screen.getvalue()
 
 
-def test_it_is_handed_out_on_demand_and_tells_whether_it_is_empty() -> None:
+def test_a_secret_is_revealed_on_request_and_has_a_truth_value() -> None:
     assert Secret(VALUE).reveal() == VALUE
     assert Secret(VALUE)
     assert not Secret("")

@@ -11,7 +11,7 @@ from tui.text.similar_names import compose_accents, find_similar_names, make_nam
 NAMES = ["Harbour Support", "Night desk", "José", "desk", "local"]
 
 
-def test_names_of_another_composition_or_case_are_the_same() -> None:
+def test_names_are_compared_ignoring_composition_and_case() -> None:
     apart = unicodedata.normalize("NFD", "Übergabe José.jpg")
     assert compose_accents(apart) == "Übergabe José.jpg"
     assert make_name_key(apart.upper()) == make_name_key("übergabe josé.JPG")
@@ -30,11 +30,11 @@ def test_names_of_another_composition_or_case_are_the_same() -> None:
         ("something else", []),
     ],
 )
-def test_what_is_nearly_meant_is_found(name: str, near: list[str]) -> None:
+def test_similar_names_are_found(name: str, near: list[str]) -> None:
     assert find_similar_names(name, NAMES) == near
 
 
-def test_the_question_names_all() -> None:
+def test_the_suggestion_lists_all_candidates() -> None:
     assert suggest_names([]) == ""
     assert suggest_names(["a"]) == " Did you mean a?"
     assert suggest_names(["a", "b", "c"]) == " Did you mean a, b or c?"

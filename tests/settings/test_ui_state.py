@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "lists.json"
 
 
-def test_facts_are_there_at_the_next_start_for_their_owner_alone(path: Path) -> None:
+def test_state_persists_and_is_private(path: Path) -> None:
     first = UIState(path)
     assert first.read("IS1") == {}
     first.update("IS1", order="-size")
@@ -33,7 +33,7 @@ def test_facts_are_there_at_the_next_start_for_their_owner_alone(path: Path) -> 
     assert [file.name for file in path.parent.iterdir()] == ["lists.json"], "nothing else is left there"
 
 
-def test_two_programs_keep_what_the_other_wrote_of_other_services(path: Path) -> None:
+def test_two_programs_keep_each_others_state_of_other_services(path: Path) -> None:
     one, other = UIState(path), UIState(path)
     one.update("IS1", order="name")
     other.update("IS2", order="size")
@@ -42,7 +42,7 @@ def test_two_programs_keep_what_the_other_wrote_of_other_services(path: Path) ->
     assert UIState(path).read("IS1") == {"order": "name", "repeat": 60}
 
 
-def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
+def test_an_invalid_file_is_replaced(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"\xff{")
     ui_state = UIState(path)
@@ -51,7 +51,7 @@ def test_a_file_that_is_nonsense_is_begun_anew(path: Path) -> None:
     assert UIState(path).read("IS1") == {"order": "name"}
 
 
-def test_where_nothing_can_be_written_facts_last_as_long_as_the_program() -> None:
+def test_unwritable_state_lasts_as_long_as_the_program() -> None:
     with unprivileged() as folder:
         folder.chmod(0o500)
         ui_state = UIState(folder / "state" / "lists.json")
