@@ -43,7 +43,7 @@ def wayland(desktop: dict[str, str]) -> Iterator[dict[str, str]]:
             server.wait(timeout=10)
 
 
-def test_on_a_desktop_the_text_is_on_the_clipboard_and_the_terminal_is_left_alone(
+def test_on_a_desktop_the_clipboard_is_used_and_not_the_terminal(
     desktop: dict[str, str],
 ) -> None:
     written: list[str] = []
@@ -53,7 +53,7 @@ def test_on_a_desktop_the_text_is_on_the_clipboard_and_the_terminal_is_left_alon
     assert written == []
 
 
-def test_on_a_desktop_of_wayland_wl_copy_has_it(wayland: dict[str, str]) -> None:
+def test_on_a_wayland_desktop_wl_copy_is_used(wayland: dict[str, str]) -> None:
     written: list[str] = []
     result = copy(LINK, environment=wayland, write_to_terminal=written.append)
     assert (result.message, result.reasons, written) == ("copied with wl-copy", (), [])
@@ -61,7 +61,7 @@ def test_on_a_desktop_of_wayland_wl_copy_has_it(wayland: dict[str, str]) -> None
     assert pasted.stdout.decode() == LINK
 
 
-def test_what_serves_the_clipboard_keeps_neither_our_output_nor_our_end(desktop: dict[str, str]) -> None:
+def test_the_clipboard_process_holds_no_output_and_does_not_delay_exit(desktop: dict[str, str]) -> None:
     script = (
         "import os\n"
         "from tui.sharing import copy\n"
@@ -74,7 +74,7 @@ def test_what_serves_the_clipboard_keeps_neither_our_output_nor_our_end(desktop:
     assert read_clipboard(desktop) == LINK
 
 
-def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() -> None:
+def test_a_missing_display_falls_back_to_the_terminal_with_the_reason() -> None:
     requires("xclip")
     written: list[str] = []
     gone = {"DISPLAY": ":9999", "PATH": os.environ["PATH"]}
@@ -85,14 +85,14 @@ def test_a_display_that_is_gone_leads_to_the_terminal_and_leaves_the_reason() ->
     assert "display" in result.reasons[0]
 
 
-def test_a_desktop_without_a_clipboard_program_is_told_what_to_install(tmp_path: Path) -> None:
+def test_a_desktop_without_a_clipboard_program_says_what_to_install(tmp_path: Path) -> None:
     bare = {"DISPLAY": ":9999", "PATH": str(tmp_path)}
     result = copy(LINK, environment=bare, write_to_terminal=lambda _: None)
     assert result.used == (ClipboardBackend.OSC52,)
     assert "install xclip, xsel or wl-clipboard" in result.reasons[0]
 
 
-def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, str]) -> None:
+def test_over_ssh_the_remote_clipboard_is_unchanged(desktop: dict[str, str]) -> None:
     copy("mine", environment=desktop, write_to_terminal=lambda _: None)
     written: list[str] = []
     result = copy(LINK, environment=desktop | SSH, write_to_terminal=written.append)
@@ -101,7 +101,7 @@ def test_over_ssh_the_machines_own_clipboard_stays_as_it_was(desktop: dict[str, 
     assert result.message == "sent to the terminal, which does not confirm copies"
 
 
-def test_the_longest_text_for_a_terminal_is_sent_and_a_longer_one_is_said() -> None:
+def test_the_longest_terminal_text_is_sent_and_a_longer_one_refused() -> None:
     longest = "x" * (MAX_BASE64_BYTES // 4 * 3)
     written: list[str] = []
     assert copy(longest, environment=SSH, write_to_terminal=written.append).used == (ClipboardBackend.OSC52,)
@@ -111,7 +111,7 @@ def test_the_longest_text_for_a_terminal_is_sent_and_a_longer_one_is_said() -> N
     assert result.reasons == ("OSC 52: the text is too long for a terminal (75,004 of 75,000 bytes)",)
 
 
-def test_a_terminal_that_has_gone_away_is_a_reason_and_no_crash() -> None:
+def test_a_disconnected_terminal_is_a_reason_not_a_crash() -> None:
     def gone(_: str) -> None:
         raise BrokenPipeError(32, "Broken pipe")
 
@@ -120,13 +120,13 @@ def test_a_terminal_that_has_gone_away_is_a_reason_and_no_crash() -> None:
     assert LINK not in repr(result)
 
 
-def test_text_that_is_no_valid_unicode_is_copied_with_stand_ins() -> None:
+def test_invalid_unicode_is_copied_with_replacement_characters() -> None:
     written: list[str] = []
     copy("caf\udce9.jpg", environment=SSH, write_to_terminal=written.append)
     assert base64.b64decode(written[0][7:-1]) == b"caf?.jpg"
 
 
-def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
+def test_a_forced_backend_is_the_only_one_tried() -> None:
     written: list[str] = []
     none = copy(LINK, environment={"MEDIADECK_CLIPBOARD": "none"}, write_to_terminal=written.append)
     assert (none.used, none.reasons, none.message, written) == ((), (), "no clipboard here", [])
@@ -139,7 +139,7 @@ def test_a_way_that_is_forced_is_the_only_one_tried() -> None:
 
 
 @pytest.mark.parametrize("term", ["dumb", "linux"])
-def test_a_terminal_without_a_clipboard_is_sent_nothing_and_the_reason_is_said(term: str) -> None:
+def test_a_terminal_without_a_clipboard_gets_nothing_and_the_reason_is_reported(term: str) -> None:
     written: list[str] = []
     result = copy(LINK, environment=SSH | {"TERM": term}, write_to_terminal=written.append)
     assert (result.used, result.message, written) == ((), "no clipboard here", [])

@@ -29,9 +29,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("length", [10, 712, 5_000])
-def test_what_is_copied_in_screen_arrives_at_the_terminal_around_it(
-    environment: dict[str, str], length: int
-) -> None:
+def test_text_copied_in_screen_reaches_the_outer_terminal(environment: dict[str, str], length: int) -> None:
     text = "https://media.example/ME0?Signature=".ljust(length, "x")
     command = [requires("screen"), "-c", "/dev/null", sys.executable, "-c", SCRIPT, text]
     with OuterTerminal(command, environment, folder=REPOSITORY) as outer:

@@ -42,7 +42,7 @@ def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, st
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), CLIPBOARD_SETTINGS)
-def test_whatever_its_settings_tmux_takes_the_text_and_hands_it_to_the_terminal(
+def test_tmux_passes_the_text_to_the_terminal_under_any_settings(
     tmux: Tmux,
     raw: int,
     wrapped: int,  # noqa: ARG001 - a column of the table
@@ -55,7 +55,7 @@ def test_whatever_its_settings_tmux_takes_the_text_and_hands_it_to_the_terminal(
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough", "raw", "wrapped"), CLIPBOARD_SETTINGS)
-def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
+def test_without_access_to_tmux_its_settings_decide_how_far_the_text_gets(
     tmux: Tmux,
     raw: int,
     wrapped: int,
@@ -69,7 +69,7 @@ def test_where_tmux_is_out_of_reach_the_text_gets_as_far_as_its_settings_let_it(
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
-def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux) -> None:
+def test_a_text_too_long_for_the_terminal_still_reaches_the_tmux_buffer(tmux: Tmux) -> None:
     long = "x" * 200_000
     result = copy(long, environment=pane_environment(tmux), write_to_terminal=lambda _: None)
     assert tmux.command("show-buffer") == long
@@ -78,7 +78,7 @@ def test_a_text_too_long_for_a_terminal_still_gets_into_tmuxs_buffer(tmux: Tmux)
 
 
 @pytest.mark.parametrize(("set_clipboard", "allow_passthrough"), [("external", "off")])
-def test_a_tmux_that_does_not_answer_is_given_up_for_the_next_way(tmux: Tmux) -> None:
+def test_an_unresponsive_tmux_falls_back_to_the_next_backend(tmux: Tmux) -> None:
     environment = pane_environment(tmux)
     server = int(tmux.ask("pid"))
     written: list[str] = []
@@ -92,7 +92,7 @@ def test_a_tmux_that_does_not_answer_is_given_up_for_the_next_way(tmux: Tmux) ->
     assert result.reasons == ("tmux buffer: tmux did not answer within 2 s",)
 
 
-def test_a_tmux_that_has_ended_is_given_up_for_the_next_way() -> None:
+def test_a_dead_tmux_falls_back_to_the_next_backend() -> None:
     with Tmux() as server:
         server.start(["cat"])
         environment = pane_environment(server)

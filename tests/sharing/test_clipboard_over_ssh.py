@@ -33,7 +33,7 @@ def copying(tmp_path: Path) -> list[str]:
     return copying_command(tmp_path)
 
 
-def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: SshServer, copying: list[str]) -> None:
+def test_over_ssh_the_text_reaches_the_local_terminal(far: SshServer, copying: list[str]) -> None:
     with OuterTerminal(far.ssh(shlex.join(copying))) as outer:
         outer.type("\n")
         outer.read_until("=sent to the terminal, which does not confirm copies=")
@@ -41,7 +41,7 @@ def test_over_ssh_the_text_reaches_the_terminal_at_this_end(far: SshServer, copy
 
 
 @each_setting
-def test_over_ssh_in_tmux_it_gets_as_far_as_that_tmux_lets_it(
+def test_over_ssh_in_a_local_tmux_its_settings_decide_how_far_the_text_gets(
     far: SshServer,
     copying: list[str],
     set_clipboard: str,
@@ -60,7 +60,7 @@ def test_over_ssh_in_tmux_it_gets_as_far_as_that_tmux_lets_it(
 
 
 @each_setting
-def test_in_tmux_over_ssh_it_reaches_the_terminal_whatever_the_settings_are(
+def test_in_a_remote_tmux_the_text_reaches_the_terminal_under_any_settings(
     far: SshServer,
     copying: list[str],
     set_clipboard: str,
@@ -79,7 +79,7 @@ def test_in_tmux_over_ssh_it_reaches_the_terminal_whatever_the_settings_are(
 
 
 @each_setting
-def test_in_tmux_over_ssh_in_tmux_it_gets_as_far_as_the_near_tmux_lets_it(
+def test_in_nested_tmux_over_ssh_the_local_tmux_decides_how_far_the_text_gets(
     far: SshServer,
     copying: list[str],
     set_clipboard: str,

@@ -29,7 +29,7 @@ def desktop(tmp_path: Path) -> dict[str, str]:
     return {"DISPLAY": ":0", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
 
 
-def test_a_link_is_handed_to_the_desktop(desktop: dict[str, str], tmp_path: Path) -> None:
+def test_a_link_is_opened_on_the_desktop(desktop: dict[str, str], tmp_path: Path) -> None:
     open_on_desktop(LINK, ClipboardEnvironment(desktop, "linux"))
     wait_until((tmp_path / "opened").exists, lambda: "what was opened")
     assert (tmp_path / "opened").read_text() == LINK + "\n"

@@ -32,14 +32,14 @@ def attached(tmux: Tmux, environment: dict[str, str]) -> OuterTerminal:
     return OuterTerminal(tmux.client(), {**PLAIN, **environment})
 
 
-def test_outside_of_tmux_the_environment_is_believed() -> None:
+def test_outside_tmux_the_environment_is_used() -> None:
     around = detect_environment(SSH | DESKTOP)
     assert around.environment == SSH | DESKTOP
     assert (around.client_term, around.client_tty) == ("", "")
     assert not around.is_local
 
 
-def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> None:
+def test_a_pane_created_locally_and_attached_over_ssh_is_over_ssh(tmux: Tmux) -> None:
     with attached(tmux, SSH) as outer:
         outer.read_until("\x1b[")
         around = detect_environment(pane_environment(tmux) | DESKTOP)
@@ -49,7 +49,7 @@ def test_a_pane_born_at_the_desk_and_seen_over_ssh_is_over_ssh(tmux: Tmux) -> No
         assert around.client_tty == tmux.ask("client_tty")
 
 
-def test_a_pane_born_over_ssh_and_seen_at_the_desk_is_local(tmux: Tmux) -> None:
+def test_a_pane_created_over_ssh_and_attached_locally_is_local(tmux: Tmux) -> None:
     with attached(tmux, DESKTOP) as outer:
         outer.read_until("\x1b[")
         around = detect_environment(pane_environment(tmux) | SSH)
@@ -58,13 +58,13 @@ def test_a_pane_born_over_ssh_and_seen_at_the_desk_is_local(tmux: Tmux) -> None:
         assert ClipboardBackend.NATIVE in around.plan
 
 
-def test_with_nobody_attached_there_is_no_terminal_to_write_to(tmux: Tmux) -> None:
+def test_a_detached_session_has_no_terminal_to_write_to(tmux: Tmux) -> None:
     around = detect_environment(pane_environment(tmux))
     assert (around.client_term, around.client_tty) == ("", "")
     assert around.plan == (ClipboardBackend.TMUX_BUFFER, ClipboardBackend.OSC52)
 
 
-def test_a_tmux_that_does_not_answer_leaves_the_environment_as_it_is(tmux: Tmux) -> None:
+def test_an_unresponsive_tmux_leaves_the_environment_unchanged(tmux: Tmux) -> None:
     environment = pane_environment(tmux) | SSH
     os.kill(server := int(tmux.ask("pid")), signal.SIGSTOP)
     try:

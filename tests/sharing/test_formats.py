@@ -64,17 +64,17 @@ def shared(name: str | None = "sun set.jpg", url: str = URL, content_type: str =
         (Format.PATH, "/home/m/sun set.jpg"),
     ],
 )
-def test_each_format_of_a_picture(form: Format, text: str) -> None:
+def test_a_picture_has_each_format(form: Format, text: str) -> None:
     assert shared().format_as(form) == text
 
 
-def test_what_is_no_picture_is_linked_to() -> None:
+def test_other_files_are_linked_not_embedded() -> None:
     report = shared("report.pdf", content_type="application/pdf")
     assert report.format_as(Format.MARKDOWN) == f"[report.pdf]({URL})"
     assert report.format_as(Format.HTML) == f'<a href="{URL.replace("&", "&amp;")}">report.pdf</a>'
 
 
-def test_several_stand_one_a_line_and_what_one_has_not_is_left_out() -> None:
+def test_several_are_one_per_line_and_missing_values_are_skipped() -> None:
     bare = SharedMedia("ME1", "https://mcs.example/1")
     assert format_media(Format.MEDIA_SID, [shared(), bare]) == "ME0\nME1"
     assert format_media(Format.MESSAGE_SID, [shared(), bare]) == "IM0"
@@ -109,7 +109,7 @@ types = st.sampled_from(["image/png", "text/html", 'image/"><b>'])
 
 
 @given(names, urls, types)
-def test_html_is_one_tag_that_says_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
+def test_html_is_one_tag_with_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
     media = shared(name, url, content_type)
     found = Tags(media.format_as(Format.HTML) or "")
     [(tag, attributes)] = found.tags
@@ -118,7 +118,7 @@ def test_html_is_one_tag_that_says_the_url_and_the_name(name: str, url: str, con
 
 
 @given(names, urls, types)
-def test_markdown_is_one_link_that_says_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
+def test_markdown_is_one_link_with_the_url_and_the_name(name: str, url: str, content_type: str) -> None:
     media = shared(name, url, content_type)
     read = Tags(MarkdownIt("commonmark").render(media.format_as(Format.MARKDOWN) or ""))
     [(_, _), (tag, attributes)] = read.tags
@@ -128,14 +128,14 @@ def test_markdown_is_one_link_that_says_the_url_and_the_name(name: str, url: str
 
 
 @given(names, urls)
-def test_a_shell_reads_the_curl_command_as_it_is_meant(name: str, url: str) -> None:
+def test_a_shell_parses_the_curl_command_as_intended(name: str, url: str) -> None:
     command = shared(name, url).format_as(Format.CURL) or ""
     assert command.isprintable() or not set(command) & set("\x1b\n\r\x00")
     assert shlex.split(command)[-3:] == ["--output", make_safe_file_name(name), escape_url(url)]
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_nothing_in_a_name_is_carried_out_by_a_real_shell(name: str, tmp_path: Path) -> None:
+def test_a_real_shell_executes_nothing_in_a_name(name: str, tmp_path: Path) -> None:
     (tmp_path / "curl").write_text('#!/bin/sh\nshift 4\nprintf "%s|%s" "$1" "$2"\n')
     (tmp_path / "curl").chmod(0o755)
     command = shared(name).format_as(Format.CURL) or ""
@@ -160,7 +160,7 @@ def test_nothing_in_a_name_is_carried_out_by_a_real_shell(name: str, tmp_path: P
         ("é" * 300 + ".jpeg", "é" * 97 + ".jpeg"),
     ],
 )
-def test_a_name_to_save_under_stays_in_its_folder(name: str, safe: str) -> None:
+def test_an_output_name_stays_in_its_folder(name: str, safe: str) -> None:
     assert make_safe_file_name(name) == safe
 
 
@@ -173,21 +173,21 @@ def test_no_name_is_a_path_an_option_or_hidden(name: str) -> None:
     assert len(safe.encode()) <= 200
 
 
-def test_json_can_be_shown_and_says_the_same() -> None:
+def test_json_is_printable_and_round_trips() -> None:
     raw = shared("\x1b[31m\x9b \u202e写真").format_as(Format.JSON) or ""
     assert json.loads(raw)["filename"] == "\x1b[31m\x9b \u202e写真"
     assert "写真" in raw
     assert not set("\x1b\x9b\u202e") & set(raw)
 
 
-def test_a_sound_url_stays_as_it_is_and_any_other_loses_its_sting() -> None:
+def test_a_valid_url_is_unchanged_and_any_other_is_made_harmless() -> None:
     assert escape_url(URL) == URL
     assert escape_url("https://x/\x1b]8;;\x07 \"'<写>") == "https://x/%1B]8;;%07%20%22'%3C%E5%86%99%3E"
 
 
-def test_a_line_is_a_line() -> None:
+def test_every_value_is_a_single_line() -> None:
     assert to_one_line("a\r\n\tb\u2028c\u202ed 👩\u200d👧") == "a b cd 👩\u200d👧"
 
 
-def test_the_signed_url_is_not_shown_by_accident() -> None:
+def test_the_repr_does_not_show_the_signed_url() -> None:
     assert "Signature" not in repr(shared())

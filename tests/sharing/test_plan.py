@@ -78,7 +78,7 @@ BROWSER = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
         ),
     ],
 )
-def test_the_ways_follow_from_the_environment(
+def test_the_plan_follows_from_the_environment(
     environment: dict[str, str], platform: str, plan: list[ClipboardBackend]
 ) -> None:
     assert list(plan_copy(environment, platform)) == plan
@@ -86,12 +86,12 @@ def test_the_ways_follow_from_the_environment(
 
 @pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"])
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
-def test_no_trace_of_ssh_lets_the_far_machines_clipboard_be_filled(name: str, platform: str) -> None:
+def test_any_sign_of_ssh_prevents_use_of_the_remote_clipboard(name: str, platform: str) -> None:
     assert ClipboardBackend.NATIVE not in plan_copy(DESKTOP | TMUX | {name: "x"}, platform)
 
 
 @pytest.mark.parametrize("term", ["tmux-256color", "screen", "screen-256color"])
-def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term: str) -> None:
+def test_nested_tmux_also_addresses_the_outer_one(term: str) -> None:
     assert plan_copy(TMUX | SSH, "linux", term) == (
         ClipboardBackend.TMUX_BUFFER,
         ClipboardBackend.OUTER_TMUX,
@@ -113,17 +113,17 @@ def test_where_tmux_is_shown_in_another_tmux_that_one_is_spoken_to_as_well(term:
         (" NONE ", []),
     ],
 )
-def test_a_way_that_is_forced_goes_before_all_that_is_known(word: str, plan: list[ClipboardBackend]) -> None:
+def test_a_forced_backend_overrides_the_environment(word: str, plan: list[ClipboardBackend]) -> None:
     for environment in ({}, SSH, TMUX, DESKTOP, TMUX | SSH | DESKTOP):
         assert list(plan_copy(environment | {VARIABLE: word}, "linux", "tmux")) == plan
 
 
 @pytest.mark.parametrize("word", ["auto", "", "  "])
-def test_nothing_forced_follows_the_plan(word: str) -> None:
+def test_without_a_forced_backend_the_plan_is_used(word: str) -> None:
     assert plan_copy(SSH | {VARIABLE: word}, "linux") == plan_copy(SSH, "linux")
 
 
-def test_an_unknown_word_is_told_without_being_repeated() -> None:
+def test_an_unknown_backend_is_reported_without_repeating_it() -> None:
     with pytest.raises(
         SettingsError, match="must be one of auto, tmux, osc52, osc52-tmux, osc52-screen, native"
     ) as found:
@@ -146,11 +146,11 @@ def test_an_unknown_word_is_told_without_being_repeated() -> None:
         ([], "the screen: the clipboard is turned off"),
     ],
 )
-def test_the_plan_says_where_it_leads(plan: list[ClipboardBackend], words: str) -> None:
+def test_the_plan_describes_its_destination(plan: list[ClipboardBackend], words: str) -> None:
     assert describe_destination(plan) == words
 
 
-def test_every_way_but_two_can_be_forced() -> None:
+def test_all_but_two_backends_can_be_forced() -> None:
     forced = {way for word in CLIPBOARDS for way in get_forced_backends({VARIABLE: word}) or ()}
     assert set(ClipboardBackend) - forced == {
         ClipboardBackend.OUTER_TMUX,  # of use beside the buffer alone

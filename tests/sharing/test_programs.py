@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_program_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+def test_a_hanging_program_is_killed_with_its_children(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     script = f"sleep 60 & echo $! > {note}; wait"
     with pytest.raises(ProgramError, match=r"sh did not answer within 0\.5 s"):
@@ -24,12 +24,12 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) 
     wait_until(lambda: not is_running(pid), lambda: f"the end of process {pid}")
 
 
-def test_a_program_that_never_reads_does_not_block_on_a_long_text() -> None:
+def test_a_program_that_never_reads_does_not_block_a_long_text() -> None:
     with pytest.raises(ProgramError, match="did not answer"):
         run_program(("sleep", "60"), b"x" * 1_000_000, environment=os.environ, seconds=0.3)
 
 
-def test_a_process_left_behind_does_not_hold_us_up() -> None:
+def test_a_background_process_does_not_delay_us() -> None:
     assert run_program(("sh", "-c", "cat; sleep 2 &"), b"text", environment=os.environ, seconds=1.5) == "text"
 
 

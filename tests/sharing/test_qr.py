@@ -18,12 +18,12 @@ URL = (
 
 @pytest.mark.parametrize("blocks", Blocks)
 @pytest.mark.parametrize("light_is_drawn", [False, True])
-def test_a_decoder_reads_it_off_the_characters(blocks: Blocks, *, light_is_drawn: bool) -> None:
+def test_a_decoder_reads_a_code_from_its_characters(blocks: Blocks, *, light_is_drawn: bool) -> None:
     lines = make_qr_code(URL).render(blocks, light_is_drawn=light_is_drawn)
     assert decode_qr(draw_text(lines, blocks, light_is_drawn=light_is_drawn)) == URL
 
 
-def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
+def test_the_quiet_zone_uses_the_available_space() -> None:
     code = make_qr_code(URL)
     assert len(code.modules) == 77
     assert code.measure() == (79, 40)
@@ -35,25 +35,25 @@ def test_it_takes_as_much_light_around_as_there_is_room_for() -> None:
 
 
 @pytest.mark.parametrize("quiet", QUIET_ZONES)
-def test_little_light_around_is_enough_in_a_dark_terminal(quiet: int) -> None:
+def test_a_small_quiet_zone_is_enough_in_a_dark_terminal(quiet: int) -> None:
     paper = draw_text(make_qr_code(URL).render(quiet_zone=quiet), Blocks.HALF)
     dark = Image.new("L", (paper.width + 200, paper.height + 200), 20)
     dark.paste(paper, (100, 100))
     assert decode_qr(dark) == URL
 
 
-def test_the_error_correction_is_the_least_unless_more_comes_for_nothing() -> None:
+def test_error_correction_is_minimal_unless_more_is_free() -> None:
     for text, level in ((URL, "L"), ("x", "H")):
         [found] = zxingcpp.read_barcodes(draw_text(make_qr_code(text).render(), Blocks.HALF))
         assert found.ec_level == level
 
 
-def test_too_much_is_said() -> None:
+def test_a_text_too_long_for_a_code_is_reported() -> None:
     with pytest.raises(TextTooLongError, match=r"has 5,000 characters, but a QR code holds about 2,900\."):
         make_qr_code("x" * 5000)
 
 
-def test_every_pattern_of_eight_has_a_character_of_its_own() -> None:
+def test_every_octant_pattern_has_a_unique_character() -> None:
     characters = CHARACTERS[Blocks.OCTANT]
     assert len(set(characters)) == 256
     # Where the row of octants begins, goes on after a gap, and ends (Unicode 16, chart U1CC00).

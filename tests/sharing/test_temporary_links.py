@@ -28,14 +28,14 @@ def link(expires: datetime | None) -> TemporaryLink:
         (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "never expires"),
     ],
 )
-def test_a_link_says_in_the_persons_time_until_when_it_lives(expires: datetime | None, life: str) -> None:
+def test_a_link_shows_its_expiry_in_local_time(expires: datetime | None, life: str) -> None:
     assert link(expires).describe_expiry(NOW) == life
 
 
-def test_a_dead_link_has_no_life_left_and_never_less() -> None:
+def test_an_expired_link_has_zero_seconds_left() -> None:
     assert link(NOW - timedelta(days=1)).remaining(NOW) == timedelta()
     assert link(None).remaining(NOW) is None
 
 
-def test_the_url_is_not_shown_by_accident() -> None:
+def test_the_repr_does_not_show_the_url() -> None:
     assert "secret" not in repr(link(NOW))
