@@ -18,9 +18,7 @@ TEXT = "2 new media from maria; jonas\x1b]0;x\x07."
 
 
 @pytest.mark.parametrize(("allow_passthrough", "arrives"), [("on", True), ("off", False)])
-def test_tmux_is_given_a_notification_only_where_it_passes_it_on(
-    allow_passthrough: str, *, arrives: bool
-) -> None:
+def test_tmux_gets_a_notification_only_if_it_passes_it_on(allow_passthrough: str, *, arrives: bool) -> None:
     with Tmux(allow_passthrough=allow_passthrough) as tmux:
         tmux.start(["cat"])
         with OuterTerminal(tmux.client()) as outer, Path(tmux.ask("pane_tty")).open("w") as pane:
@@ -49,7 +47,7 @@ def test_tmux_is_given_a_notification_only_where_it_passes_it_on(
         ("auto", "dumb", ""),
     ],
 )
-def test_each_terminal_gets_what_it_understands(
+def test_each_terminal_gets_its_own_notification_sequence(
     protocol: DesktopNotifications, term: str, begins: str
 ) -> None:
     codes = encode_notification(TEXT * 20, protocol, {"TERM": term})

@@ -42,7 +42,7 @@ def test_a_burst_fills_the_fields_of_the_account_form(
     assert "hunter2" not in terminal.screen()
 
 
-def test_letters_behind_the_filter_key_do_not_run(terminal: Tmux, home: Home) -> None:
+def test_letters_after_the_filter_key_do_not_run_commands(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for("Harbour Support")
     terminal.type("/quit@")

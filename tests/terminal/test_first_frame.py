@@ -82,7 +82,7 @@ def stood_before(written: bytes) -> bool:
     return NAME in written[: written.index(TAKEN_OVER)]
 
 
-def test_the_second_start_begins_with_the_frame_of_the_first(variables: dict[str, str]) -> None:
+def test_the_second_start_shows_the_frame_of_the_first(variables: dict[str, str]) -> None:
     assert not stood_before(look_and_leave(variables))
     written = look_and_leave(variables)
     assert stood_before(written)
@@ -91,7 +91,7 @@ def test_the_second_start_begins_with_the_frame_of_the_first(variables: dict[str
     assert stood_before(look_and_leave(variables))
 
 
-def test_it_is_the_frame_that_textual_draws(variables: dict[str, str]) -> None:
+def test_the_kept_frame_matches_textual(variables: dict[str, str]) -> None:
     look_and_leave(variables)
     kept, _, drawn = look_and_leave(variables).decode().partition(TAKEN_OVER.decode())
     before, after = (CODES.sub("", part) for part in (kept, drawn))
@@ -100,7 +100,9 @@ def test_it_is_the_frame_that_textual_draws(variables: dict[str, str]) -> None:
     assert all(row in after for row in rows)
 
 
-def test_it_has_the_rows_that_the_catalog_has_by_now(variables: dict[str, str], tmp_path: Path) -> None:
+def test_the_kept_frame_has_the_current_rows_of_the_catalog(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
     look_and_leave(variables)
     file = tmp_path / "newer.txt"
     file.write_text("newer")
@@ -112,7 +114,7 @@ def test_it_has_the_rows_that_the_catalog_has_by_now(variables: dict[str, str], 
     assert "1/3" in stood
 
 
-def test_there_is_none_of_a_catalog_that_cannot_be_read(variables: dict[str, str], tmp_path: Path) -> None:
+def test_an_unreadable_catalog_has_no_kept_frame(variables: dict[str, str], tmp_path: Path) -> None:
     look_and_leave(variables)
     [catalog] = (tmp_path / "cache" / "mediadeck" / "catalogs").glob("*.db")
     content = catalog.read_bytes()
@@ -127,7 +129,7 @@ def test_there_is_none_of_a_catalog_that_cannot_be_read(variables: dict[str, str
         assert NAME not in terminal.written
 
 
-def test_there_is_none_once_the_service_is_gone_from_the_catalog(
+def test_a_service_removed_from_the_catalog_has_no_kept_frame(
     variables: dict[str, str], tmp_path: Path
 ) -> None:
     look_and_leave(variables)
@@ -140,7 +142,7 @@ def test_there_is_none_once_the_service_is_gone_from_the_catalog(
 
 
 @pytest.mark.parametrize("change", ["a size", "a variable", "the settings"])
-def test_it_is_not_shown_where_it_would_look_otherwise(
+def test_the_kept_frame_is_not_shown_if_it_would_look_different(
     variables: dict[str, str], tmp_path: Path, change: str
 ) -> None:
     look_and_leave(variables)
@@ -157,7 +159,7 @@ def test_it_is_not_shown_where_it_would_look_otherwise(
         assert not stood_before(bytes(terminal.written))
 
 
-def test_a_frame_that_cannot_be_read_harms_nobody(variables: dict[str, str], tmp_path: Path) -> None:
+def test_an_unreadable_frame_is_harmless(variables: dict[str, str], tmp_path: Path) -> None:
     look_and_leave(variables)
     [frame] = (tmp_path / "cache").rglob("first-frame.json")
     for broken in ("", "[]", "{}", "\x00"):
@@ -165,7 +167,7 @@ def test_a_frame_that_cannot_be_read_harms_nobody(variables: dict[str, str], tmp
         assert not stood_before(look_and_leave(variables))
 
 
-def test_keys_that_are_pressed_on_it_wait_for_the_program(variables: dict[str, str]) -> None:
+def test_keys_pressed_on_the_kept_frame_wait_for_the_program(variables: dict[str, str]) -> None:
     look_and_leave(variables)
     with browser(variables) as terminal:
         terminal.wait_for(NAME)
@@ -176,7 +178,9 @@ def test_keys_that_are_pressed_on_it_wait_for_the_program(variables: dict[str, s
         assert b"/tide" not in kept, "the terminal wrote the keys over the frame"
 
 
-def test_a_start_that_fails_takes_it_away_and_tells_why(variables: dict[str, str], tmp_path: Path) -> None:
+def test_a_failed_start_removes_the_kept_frame_and_says_why(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
     look_and_leave(variables)
     (tmp_path / "textual.py").write_text("raise SystemExit('this installation is broken')")
     with browser({**variables, "PYTHONPATH": str(tmp_path)}) as terminal:
@@ -186,7 +190,7 @@ def test_a_start_that_fails_takes_it_away_and_tells_why(variables: dict[str, str
         assert b"this installation is broken" in terminal.written.rpartition(b"\x1b[?1049l")[2]
 
 
-def test_there_is_none_where_a_command_may_ask_for_the_secret(
+def test_no_frame_is_kept_if_a_command_may_ask_for_the_secret(
     variables: dict[str, str], tmp_path: Path, found: RunningService
 ) -> None:
     config = tmp_path / "config" / "config.toml"
@@ -207,7 +211,9 @@ def test_the_terminal_is_left_as_it_was(variables: dict[str, str]) -> None:
     assert before == after
 
 
-def test_no_secret_is_in_it(variables: dict[str, str], tmp_path: Path, found: RunningService) -> None:
+def test_the_kept_frame_contains_no_secret(
+    variables: dict[str, str], tmp_path: Path, found: RunningService
+) -> None:
     variables |= {"TWILIO_AUTH_TOKEN": SECRET, "MEDIADECK_PROFILE": "test"}
     look_and_leave(variables)
     [frame] = (tmp_path / "cache").rglob("first-frame.json")

@@ -68,14 +68,14 @@ def line_to_mediadeck(home: Home) -> Iterator[Line]:
         line.program.wait()
 
 
-def test_a_line_that_is_cut_without_a_signal_ends_it(home: Home) -> None:
+def test_a_connection_lost_without_a_signal_ends_the_program(home: Home) -> None:
     with line_to_mediadeck(home) as line:
         line.cut()
         wait_until(lambda: line.program.poll() is not None, lambda: "it lives on", seconds=8)
         wait_until(lambda: not home.processes(), lambda: str(home.processes()))
 
 
-def test_a_line_that_stands_still_for_a_while_and_is_cut_then_ends_it(home: Home) -> None:
+def test_a_stalled_connection_that_is_then_lost_ends_the_program(home: Home) -> None:
     with line_to_mediadeck(home) as line:
         for _ in range(150):  # nobody reads what these write: it fills the line, and then waits for it
             line.type(b"?\x1b[B\x1b[B\x1b")
@@ -85,7 +85,7 @@ def test_a_line_that_stands_still_for_a_while_and_is_cut_then_ends_it(home: Home
         wait_until(lambda: not home.processes(), lambda: str(home.processes()))
 
 
-def test_a_hang_up_while_it_leaves_does_not_wake_it_again(home: Home) -> None:
+def test_a_hang_up_during_exit_does_not_keep_the_program_alive(home: Home) -> None:
     with line_to_mediadeck(home) as line:
         line.type(b"q")
 

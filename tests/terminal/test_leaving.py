@@ -25,7 +25,7 @@ def start(terminal: Tmux, home: Home) -> None:
 
 
 @pytest.mark.parametrize("key", ["q", "C-c"])
-def test_a_key_ends_it_and_its_local_service(terminal: Tmux, home: Home, key: str) -> None:
+def test_a_key_ends_the_program_and_its_local_service(terminal: Tmux, home: Home, key: str) -> None:
     start(terminal, home)
     terminal.keys(key)
     assert terminal.wait_for_end() in {0, 130}
@@ -46,15 +46,13 @@ def terminate(terminal: Tmux) -> None:
 
 
 @pytest.mark.parametrize("end", [hang_up, terminate, kill])
-def test_an_end_from_outside_leaves_nothing_either(
-    terminal: Tmux, home: Home, end: Callable[[Tmux], None]
-) -> None:
+def test_a_signal_leaves_nothing_behind(terminal: Tmux, home: Home, end: Callable[[Tmux], None]) -> None:
     start(terminal, home)
     end(terminal)
     assert_nothing_is_left(home)
 
 
-def test_leaving_while_the_first_samples_are_made_leaves_nothing(terminal: Tmux, home: Home) -> None:
+def test_quitting_while_samples_are_made_leaves_nothing_behind(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for("Opening")
     terminal.keys("q")
@@ -62,9 +60,7 @@ def test_leaving_while_the_first_samples_are_made_leaves_nothing(terminal: Tmux,
     assert_nothing_is_left(home)
 
 
-def test_what_was_cut_short_at_the_first_start_is_made_up_for_at_the_second(
-    terminal: Tmux, home: Home
-) -> None:
+def test_an_interrupted_first_start_is_completed_by_the_second(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for("Opening")
     hang_up(terminal)

@@ -84,7 +84,7 @@ def at_terminal(home: Home, **changes: str) -> Iterator[PlainTerminal]:
 
 
 @pytest.mark.parametrize("pieces", [[KITTY], [KITTY[:3], KITTY[3:20], KITTY[20:24], KITTY[24:]]])
-def test_a_terminal_that_draws_pictures_is_asked_and_gets_them(home: Home, pieces: list[bytes]) -> None:
+def test_a_terminal_with_graphics_is_queried_and_gets_them(home: Home, pieces: list[bytes]) -> None:
     with at_terminal(home) as terminal:
         first_frame = terminal.wait_for(b"mediadeck")
         asked = terminal.wait_for(QUESTION.encode())
@@ -99,7 +99,7 @@ def test_a_terminal_that_draws_pictures_is_asked_and_gets_them(home: Home, piece
         assert b"Every key" not in terminal.written, "no answer was taken for a key"
 
 
-def test_an_answer_that_comes_late_changes_the_picture_and_presses_no_key(home: Home) -> None:
+def test_a_late_answer_changes_the_renderer_and_presses_no_key(home: Home) -> None:
     with at_terminal(home) as terminal:
         terminal.wait_for(QUESTION.encode())
         terminal.wait_for(b"Harbour Support")
@@ -122,7 +122,7 @@ def test_a_terminal_that_never_answers_gets_blocks(home: Home) -> None:
         assert PLACEHOLDER not in terminal.written
 
 
-def test_blocks_that_are_asked_for_are_sixths_where_the_terminal_draws_them(home: Home) -> None:
+def test_requested_blocks_are_sextants_if_the_terminal_draws_them(home: Home) -> None:
     with at_terminal(home, MEDIADECK_PREVIEW="blocks") as terminal:
         terminal.wait_for(QUESTION.encode())
         terminal.type(KITTY)
@@ -134,7 +134,7 @@ def test_blocks_that_are_asked_for_are_sixths_where_the_terminal_draws_them(home
 
 
 @pytest.mark.parametrize("changes", [{"MEDIADECK_PREVIEW": "ascii"}, {"TERM": "linux"}])
-def test_where_it_is_of_no_use_or_does_harm_nothing_is_asked(home: Home, changes: dict[str, str]) -> None:
+def test_terminals_are_not_queried_when_useless_or_harmful(home: Home, changes: dict[str, str]) -> None:
     with at_terminal(home, **changes) as terminal:
         terminal.wait_for(b"Harbour Support")
         terminal.read(1)

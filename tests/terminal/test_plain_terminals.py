@@ -26,7 +26,7 @@ WALK = [
 
 
 @pytest.mark.parametrize("said", [{"LANG": "C"}, {"LC_ALL": "POSIX"}, {"MEDIADECK_SYMBOLS": "ascii"}])
-def test_where_the_locale_has_no_unicode_nothing_but_ascii_is_drawn(
+def test_without_a_unicode_locale_only_ascii_is_drawn(
     terminal: Tmux, home: Home, said: dict[str, str]
 ) -> None:
     terminal.start([MEDIADECK], columns=120, rows=35, environment=home.environment | said)
@@ -43,7 +43,7 @@ def test_where_the_locale_has_no_unicode_nothing_but_ascii_is_drawn(
     assert "| >" in seen or "|>" in seen, "the cursor has a bar of its own"
 
 
-def test_without_colours_the_cursor_is_turned_round_and_focus_still_shows(terminal: Tmux, home: Home) -> None:
+def test_without_colours_the_cursor_is_inverted_and_focus_is_visible(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], columns=120, rows=35, environment=home.environment | {"NO_COLOR": "1"})
     terminal.wait_for("Harbour Support")
     terminal.keys("Down", "Enter")

@@ -66,7 +66,7 @@ def read_still_screen(terminal: Tmux) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
-def test_a_program_gets_the_terminal_and_its_keys_and_the_browser_comes_back(
+def test_a_program_gets_the_terminal_and_the_browser_returns(
     terminal: Tmux, home: Home, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     then = "print('PROGRAM RUNS', flush=True); answer = input(); print(answer)\n"
@@ -98,7 +98,7 @@ def test_a_program_gets_the_terminal_and_its_keys_and_the_browser_comes_back(
     assert_nothing_is_left(home)
 
 
-def test_a_program_that_wrecks_the_terminal_and_is_killed_harms_nothing(
+def test_a_killed_program_that_corrupted_the_terminal_is_harmless(
     terminal: Tmux, home: Home, tmp_path: Path
 ) -> None:
     program = Recorder.within(tmp_path, "havoc", _HAVOC)
@@ -119,7 +119,7 @@ def test_a_program_that_wrecks_the_terminal_and_is_killed_harms_nothing(
     assert_nothing_is_left(home)
 
 
-def test_ctrl_c_is_for_the_program(terminal: Tmux, home: Home, tmp_path: Path) -> None:
+def test_ctrl_c_goes_to_the_program(terminal: Tmux, home: Home, tmp_path: Path) -> None:
     then = (
         "import time; print('PROGRAM RUNS', flush=True)\ntry: time.sleep(60)\nexcept KeyboardInterrupt: pass"
     )
@@ -148,7 +148,7 @@ def test_a_text_opens_in_the_pager(terminal: Tmux, home: Home) -> None:
     assert_nothing_is_left(home)
 
 
-def test_a_command_of_ones_own_runs_in_the_terminal(terminal: Tmux, home: Home, tmp_path: Path) -> None:
+def test_a_custom_command_runs_in_the_terminal(terminal: Tmux, home: Home, tmp_path: Path) -> None:
     program = Recorder.within(tmp_path, then="print('PROGRAM RUNS', flush=True); input()")
     run = json.dumps([str(program.path), "{name}", "{path}"])
     start(
@@ -167,7 +167,7 @@ def test_a_command_of_ones_own_runs_in_the_terminal(terminal: Tmux, home: Home, 
     assert terminal.wait_for_end() == 0
 
 
-def test_nothing_is_left_where_the_terminal_closes_under_a_program(
+def test_closing_the_terminal_under_a_program_leaves_nothing_behind(
     terminal: Tmux, home: Home, tmp_path: Path
 ) -> None:
     program = Recorder.within(tmp_path, then="print('PROGRAM RUNS', flush=True); input()")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("command", [[MEDIADECK], [sys.executable, "-m", "tui"]], ids=["command", "module"])
-def test_without_a_terminal_it_says_so_on_stderr_and_fails(command: list[str], home: Home) -> None:
+def test_without_a_terminal_the_browser_fails_with_a_message_on_stderr(
+    command: list[str], home: Home
+) -> None:
     environment = {**PLAIN, **home.environment, "TERM": "xterm-256color"}
     ended = subprocess.run(
         command,
@@ -44,7 +46,7 @@ def test_without_a_terminal_it_says_so_on_stderr_and_fails(command: list[str], h
         ("screen", 80, 9, "this terminal is 80x9, and the browser needs 40x10"),
     ],
 )
-def test_in_a_terminal_that_will_not_do_it_says_so_and_fails(
+def test_an_unsuitable_terminal_fails_with_a_message(
     terminal: Tmux, home: Home, term: str, columns: int, rows: int, sentence: str
 ) -> None:
     command = ["env", f"TERM={term}", MEDIADECK]

@@ -145,7 +145,7 @@ def look_at_a_text(terminal: Tmux) -> None:
 
 
 @pytest.mark.parametrize("plant", SOURCES.values(), ids=SOURCES)
-def test_no_file_keeps_a_secret_wherever_it_is_from(
+def test_no_file_contains_a_secret_from_any_source(
     plant: Callable[[Path, RunningService], Planted], terminal: Tmux, home: Home, tmp_path: Path
 ) -> None:
     with running(tmp_path / "data", HARBOUR) as found:
@@ -176,7 +176,7 @@ def test_no_file_keeps_a_secret_wherever_it_is_from(
             assert open_to_others(home.path / folder) == []
 
 
-def test_without_the_option_there_is_no_log(home: Home, tmp_path: Path) -> None:
+def test_no_log_is_written_without_the_option(home: Home, tmp_path: Path) -> None:
     with running(tmp_path / "data", HARBOUR) as found:
         _run(home, found.auth_token, "services", "--local")
     assert not [path for path in home.path.rglob("*.log*") if "data" not in path.parts]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.terminal.tmux import Tmux
 
 
-def test_a_copied_link_gives_the_bytes_while_the_program_runs(terminal: Tmux, home: Home) -> None:
+def test_a_copied_link_works_while_the_program_runs(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     terminal.wait_for(sample_services()[0])
     open_service(terminal, "Field Returns")
@@ -36,7 +36,7 @@ def test_a_copied_link_gives_the_bytes_while_the_program_runs(terminal: Tmux, ho
         urllib.request.urlopen(link, timeout=10)  # noqa: S310
 
 
-def test_the_copy_menu_says_where_a_copy_goes_and_tmux_has_it(terminal: Tmux, home: Home) -> None:
+def test_the_copy_menu_names_the_destination_and_tmux_gets_the_text(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     open_service(terminal, "Field Returns")
     terminal.wait_for("orders march.csv")
@@ -48,7 +48,7 @@ def test_the_copy_menu_says_where_a_copy_goes_and_tmux_has_it(terminal: Tmux, ho
     assert re.fullmatch(r"!?\[[^]]+\]\(http://127\.0\.0\.1:\d+/ME\S+\)", terminal.command("show-buffer"))
 
 
-def test_the_way_that_is_asked_for_on_the_command_line_is_the_one_taken(terminal: Tmux, home: Home) -> None:
+def test_the_clipboard_option_selects_the_backend(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK, "--clipboard", "none"], environment=home.environment)
     open_service(terminal, "Field Returns")
     terminal.wait_for("orders march.csv")
@@ -56,7 +56,7 @@ def test_the_way_that_is_asked_for_on_the_command_line_is_the_one_taken(terminal
     terminal.wait_for("No clipboard is available. Select the link with the mouse.")
 
 
-def test_given_back_for_a_moment_the_terminal_breaks_the_link_itself(terminal: Tmux, home: Home) -> None:
+def test_on_the_normal_screen_the_terminal_wraps_the_link_itself(terminal: Tmux, home: Home) -> None:
     terminal.start([MEDIADECK], environment=home.environment)
     open_service(terminal, "Field Returns")
     terminal.wait_for("orders march.csv")
@@ -77,7 +77,7 @@ def test_given_back_for_a_moment_the_terminal_breaks_the_link_itself(terminal: T
     assert terminal.wait_for_end() == 0
 
 
-def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> None:
+def test_the_shown_link_is_a_terminal_hyperlink(home: Home) -> None:
     environment = {**PLAIN, **home.environment, "COLORTERM": "truecolor"}
     with OuterTerminal([MEDIADECK], environment) as outer:
         outer.read_until("Field Returns", 30)
@@ -96,7 +96,7 @@ def test_the_link_on_the_screen_is_a_hyperlink_of_the_terminal(home: Home) -> No
 
 
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
-def test_the_doctor_finds_tmux_says_which_way_works_and_keeps_secrets(terminal: Tmux, home: Home) -> None:
+def test_doctor_finds_tmux_names_the_working_backend_and_hides_secrets(terminal: Tmux, home: Home) -> None:
     secrets = {
         "TWILIO_ACCOUNT_SID": "ACknown",
         "TWILIO_AUTH_TOKEN": "hunter2",

@@ -24,7 +24,7 @@ def is_hostile(name: str) -> bool:
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (200, 50), (60, 15)])
-def test_in_an_empty_home_the_sample_services_are_there_and_one_opens(
+def test_a_new_home_shows_the_sample_services_and_one_opens(
     terminal: Tmux, home: Home, columns: int, rows: int
 ) -> None:
     home.config.unlink()
@@ -39,7 +39,7 @@ def test_in_an_empty_home_the_sample_services_are_there_and_one_opens(
     wait_until(lambda: any(name in terminal.screen() for name in short), terminal.screen)
 
 
-def test_hostile_names_are_shown_harmlessly(terminal: Tmux, home: Home, tmp_path: Path) -> None:
+def test_hostile_names_are_sanitized_on_screen(terminal: Tmux, home: Home, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     names = sample_names("Harbour Support")
     terminal.start([MEDIADECK], columns=200, rows=50, environment=home.environment)

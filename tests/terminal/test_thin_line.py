@@ -17,7 +17,7 @@ DOWN = b"\x1b[B"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
-def test_a_move_repaints_what_changes_and_then_nothing(home: Home, size: tuple[int, int]) -> None:
+def test_a_cursor_move_repaints_only_changes_and_then_nothing(home: Home, size: tuple[int, int]) -> None:
     environment = {**PLAIN, **home.environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
     command = [MEDIADECK, "--local", "--service", "Harbour Support"]
     with in_terminal(command, size, environment) as terminal:

@@ -30,7 +30,7 @@ def journals(home: Home) -> list[str]:
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGHUP])
-def test_an_upload_that_was_cut_off_is_offered_again(terminal: Tmux, home: Home, end: signal.Signals) -> None:
+def test_an_interrupted_upload_is_offered_again(terminal: Tmux, home: Home, end: signal.Signals) -> None:
     large = home.path / "large.bin"
     large.write_bytes(bytes(SIZE))
     begin(terminal, home)
