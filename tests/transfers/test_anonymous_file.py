@@ -31,7 +31,7 @@ def without_anonymous_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
 
 
-def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path) -> None:
+def test_an_anonymous_file_is_invisible_until_it_is_named_and_complete(tmp_path: Path) -> None:
     file = create(tmp_path / "a.bin", hashed=True)
     assert list(tmp_path.iterdir()) == []
     file.sync()
@@ -45,7 +45,7 @@ def test_it_is_not_seen_before_it_has_its_name_and_is_whole_then(tmp_path: Path)
     assert completed.path.stat().st_mtime == MODIFIED
 
 
-def test_it_may_be_read_by_whom_other_files_may(tmp_path: Path) -> None:
+def test_an_anonymous_file_gets_normal_permissions(tmp_path: Path) -> None:
     (tmp_path / "other").touch()
     file = create(tmp_path / "a.bin")
     completed = file.assign_name()
@@ -53,7 +53,7 @@ def test_it_may_be_read_by_whom_other_files_may(tmp_path: Path) -> None:
     assert completed.path.stat().st_mode == (tmp_path / "other").stat().st_mode
 
 
-def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
+def test_an_anonymous_file_takes_the_first_free_name(tmp_path: Path) -> None:
     (tmp_path / "a.bin").write_bytes(b"mine")
     (tmp_path / "a (1).bin").symlink_to(tmp_path / "nowhere")
     file = create(tmp_path / "a.bin")
@@ -64,7 +64,7 @@ def test_it_takes_the_first_name_that_is_free(tmp_path: Path) -> None:
     assert (tmp_path / "a.bin").read_bytes() == b"mine"
 
 
-def test_a_name_that_is_taken_at_the_last_moment_stays_who_took_it(tmp_path: Path) -> None:
+def test_a_name_taken_at_the_last_moment_is_not_overwritten(tmp_path: Path) -> None:
     def take(completed: CompletedFile) -> None:
         if completed.path.name == "a.bin":
             completed.path.write_bytes(b"quicker")
@@ -77,21 +77,21 @@ def test_a_name_that_is_taken_at_the_last_moment_stays_who_took_it(tmp_path: Pat
     assert completed.path.read_bytes() == CONTENT
 
 
-def test_nothing_is_left_of_one_that_gets_no_name(tmp_path: Path) -> None:
+def test_an_anonymous_file_without_a_name_leaves_nothing(tmp_path: Path) -> None:
     file = create(tmp_path / "a.bin")
     file.close()
     file.close()
     assert list(tmp_path.iterdir()) == []
 
 
-def test_its_folder_is_made(tmp_path: Path) -> None:
+def test_the_folder_of_an_anonymous_file_is_created(tmp_path: Path) -> None:
     file = create(tmp_path / "new" / "folder" / "a.bin")
     assert file.assign_name().path.parent == tmp_path / "new" / "folder"
     file.close()
 
 
 @pytest.mark.usefixtures("without_anonymous_files")
-def test_where_there_can_be_none_that_is_said_and_the_folder_is_there(tmp_path: Path) -> None:
+def test_missing_support_is_reported_after_creating_the_folder(tmp_path: Path) -> None:
     assert AnonymousFile.create(CONTENT, tmp_path / "new" / "a", modified=None, hashed=False) is None
     assert list(tmp_path.iterdir()) == [tmp_path / "new"]
 

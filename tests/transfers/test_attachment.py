@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(200, b"<html>"), None])
-async def test_attaching_goes_on_until_the_trouble_passes(
+async def test_attaching_is_retried_until_it_succeeds(
     service: RunningService, file: Path, trouble: bytes | None
 ) -> None:
     left = [trouble] * 4
@@ -41,7 +41,7 @@ async def test_attaching_goes_on_until_the_trouble_passes(
     assert sum(is_media(asked) for asked in server.asked) == 1
 
 
-async def test_an_attachment_whose_answer_was_lost_is_found_and_not_made_again(
+async def test_an_attachment_with_a_lost_answer_is_found_and_not_repeated(
     service: RunningService, file: Path
 ) -> None:
     lost = False
@@ -62,9 +62,7 @@ async def test_an_attachment_whose_answer_was_lost_is_found_and_not_made_again(
     assert sum(is_attach(asked) for asked in server.asked) == 1
 
 
-async def test_an_attachment_that_turns_out_to_be_made_already_is_taken(
-    service: RunningService, file: Path
-) -> None:
+async def test_an_attachment_already_made_is_accepted(service: RunningService, file: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if is_attach(asked):
             await forwarded(asked, service.origin)
@@ -77,7 +75,7 @@ async def test_an_attachment_that_turns_out_to_be_made_already_is_taken(
     assert outcome.message == message
 
 
-async def test_a_media_that_went_before_it_was_attached_is_uploaded_once_more(
+async def test_a_media_deleted_before_it_was_attached_is_uploaded_again(
     service: RunningService, file: Path
 ) -> None:
     left = [answer(400, {"code": 50507, "message": "Media not found"})]
@@ -93,7 +91,7 @@ async def test_a_media_that_went_before_it_was_attached_is_uploaded_once_more(
     assert sum(is_media(asked) for asked in server.asked) == 2
 
 
-async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
+async def test_an_expired_media_is_uploaded_once_more_and_then_fails(
     service: RunningService, file: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -109,7 +107,7 @@ async def test_past_its_life_the_file_is_uploaded_once_more_and_then_given_up(
     assert sum(is_media(asked) for asked in server.asked) == 2
 
 
-async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attached(
+async def test_nothing_is_sent_twice_while_the_attachment_is_uncertain(
     service: RunningService, file: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -132,9 +130,7 @@ async def test_nothing_is_sent_twice_while_it_is_not_known_whether_it_was_attach
     assert sum(is_attach(asked) for asked in server.asked) == 1
 
 
-async def test_an_attachment_that_is_declined_says_why_and_what_is_left(
-    service: RunningService, file: Path
-) -> None:
+async def test_a_rejected_attachment_says_why_and_what_remains(service: RunningService, file: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if is_attach(asked):
             return answer(400, {"code": 50511, "message": "Content type not acceptable"})

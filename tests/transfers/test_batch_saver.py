@@ -93,7 +93,7 @@ async def open_small_media(
             await queue.close()
 
 
-async def test_media_that_are_wanted_in_several_places_come_to_each(
+async def test_media_requested_in_several_places_are_saved_in_each(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -113,7 +113,7 @@ async def test_media_that_are_wanted_in_several_places_come_to_each(
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-async def test_many_small_media_are_asked_for_together_and_arrive_whole(
+async def test_many_small_media_are_fetched_together_and_complete(
     service: RunningService, tmp_path: Path
 ) -> None:
     asked_for: list[str] = []
@@ -133,7 +133,7 @@ async def test_many_small_media_are_asked_for_together_and_arrive_whole(
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(403), answer(404), None, b"nonsense"])
-async def test_where_sets_are_refused_each_media_is_asked_for_by_itself(
+async def test_if_media_sets_are_refused_each_media_is_fetched_alone(
     service: RunningService, tmp_path: Path, trouble: bytes | None
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -148,7 +148,7 @@ async def test_where_sets_are_refused_each_media_is_asked_for_by_itself(
         assert found.files == dict(zip(found.names(), found.contents, strict=True))
 
 
-async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_path: Path) -> None:
+async def test_repeated_failures_lose_no_media(service: RunningService, tmp_path: Path) -> None:
     replies = [answer(429), answer(503), None, b"nonsense"] * 10
 
     async def handle(asked: Asked) -> bytes | None:
@@ -164,7 +164,7 @@ async def test_trouble_in_a_row_costs_none_of_them(service: RunningService, tmp_
 
 
 @pytest.mark.parametrize("by", [-1, 1, -2000])
-async def test_small_content_of_another_size_than_was_stated_is_not_kept(
+async def test_small_content_of_a_wrong_size_is_not_kept(
     service: RunningService, tmp_path: Path, by: int
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -185,7 +185,7 @@ async def test_small_content_of_another_size_than_was_stated_is_not_kept(
         assert found.files == {}
 
 
-async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no_credentials(
+async def test_expired_temporary_urls_are_renewed_and_redirects_get_no_credentials(
     service: RunningService, tmp_path: Path
 ) -> None:
     expired: set[str] = set()
@@ -214,7 +214,7 @@ async def test_temporary_urls_that_have_expired_are_renewed_and_redirects_get_no
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-async def test_media_of_one_name_do_not_take_each_others_place(
+async def test_media_of_the_same_name_do_not_overwrite_each_other(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -231,7 +231,7 @@ async def test_media_of_one_name_do_not_take_each_others_place(
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
+async def test_a_full_disk_is_reported_and_leaves_no_partial_file(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -250,7 +250,7 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left_half(
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningService, tmp_path: Path) -> None:
+def test_a_loop_that_ends_midway_leaves_only_complete_files(service: RunningService, tmp_path: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return await forwarded(asked, service.origin)
 
@@ -271,7 +271,7 @@ def test_a_loop_that_ends_in_the_middle_leaves_whole_files(service: RunningServi
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_there(
+async def test_small_downloads_cancelled_at_any_time_are_complete_or_absent(
     service: RunningService, tmp_path: Path
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -291,7 +291,7 @@ async def test_whenever_small_downloads_are_cancelled_they_are_whole_or_not_ther
 
 
 @pytest.mark.usefixtures("with_and_without_parts")
-async def test_what_they_become_is_noted_before_they_do_so_that_a_kill_leaves_no_file_unknown(
+async def test_names_are_recorded_before_files_so_that_a_kill_leaves_no_unknown_file(
     tmp_path: Path,
 ) -> None:
     noted: list[tuple[Path, bool]] = []

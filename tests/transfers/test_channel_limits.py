@@ -45,7 +45,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
         (0, "text/plain", "?", "no text/plain", "no text/plain"),
     ],
 )
-def test_each_channel_takes_what_is_documented(
+def test_each_channel_accepts_the_documented_types(
     size: int, content_type: str, chat: str, whatsapp: str, mms: str
 ) -> None:
     found = check_channels(size, content_type)
@@ -56,12 +56,12 @@ def test_each_channel_takes_what_is_documented(
     assert said == {"chat": chat, "WhatsApp": whatsapp, "SMS/MMS": mms, "another channel": "?"}
 
 
-def test_a_participant_is_reached_by_the_type_of_the_binding() -> None:
+def test_the_binding_type_is_the_channel_of_a_participant() -> None:
     found = [get_channel(one) for one in (None, "sms", "group_mms", "whatsapp", "messenger")]
     assert found == [CHAT, MMS, MMS, WHATSAPP, OTHER]
 
 
-def test_only_those_who_are_there_are_told_of() -> None:
+def test_warnings_mention_only_present_participants() -> None:
     assert format_warning(17 * MB, "image/png", {"chat": 2}) == ""
     assert format_warning(17 * MB, "image/png", {"chat": 2, "WhatsApp": 1}) == (
         "It does not reach participants of this conversation (1 by WhatsApp: over 5 MB)."
@@ -71,7 +71,7 @@ def test_only_those_who_are_there_are_told_of() -> None:
     )
 
 
-def test_what_is_not_documented_is_said_to_be_so() -> None:
+def test_undocumented_limits_are_named_as_such() -> None:
     there = {"WhatsApp": 2, "another channel": 1}
     assert format_warning(10, "image/webp", there) == (
         "Twilio does not document whether it reaches participants of this conversation"

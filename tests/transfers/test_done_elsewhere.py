@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("with_manifest", [False, True])
-async def test_a_download_that_was_cut_off_and_came_by_other_means(
+async def test_an_interrupted_download_saved_by_another_program_is_not_repeated(
     service: RunningService, file: Path, tmp_path: Path, *, with_manifest: bool
 ) -> None:
     here, state = tmp_path / "here", tmp_path / "state"
@@ -66,7 +66,7 @@ async def test_a_download_that_was_cut_off_and_came_by_other_means(
     assert left == [], "and it is not offered again"
 
 
-async def test_what_two_programs_save_at_the_same_time_is_there_once(
+async def test_two_programs_saving_the_same_media_leave_one_file(
     service: RunningService, tmp_path: Path
 ) -> None:
     here, state = tmp_path / "here", tmp_path / "state"

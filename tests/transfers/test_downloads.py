@@ -109,7 +109,7 @@ def is_content(asked: Asked) -> bool:
     return not asked.target.startswith("/v1/")
 
 
-async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: DownloadedMedia) -> None:
+async def test_a_downloaded_file_has_the_upload_time(well: DownloadedMedia) -> None:
     outcome = await well.download()
     assert outcome == Saved(well.folder / "photo.jpg", SIZE)
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
@@ -126,7 +126,7 @@ async def test_a_media_becomes_a_file_of_the_time_of_its_upload(well: Downloaded
     assert received == sorted(received)
 
 
-async def test_what_is_there_is_never_overwritten(well: DownloadedMedia) -> None:
+async def test_existing_files_are_never_overwritten(well: DownloadedMedia) -> None:
     (well.folder / "photo.jpg").write_bytes(b"mine")
     assert await well.download() == Saved(well.folder / "photo (1).jpg", SIZE)
     assert await well.download() == Saved(well.folder / "photo (2).jpg", SIZE)
@@ -140,12 +140,12 @@ async def test_a_dangling_link_is_not_followed(well: DownloadedMedia) -> None:
     assert not (well.folder / "elsewhere").exists()
 
 
-async def test_a_name_without_extension_gets_that_of_the_content_type(well: DownloadedMedia) -> None:
+async def test_a_name_without_extension_gets_one_for_its_content_type(well: DownloadedMedia) -> None:
     assert await well.download(name="../\u202ephoto") == Saved(well.folder / "_.__photo.jpg", SIZE)
     assert await well.download(name=None) == Saved(well.folder / f"{well.sid}.jpg", SIZE)
 
 
-async def test_cut_at_every_tenth_it_goes_on_there(well: DownloadedMedia, tmp_path: Path) -> None:
+async def test_a_download_cut_at_every_tenth_resumes_there(well: DownloadedMedia, tmp_path: Path) -> None:
     tenth = 2_000_000
     content = os.urandom(10 * tenth)
     await well.upload(tmp_path / "large", content)
@@ -168,7 +168,7 @@ async def test_cut_at_every_tenth_it_goes_on_there(well: DownloadedMedia, tmp_pa
     assert all(start > tenth * number - 300_000 for number, start in enumerate(starts))
 
 
-async def test_content_that_changed_meanwhile_is_not_mixed(well: DownloadedMedia) -> None:
+async def test_changed_content_is_not_mixed_with_the_old(well: DownloadedMedia) -> None:
     """The rest is asked for with If-Range: a server with other content sends it whole."""
     other = b"y" * SIZE
     is_first = True
@@ -188,7 +188,7 @@ async def test_content_that_changed_meanwhile_is_not_mixed(well: DownloadedMedia
     assert (well.folder / "photo.jpg").read_bytes() == other
 
 
-async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: DownloadedMedia) -> None:
+async def test_a_server_without_ranges_is_read_from_the_beginning(well: DownloadedMedia) -> None:
     left = [cut_short(answer(200, CONTENT), by=100), answer(200, CONTENT)]
 
     async def handle(asked: Asked) -> bytes | None:
@@ -202,7 +202,7 @@ async def test_a_server_that_knows_no_ranges_is_asked_from_the_beginning(well: D
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_wrong_part_is_not_taken(well: DownloadedMedia) -> None:
+async def test_a_wrong_range_is_rejected(well: DownloadedMedia) -> None:
     left = [
         cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
         answer(206, CONTENT[:10], etag='"one"', content_range=f"bytes 0-9/{SIZE}"),
@@ -218,7 +218,7 @@ async def test_a_wrong_part_is_not_taken(well: DownloadedMedia) -> None:
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(503), answer(429, retry_after="0"), None])
-async def test_trouble_in_a_row_passes(well: DownloadedMedia, trouble: bytes | None) -> None:
+async def test_repeated_failures_are_survived(well: DownloadedMedia, trouble: bytes | None) -> None:
     left = [trouble] * 4
 
     async def handle(asked: Asked) -> bytes | None:
@@ -229,7 +229,7 @@ async def test_trouble_in_a_row_passes(well: DownloadedMedia, trouble: bytes | N
     assert any(isinstance(state, Waiting) for state in well.states)
 
 
-async def test_trouble_that_stays_is_told_and_what_arrived_is_kept_for_a_retry(well: DownloadedMedia) -> None:
+async def test_a_lasting_failure_is_reported_and_the_part_kept_for_a_retry(well: DownloadedMedia) -> None:
     is_broken = True
 
     async def handle(asked: Asked) -> bytes | None:
@@ -269,7 +269,7 @@ async def test_a_temporary_url_that_expires_half_way_is_renewed(well: Downloaded
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permissions(
+async def test_a_repeatedly_refused_link_is_not_reported_as_missing_permissions(
     well: DownloadedMedia,
 ) -> None:
     async def handle(asked: Asked) -> bytes | None:
@@ -282,7 +282,7 @@ async def test_a_link_that_is_refused_again_and_again_is_not_a_matter_of_permiss
     assert "API key" not in outcome.reason
 
 
-async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: DownloadedMedia) -> None:
+async def test_a_captive_portal_midway_loses_nothing_received(well: DownloadedMedia) -> None:
     left = [
         cut_short(answer(200, CONTENT, etag='"one"'), by=SIZE // 2),
         answer(200, b"<html>log in</html>", content_type="text/html"),
@@ -302,7 +302,7 @@ async def test_a_login_page_in_the_midst_costs_nothing_that_arrived(well: Downlo
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_part_that_names_other_content_is_not_joined_to_what_is_there(well: DownloadedMedia) -> None:
+async def test_a_part_of_other_content_is_not_continued(well: DownloadedMedia) -> None:
     changed = bytes(SIZE)
 
     async def handle(asked: Asked) -> bytes | None:
@@ -335,7 +335,7 @@ DAMAGED = gzip.compress(CONTENT, 0)[:2_000_000] + b"\xff" * 2_000_000
 
 
 @pytest.mark.parametrize("kind", ["damaged in the midst", "cut at another place each time"])
-async def test_content_that_never_comes_whole_is_given_up(well: DownloadedMedia, kind: str) -> None:
+async def test_content_that_never_completes_is_given_up(well: DownloadedMedia, kind: str) -> None:
     asked_for = 0
 
     async def handle(asked: Asked) -> bytes | None:
@@ -354,9 +354,7 @@ async def test_content_that_never_comes_whole_is_given_up(well: DownloadedMedia,
 
 
 @pytest.mark.parametrize(("by", "than"), [(-1, "fewer"), (1, "more"), (-SIZE, "fewer")])
-async def test_content_of_another_size_than_was_stated_is_not_kept(
-    well: DownloadedMedia, by: int, than: str
-) -> None:
+async def test_content_of_a_wrong_size_is_not_kept(well: DownloadedMedia, by: int, than: str) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -371,7 +369,7 @@ async def test_content_of_another_size_than_was_stated_is_not_kept(
 
 
 @pytest.mark.parametrize("by", [-1000, 1000])
-async def test_content_of_no_stated_length_is_verified_all_the_same(well: DownloadedMedia, by: int) -> None:
+async def test_content_without_a_stated_length_is_still_verified(well: DownloadedMedia, by: int) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -383,7 +381,7 @@ async def test_content_of_no_stated_length_is_verified_all_the_same(well: Downlo
     assert well.files == []
 
 
-async def test_more_bytes_than_the_header_said_are_not_taken_for_content(well: DownloadedMedia) -> None:
+async def test_bytes_beyond_the_stated_length_are_not_content(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         if not is_content(asked):
             return await forwarded(asked, well.service.origin)
@@ -411,7 +409,7 @@ async def test_a_redirect_to_another_host_gets_no_credentials(well: DownloadedMe
     assert "authorization" not in other.asked[0].headers
 
 
-async def test_of_what_is_stopped_early_nothing_comes_twice(well: DownloadedMedia) -> None:
+async def test_nothing_is_downloaded_twice_after_an_early_stop(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
@@ -431,7 +429,7 @@ async def test_of_what_is_stopped_early_nothing_comes_twice(well: DownloadedMedi
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well: DownloadedMedia) -> None:
+async def test_a_cancelled_download_keeps_its_part_and_the_next_resumes(well: DownloadedMedia) -> None:
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
@@ -453,7 +451,7 @@ async def test_a_cancelled_download_keeps_its_part_and_the_next_one_goes_on(well
     assert (well.folder / "photo.jpg").read_bytes() == CONTENT
 
 
-async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
+async def test_a_download_cancelled_at_any_time_leaves_a_valid_part(
     well: DownloadedMedia, tmp_path: Path
 ) -> None:
     content = os.urandom(12_000_000)
@@ -477,7 +475,7 @@ async def test_whenever_it_is_cancelled_the_part_is_a_beginning_of_the_content(
     assert await well.download() == Saved(well.folder / "photo.jpg", len(content))
 
 
-async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: DownloadedMedia) -> None:
+async def test_two_downloads_of_one_media_to_one_path_do_not_mix(well: DownloadedMedia) -> None:
     outcomes = await asyncio.gather(well.download(), well.download())
     saved = [outcome for outcome in outcomes if isinstance(outcome, Saved)]
     assert saved
@@ -486,7 +484,7 @@ async def test_two_at_once_of_one_media_to_one_place_do_not_mix(well: Downloaded
     assert [name for name in well.files if name.endswith(".part")] == []
 
 
-async def test_a_media_that_is_gone_leaves_nothing(well: DownloadedMedia) -> None:
+async def test_a_deleted_media_leaves_nothing(well: DownloadedMedia) -> None:
     well.sid = "ME" + "0" * 32
     outcome = await well.download()
     assert isinstance(outcome, Failed)
@@ -497,7 +495,7 @@ async def test_a_media_that_is_gone_leaves_nothing(well: DownloadedMedia) -> Non
 # Disks
 
 
-async def test_a_disk_of_1_mb_is_foreseen(well: DownloadedMedia) -> None:
+async def test_too_little_disk_space_is_detected_in_advance(well: DownloadedMedia) -> None:
     with small_disk(well.folder, "1m"):
         outcome = await well.download()
         assert outcome == Failed(
@@ -506,7 +504,7 @@ async def test_a_disk_of_1_mb_is_foreseen(well: DownloadedMedia) -> None:
         assert [name for name in well.files if not name.endswith(".part")] == []
 
 
-async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: DownloadedMedia) -> None:
+async def test_a_disk_that_fills_up_is_reported_and_a_retry_resumes(well: DownloadedMedia) -> None:
     with small_disk(well.folder, "4m"):
         filler = well.folder / "filler"
 
@@ -532,7 +530,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_told_and_a_retry_goes_on(well: 
     assert well.states[0].received > 1_000_000
 
 
-async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: DownloadedMedia) -> None:
+async def test_exceeding_the_file_size_limit_is_reported(well: DownloadedMedia) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     # Only past the first note, which makes the retry go on.
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
@@ -550,7 +548,7 @@ async def test_a_limit_on_the_size_of_files_is_told_where_it_is_met(well: Downlo
     )
 
 
-async def test_a_folder_that_cannot_be_made_is_told(well: DownloadedMedia) -> None:
+async def test_an_uncreatable_folder_is_reported(well: DownloadedMedia) -> None:
     (well.folder / "file").write_bytes(b"")
     well.folder = well.folder / "file"
     outcome = await well.download()

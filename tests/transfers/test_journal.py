@@ -14,7 +14,7 @@ DOWNLOAD = Download("IS1", MediaInfo("ME1", "\x1b[31m\u202ephoto.jpg", "image/jp
 UPLOAD = Upload(Path(os.fsdecode(b"/u/caf\xe9 \xff.txt")), "IS1", "CH1", "text/plain", "Zoë", "text")
 
 
-def test_what_is_not_over_is_there_again(tmp_path: Path) -> None:
+def test_unfinished_transfers_are_restored(tmp_path: Path) -> None:
     journal, left = Journal.open(tmp_path, "key")
     assert left == []
     journal.write(
@@ -33,7 +33,7 @@ def test_what_is_not_over_is_there_again(tmp_path: Path) -> None:
         assert left[1].file_named == FileNamed("3", Path("/d/photo (1).jpg"), 7)
 
 
-def test_a_line_that_a_crash_cut_is_left_out(tmp_path: Path) -> None:
+def test_a_line_truncated_by_a_crash_is_ignored(tmp_path: Path) -> None:
     journal, _ = Journal.open(tmp_path, "key")
     journal.write(TransferAdded("1", UPLOAD))
     journal.close()
@@ -44,14 +44,14 @@ def test_a_line_that_a_crash_cut_is_left_out(tmp_path: Path) -> None:
     assert [one.id for one in left] == ["1"]
 
 
-def test_garbage_is_no_reason_to_fail(tmp_path: Path) -> None:
+def test_garbage_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "key.1.jsonl").write_bytes(b'\x00\xff\n[]\n{}\n{"type":"over","id":"?"}\n' + b"x" * 9999)
     journal, left = Journal.open(tmp_path, "key")
     journal.close()
     assert left == []
 
 
-def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: Path) -> None:
+def test_two_programs_have_separate_journals_and_the_next_one_resumes_both(tmp_path: Path) -> None:
     first, _ = Journal.open(tmp_path, "key")
     first.write(TransferAdded("1", UPLOAD))
     second, left = Journal.open(tmp_path, "key")
@@ -65,7 +65,7 @@ def test_two_programs_have_a_journal_each_and_the_next_one_takes_both(tmp_path: 
     assert [path.name for path in tmp_path.glob("*.jsonl")] == ["key.1.jsonl"]
 
 
-def test_a_journal_is_taken_over_where_one_before_it_is_missing(tmp_path: Path) -> None:
+def test_a_journal_is_resumed_when_an_earlier_one_is_missing(tmp_path: Path) -> None:
     for number in (1, 2, 5, 40):
         journal, _ = Journal.open(tmp_path, "key")
         journal.write(TransferAdded(str(number), UPLOAD))
@@ -82,7 +82,7 @@ def test_a_journal_is_taken_over_where_one_before_it_is_missing(tmp_path: Path) 
     assert there == ["key.05.jsonl", "key.1.jsonl", "other.2.jsonl"]
 
 
-def test_a_journal_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_journal_is_private(tmp_path: Path) -> None:
     journal, _ = Journal.open(tmp_path / "transfers", "key")
     journal.close()
     assert (tmp_path / "transfers").stat().st_mode & 0o077 == 0

@@ -64,7 +64,7 @@ def upload_of(conversation: ConversationUnderTest, path: Path) -> dict[str, str]
 
 
 @pytest.mark.parametrize("moment", ["sending", "arrived", "attaching", "attached"])
-async def test_an_upload_that_was_killed_is_attached_once(
+async def test_a_killed_upload_is_attached_once(
     service: RunningService, file: Path, tmp_path: Path, moment: str
 ) -> None:
     """Killed while it sends, when the bytes are there, and before and after the message is made."""
@@ -96,9 +96,7 @@ async def test_an_upload_that_was_killed_is_attached_once(
         assert len(await conversation.messages()) == 1
 
 
-async def test_a_download_that_was_killed_goes_on_where_it_was(
-    service: RunningService, tmp_path: Path
-) -> None:
+async def test_a_killed_download_resumes(service: RunningService, tmp_path: Path) -> None:
     content = os.urandom(SIZE)
     source, here = tmp_path / "source", tmp_path / "here"
     source.write_bytes(content)
@@ -142,7 +140,7 @@ async def test_a_download_that_was_killed_goes_on_where_it_was(
     assert int(starts[-1].removeprefix("bytes=").removesuffix("-")) >= 2_000_000
 
 
-async def test_a_service_that_is_killed_and_restarted_again_and_again(tmp_path: Path) -> None:
+async def test_transfers_survive_a_service_restarted_repeatedly(tmp_path: Path) -> None:
     """Uploads and downloads go on: every file arrives whole, and has one message."""
     data = tmp_path / "data"
     opened = LocalService.open(data)

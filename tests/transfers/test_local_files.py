@@ -42,7 +42,7 @@ def test_folders_come_first_then_files_by_name_and_number(tmp_path: Path) -> Non
     ]
 
 
-def test_size_time_and_path_are_those_on_the_disk(tmp_path: Path) -> None:
+def test_size_time_and_path_match_the_disk(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_bytes(b"twelve bytes")
     os.utime(file, (1_700_000_000, 1_700_000_000))
@@ -51,7 +51,7 @@ def test_size_time_and_path_are_those_on_the_disk(tmp_path: Path) -> None:
     assert read_local_file(str(file)) == entry
 
 
-def test_a_time_beyond_the_calendar_is_brought_back_into_it(tmp_path: Path) -> None:
+def test_a_time_outside_the_calendar_is_clamped(tmp_path: Path) -> None:
     make(tmp_path, "old", "late")
     os.utime(tmp_path / "old", (-(10**9), -(10**9)))
     os.utime(tmp_path / "late", (10**10, 10**10))
@@ -60,7 +60,7 @@ def test_a_time_beyond_the_calendar_is_brought_back_into_it(tmp_path: Path) -> N
     assert late.modified == 10**10
 
 
-def test_a_file_of_150_mb_is_taken_and_one_byte_more_is_refused(tmp_path: Path) -> None:
+def test_a_file_of_150_mb_is_accepted_and_one_byte_more_refused(tmp_path: Path) -> None:
     make(tmp_path, "just", "over")
     os.truncate(tmp_path / "just", SIZE_LIMIT)
     os.truncate(tmp_path / "over", SIZE_LIMIT + 1)
@@ -69,7 +69,7 @@ def test_a_file_of_150_mb_is_taken_and_one_byte_more_is_refused(tmp_path: Path) 
     assert over.refusal == "over 150 MB"
 
 
-def test_what_is_no_file_says_so(tmp_path: Path) -> None:
+def test_special_files_say_what_they_are(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a-pipe")
     (tmp_path / "b-link").symlink_to("nowhere")
     (tmp_path / "c-loop").symlink_to("c-loop")
@@ -86,7 +86,7 @@ def test_a_link_to_a_folder_is_a_folder(tmp_path: Path) -> None:
     assert all(entry.is_folder for entry in read_folder(str(tmp_path)).entries)
 
 
-def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
+def test_an_unreadable_file_is_listed_with_the_reason() -> None:
     with unprivileged() as folder:
         make(folder, "secret")
         (folder / "secret").chmod(0)
@@ -94,7 +94,7 @@ def test_a_file_that_may_not_be_read_is_shown_with_the_reason() -> None:
     assert entry.refusal == "not readable"
 
 
-def test_a_folder_that_may_not_be_read_says_so() -> None:
+def test_an_unreadable_folder_says_so() -> None:
     with unprivileged() as folder:
         (folder / "closed").mkdir(mode=0)
         listing = read_folder(str(folder / "closed"))
@@ -102,7 +102,7 @@ def test_a_folder_that_may_not_be_read_says_so() -> None:
     assert listing.entries == ()
 
 
-def test_a_folder_that_is_gone_or_no_folder_says_so(tmp_path: Path) -> None:
+def test_a_missing_or_invalid_folder_says_so(tmp_path: Path) -> None:
     make(tmp_path, "file")
     assert read_folder(str(tmp_path / "gone")).problem == "The folder does not exist."
     assert read_folder(str(tmp_path / "file")).problem == "This is not a folder."
@@ -110,7 +110,7 @@ def test_a_folder_that_is_gone_or_no_folder_says_so(tmp_path: Path) -> None:
     assert "cannot be read" in read_folder(str(tmp_path / ("x" * 300))).problem
 
 
-def test_a_name_of_undecodable_bytes_leads_to_its_file(tmp_path: Path) -> None:
+def test_a_name_of_undecodable_bytes_finds_its_file(tmp_path: Path) -> None:
     raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
     os.close(os.open(raw, os.O_CREAT))
     (entry,) = read_folder(str(tmp_path)).entries
@@ -118,7 +118,7 @@ def test_a_name_of_undecodable_bytes_leads_to_its_file(tmp_path: Path) -> None:
     assert entry.refusal == ""
 
 
-def test_nothing_is_found_where_nothing_is(tmp_path: Path) -> None:
+def test_an_empty_folder_has_no_matches(tmp_path: Path) -> None:
     assert read_local_file(str(tmp_path / "gone")) is None
     assert read_local_file("/\0") is None
     assert read_local_file("/" + "x" * 5000) is None
@@ -135,14 +135,14 @@ def test_the_best_match_comes_first(tmp_path: Path) -> None:
     ]
 
 
-def test_case_and_the_way_of_writing_accents_do_not_count(tmp_path: Path) -> None:
+def test_matching_ignores_case_and_accent_composition(tmp_path: Path) -> None:
     make(tmp_path, "Cafe\u0301.JPG", "STRASSE.txt")
     entries = read_folder(str(tmp_path)).entries
     assert names(filter_entries(entries, "caf\xe9.j", hidden=False)) == ["Cafe\u0301.JPG"]
     assert names(filter_entries(entries, "straße", hidden=False)) == ["STRASSE.txt"]
 
 
-def test_hidden_files_are_shown_when_asked_or_when_a_full_stop_is_typed(tmp_path: Path) -> None:
+def test_hidden_files_are_shown_on_request_or_after_a_leading_dot(tmp_path: Path) -> None:
     make(tmp_path, ".bashrc", "plain")
     entries = read_folder(str(tmp_path)).entries
     assert names(filter_entries(entries, "", hidden=False)) == ["plain"]

@@ -39,7 +39,7 @@ def add(manifest: Manifest, folder: Path, name: str = "a.txt") -> None:
     manifest.add(described, MEDIA, CompletedFile(folder / name, 7, SHA256))
 
 
-def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
+def test_a_line_has_the_fields_and_no_temporary_url(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
     [line] = (tmp_path / MANIFEST_NAME).read_text().splitlines()
@@ -58,7 +58,7 @@ def test_a_line_has_the_fields_and_no_link(tmp_path: Path) -> None:
     }
 
 
-def test_a_manifest_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+def test_a_symlinked_manifest_is_not_followed(tmp_path: Path) -> None:
     precious, folder = tmp_path / "precious", tmp_path / "export"
     folder.mkdir()
     for content in (None, b"do not touch\n"):
@@ -95,7 +95,7 @@ def test_a_line_that_names_a_pipe_or_a_device_counts_as_gone(tmp_path: Path, pat
 @pytest.mark.parametrize(
     "line", ["[" * 100_000, '{"sid":"ME2","media":{"a":' + "[" * 100_000], ids=["a list", "a media"]
 )
-def test_a_line_that_is_nested_very_deeply_costs_nothing_else(tmp_path: Path, line: str) -> None:
+def test_a_deeply_nested_line_affects_no_other(tmp_path: Path, line: str) -> None:
     (tmp_path / MANIFEST_NAME).write_text(f"{line}\n")
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
@@ -104,7 +104,7 @@ def test_a_line_that_is_nested_very_deeply_costs_nothing_else(tmp_path: Path, li
     assert {path.name for path in tmp_path.iterdir()} == {MANIFEST_NAME, "a.txt"}
 
 
-def test_a_manifest_with_an_endless_line_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+def test_a_manifest_with_an_endless_line_is_refused_and_unchanged(tmp_path: Path) -> None:
     with (tmp_path / MANIFEST_NAME).open("wb") as file:
         file.truncate(40 * 1024 * 1024)
     manifest = Manifest(tmp_path)
@@ -116,7 +116,7 @@ def test_a_manifest_with_an_endless_line_is_refused_and_left_as_it_is(tmp_path: 
     assert (tmp_path / MANIFEST_NAME).stat().st_size == 40 * 1024 * 1024
 
 
-def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:
+def test_an_entry_is_present_if_its_file_has_the_content(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     assert manifest.find_present() == {}
     add(manifest, tmp_path)
@@ -130,7 +130,7 @@ def test_present_is_what_has_a_file_of_its_content(tmp_path: Path) -> None:
     assert manifest.find_present() == {}
 
 
-def test_a_cut_line_costs_nothing_else(tmp_path: Path) -> None:
+def test_a_truncated_line_affects_no_other(tmp_path: Path) -> None:
     add(Manifest(tmp_path), tmp_path)
     with (tmp_path / MANIFEST_NAME).open("ab") as file:
         file.write(b'{"sid":"ME2","path":"b.t')
@@ -142,7 +142,7 @@ def test_a_cut_line_costs_nothing_else(tmp_path: Path) -> None:
     assert len((tmp_path / MANIFEST_NAME).read_text().splitlines()) == 1
 
 
-def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: Path) -> None:
+def test_a_finished_manifest_has_one_line_per_existing_file(tmp_path: Path) -> None:
     manifest = Manifest(tmp_path)
     add(manifest, tmp_path)
     add(manifest, tmp_path, "b.txt")
@@ -154,7 +154,7 @@ def test_a_finished_manifest_has_one_line_for_each_file_that_is_there(tmp_path: 
     assert (tmp_path / MANIFEST_NAME).read_text() == ""
 
 
-def test_finishing_keeps_what_others_wrote_and_touches_no_other_file(tmp_path: Path) -> None:
+def test_finishing_keeps_foreign_lines_and_touches_no_other_file(tmp_path: Path) -> None:
     theirs = '{"image": "a.png", "label": "cat"}'
     (tmp_path / MANIFEST_NAME).write_text(f"{theirs}\n")
     (tmp_path / "manifest.new").write_text("a draft")

@@ -65,12 +65,12 @@ LONG = "x" * 300
         ("e\u0301.jpg", "é.jpg"),
     ],
 )
-def test_a_name_is_made_safe(name: str, safe: str) -> None:
+def test_names_are_made_safe(name: str, safe: str) -> None:
     assert sanitize_name(name) == safe
 
 
 @given(st.text(st.characters(codec=None)))
-def test_any_name_is_one_that_every_file_system_takes(name: str) -> None:
+def test_any_name_becomes_valid_on_every_file_system(name: str) -> None:
     safe = sanitize_name(name)
     assert is_valid_filename(safe, platform="universal")
     assert 0 < len(safe.encode()) <= MAX_NAME_BYTES
@@ -117,7 +117,7 @@ def test_a_layout_names_folders_and_file() -> None:
 
 
 @pytest.mark.parametrize("blank", ["   ", "\u200b", "...", "\t\n"])
-def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: str) -> None:
+def test_media_of_a_conversation_without_a_visible_name_stay_together(blank: str) -> None:
     found = {
         apply_layout("{conversation}/{sid}", MediaInfo(f"ME{n}", conversation=blank)).parts[0]
         for n in range(3)
@@ -127,7 +127,7 @@ def test_media_of_a_conversation_without_a_name_to_be_seen_stay_together(blank: 
 
 
 @pytest.mark.parametrize("name", ["manifest.jsonl", "Manifest.JSONL", "x.ME1.part", "X.PART"])
-def test_no_media_and_no_conversation_has_a_name_of_our_own(name: str) -> None:
+def test_no_media_or_conversation_gets_a_name_reserved_by_us(name: str) -> None:
     for found in apply_layout("{conversation}/{filename}", MediaInfo("ME1", name, None, name)).parts:
         assert found.lower() != "manifest.jsonl"
         assert not found.lower().endswith(".part")
@@ -137,7 +137,7 @@ def test_no_media_and_no_conversation_has_a_name_of_our_own(name: str) -> None:
     )
 
 
-def test_where_names_are_short_that_of_the_part_fits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_part_names_fit_short_name_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "pathconf", lambda *_: 143)  # as eCryptfs says it
     folder = Path("/of/short/names")
     sid = f"ME{'0' * 32}"
@@ -176,7 +176,7 @@ def test_no_media_leaves_the_folder() -> None:
         "",
     ],
 )
-def test_a_layout_that_cannot_be_used_is_refused_in_a_sentence(layout: str) -> None:
+def test_an_invalid_layout_is_refused_with_a_message(layout: str) -> None:
     with pytest.raises(LayoutError, match=r"^The layout .*\.$"):
         check_layout(layout)
 

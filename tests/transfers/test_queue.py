@@ -98,7 +98,7 @@ def kinds(transfers: list[Transfer]) -> list[str]:
     return [type(one.state).__name__ for one in transfers]
 
 
-async def test_so_many_run_at_once_and_the_others_wait(
+async def test_a_limited_number_run_at_once_and_the_others_wait(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     async with gated(service) as (conversation, gate):
@@ -117,7 +117,7 @@ async def test_so_many_run_at_once_and_the_others_wait(
         assert len(await conversation.messages()) == 6
 
 
-async def test_uploads_of_a_series_go_one_after_another_beside_others(
+async def test_uploads_of_a_series_run_in_sequence_beside_others(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     async with gated(service) as (conversation, gate):
@@ -144,7 +144,7 @@ async def test_uploads_of_a_series_go_one_after_another_beside_others(
         assert kinds(transfers) == ["Attached"] * 6
 
 
-async def test_the_order_of_what_waits_can_be_changed(
+async def test_waiting_transfers_can_be_reordered(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     async with gated(service) as (conversation, gate):
@@ -159,7 +159,7 @@ async def test_the_order_of_what_waits_can_be_changed(
         assert gate.begun == ["0.txt", "2.txt", "3.txt", "1.txt"]
 
 
-async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
+async def test_a_failed_transfer_does_not_stop_the_others_and_can_be_retried(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     files[1].unlink()
@@ -176,7 +176,7 @@ async def test_one_that_fails_does_not_stop_the_others_and_can_be_retried(
         assert len(await conversation.messages()) == 6
 
 
-async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with(
+async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_resumed(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     async with gated(service) as (conversation, gate):
@@ -197,7 +197,7 @@ async def test_paused_and_cancelled_uploads_send_nothing_and_can_be_gone_on_with
         assert len(await conversation.messages()) == 4
 
 
-async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
+async def test_pausing_and_resuming_all_keeps_the_order(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     async with gated(service) as (conversation, gate):
@@ -214,7 +214,7 @@ async def test_all_that_is_paused_and_gone_on_with_keeps_its_order(
         assert len(await conversation.messages()) == 5
 
 
-async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
+async def test_an_upload_cancelled_while_attaching_reports_its_true_state(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     """The message is made, its answer is held back: the file is attached, and that is what is said."""
@@ -239,7 +239,7 @@ async def test_an_upload_that_is_cancelled_while_it_is_attached_tells_the_truth(
         assert len(await watcher.messages()) == 1
 
 
-async def test_an_upload_that_is_being_attached_is_not_paused(
+async def test_an_upload_cannot_be_paused_while_attaching(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     go_on = asyncio.Event()
@@ -262,7 +262,7 @@ async def test_an_upload_that_is_being_attached_is_not_paused(
         assert isinstance(transfer.state, Attached)
 
 
-async def test_what_is_cleared_leaves_the_list_and_what_arrived_stays(
+async def test_cleared_transfers_leave_the_list_and_their_files_stay(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     files[0].unlink()
@@ -275,7 +275,7 @@ async def test_what_is_cleared_leaves_the_list_and_what_arrived_stays(
         assert len(await conversation.messages()) == 2
 
 
-async def test_a_download_is_paused_gone_on_with_and_given_up(
+async def test_a_download_can_be_paused_resumed_and_cancelled(
     service: RunningService, tmp_path: Path
 ) -> None:
     content = os.urandom(SIZE)
@@ -314,7 +314,7 @@ async def test_a_download_is_paused_gone_on_with_and_given_up(
         assert (here / "photo.jpg").read_bytes() == content
 
 
-async def test_what_waits_when_the_queue_closes_is_in_the_journal(
+async def test_transfers_waiting_at_close_are_in_the_journal(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     journal, _ = Journal.open(tmp_path / "state", "key")
@@ -339,7 +339,7 @@ async def test_what_waits_when_the_queue_closes_is_in_the_journal(
     assert left == []
 
 
-async def test_every_step_is_told_and_each_end_once(
+async def test_every_step_is_reported_and_each_end_once(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
     seen: list[type] = []
@@ -369,7 +369,7 @@ def open_files_in(folder: Path) -> list[Path]:
     return [path for path in opened if path.is_relative_to(folder)]
 
 
-async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp_path: Path) -> None:
+async def test_an_unexpected_error_is_reported(service: RunningService, tmp_path: Path) -> None:
     def fail(*_: object) -> None:
         message = "no such thing"
         raise ZeroDivisionError(message)
@@ -391,7 +391,7 @@ async def test_an_error_that_nobody_foresaw_is_told(service: RunningService, tmp
 
 
 @pytest.mark.parametrize("trouble", [answer(429), answer(503), None])
-async def test_uploads_stand_trouble_in_a_row(
+async def test_uploads_survive_repeated_failures(
     service: RunningService, tmp_path: Path, files: list[Path], trouble: bytes | None
 ) -> None:
     left = [trouble] * 8
@@ -466,7 +466,7 @@ async def pass_on(
         back.close()
 
 
-def test_the_rate_after_a_pause_counts_what_comes_anew() -> None:
+def test_the_rate_after_a_pause_counts_only_new_bytes() -> None:
     transfer = Transfer("1", Download("IS1", MediaInfo("ME1"), Path("/there")), Queued())
     for now, state in (
         (0.0, Receiving(0, 10**6)),

@@ -24,7 +24,7 @@ def save(saved: SavedFiles, path: Path, sid: str = "ME1") -> Path:
     return path
 
 
-def test_what_was_saved_is_found_also_by_the_next_program(tmp_path: Path) -> None:
+def test_saved_files_are_found_by_the_next_program(tmp_path: Path) -> None:
     path = save(SavedFiles(tmp_path / "state"), tmp_path / "a.txt")
     again = SavedFiles(tmp_path / "state")
     assert again.find_present([job(tmp_path)]) == {job(tmp_path): path}
@@ -52,13 +52,13 @@ def test_a_copy_is_found_however_many_there_are_of_its_name(tmp_path: Path) -> N
     }
 
 
-def test_what_was_noted_and_never_came_is_not_there(tmp_path: Path) -> None:
+def test_a_recorded_file_that_was_never_saved_is_not_found(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     saved.add([("ME1", CompletedFile(tmp_path / "a.txt", 7, None), 1)])
     assert saved.find_present([job(tmp_path)]) == {}
 
 
-def test_what_was_changed_touched_or_deleted_is_not_there(tmp_path: Path) -> None:
+def test_changed_touched_or_deleted_files_are_not_found(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     path = save(saved, tmp_path / "a.txt")
     os.utime(path, (1, 1))
@@ -70,7 +70,7 @@ def test_what_was_changed_touched_or_deleted_is_not_there(tmp_path: Path) -> Non
     assert saved.find_present([job(tmp_path)]) == {}
 
 
-def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -> None:
+def test_a_file_belongs_to_the_media_saved_there_last(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     path = save(saved, tmp_path / "a.txt")
     facts = path.stat()
@@ -80,13 +80,13 @@ def test_a_file_is_that_of_the_media_that_was_saved_there_last(tmp_path: Path) -
     assert saved.find_present([job(tmp_path), job(tmp_path, "ME2")]) == {job(tmp_path, "ME2"): path}
 
 
-def test_a_manifest_knows_better(tmp_path: Path) -> None:
+def test_a_manifest_overrides_the_record(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     save(saved, tmp_path / "a.txt")
     assert saved.find_present([job(tmp_path, manifest=True)]) == {}
 
 
-def test_a_record_that_cannot_be_read_is_none_and_a_long_one_is_cut(tmp_path: Path) -> None:
+def test_an_unreadable_record_is_ignored_and_a_long_one_truncated(tmp_path: Path) -> None:
     saved = SavedFiles(tmp_path / "state")
     (tmp_path / "state").mkdir()
     record = tmp_path / "state" / "saved.jsonl"

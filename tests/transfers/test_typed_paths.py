@@ -87,11 +87,11 @@ def test_a_text_is_a_filter_or_a_path(text: str, asks_for: TypedPath) -> None:
         ("..", "../"),
     ],
 )
-def test_tab_completes_as_far_as_the_names_agree(folder: Path, text: str, becomes: str) -> None:
+def test_tab_completes_the_common_prefix(folder: Path, text: str, becomes: str) -> None:
     assert completed(folder, text) == becomes
 
 
-def test_names_that_begin_alike_are_completed_to_where_they_part(tmp_path: Path) -> None:
+def test_names_with_a_common_prefix_are_completed_up_to_it(tmp_path: Path) -> None:
     for name in ("IMG_2026_01.jpg", "IMG_2026_02.jpg", "imgur.png", "my IMG_2026_03.jpg"):
         (tmp_path / name).touch()
     assert completed(tmp_path, "IM") == "IMG_2026_0"
@@ -139,18 +139,18 @@ def test_a_paste_that_names_nothing_finds_nothing(folder: Path, text: str) -> No
     assert read_pasted(text, str(folder)).found == ()
 
 
-def test_what_is_there_is_found_beside_what_is_not(folder: Path) -> None:
+def test_existing_files_are_found_beside_missing_ones(folder: Path) -> None:
     pasted = read_pasted(f"{folder}/plain.jpg {folder}/gone.jpg", str(folder))
     assert [entry.name for entry in pasted.found] == ["plain.jpg"]
     assert pasted.missing == (f"{folder}/gone.jpg",)
 
 
-def test_a_home_is_understood_in_a_paste() -> None:
+def test_a_tilde_is_expanded_in_a_paste() -> None:
     (entry,) = read_pasted("~/", "/").found
     assert entry.path == HOME
 
 
-def test_undecodable_bytes_come_through_a_url(tmp_path: Path) -> None:
+def test_undecodable_bytes_survive_a_file_url(tmp_path: Path) -> None:
     raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
     os.close(os.open(raw, os.O_CREAT))
     (entry,) = read_pasted(f"file://{tmp_path}/caf%E9.jpg", "/").found
@@ -158,17 +158,17 @@ def test_undecodable_bytes_come_through_a_url(tmp_path: Path) -> None:
 
 
 @given(PATHS, st.sampled_from([" ", "\n", "\r\n", "  "]))
-def test_paths_quoted_for_a_shell_are_read_back(paths: list[str], between: str) -> None:
+def test_shell_quoted_paths_are_parsed(paths: list[str], between: str) -> None:
     assert tuple(paths) in set(iter_readings(between.join(shlex.quote(path) for path in paths)))
 
 
 @given(PATHS, st.sampled_from([" ", "\n", "\r\n", "\r"]))
-def test_paths_as_urls_are_read_back(paths: list[str], between: str) -> None:
+def test_file_urls_are_parsed(paths: list[str], between: str) -> None:
     assert tuple(paths) in set(iter_readings(between.join("file://" + quote(path) for path in paths)))
 
 
 @given(PATHS)
-def test_paths_escaped_with_backslashes_are_read_back(paths: list[str]) -> None:
+def test_backslash_escaped_paths_are_parsed(paths: list[str]) -> None:
     escaped = ["".join("\\" + character for character in path) for path in paths]
     assert tuple(paths) in set(iter_readings(" ".join(escaped)))
 
@@ -176,6 +176,6 @@ def test_paths_escaped_with_backslashes_are_read_back(paths: list[str]) -> None:
 @given(st.text(st.characters(codec=None)))
 @example("~\x00")
 @example("~\x00/")
-def test_any_paste_and_any_typed_text_is_survived(text: str) -> None:
+def test_any_pasted_or_typed_text_is_handled(text: str) -> None:
     read_pasted(text, "/nowhere")
     parse_typed(text, "/nowhere")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 
-async def test_an_upload_is_sent_and_attached_and_each_step_is_told(
+async def test_an_upload_is_sent_and_attached_and_reports_each_step(
     service: RunningService, file: Path
 ) -> None:
     async with open_conversation(service) as conversation:
@@ -84,7 +84,7 @@ def _too_large(path: Path) -> None:
         (_too_large, "The file is over Twilio's limit of 150 MB: send a smaller one."),
     ],
 )
-async def test_what_cannot_be_uploaded_fails_with_a_plain_reason(
+async def test_unsendable_files_fail_with_a_clear_reason(
     service: RunningService, tmp_path: Path, make: object, reason: str
 ) -> None:
     path = tmp_path / "thing"
@@ -95,7 +95,7 @@ async def test_what_cannot_be_uploaded_fails_with_a_plain_reason(
         assert await conversation.messages() == []
 
 
-async def test_a_file_that_may_not_be_read_fails_with_a_plain_reason(
+async def test_an_unreadable_file_fails_with_a_clear_reason(
     service: RunningService,
 ) -> None:
     async with open_conversation(service) as conversation:
@@ -124,9 +124,7 @@ async def test_a_file_that_changes_while_it_is_read_is_not_sent(
     assert outcome == Failed("The file changed while it was read: upload it when it is complete.")
 
 
-async def test_an_upload_that_the_service_declines_is_not_attached(
-    service: RunningService, file: Path
-) -> None:
+async def test_an_upload_rejected_by_the_service_is_not_attached(service: RunningService, file: Path) -> None:
     async def handle(asked: Asked) -> bytes | None:
         return answer(413) if is_media(asked) else await forwarded(asked, service.origin)
 
@@ -139,7 +137,7 @@ async def test_an_upload_that_the_service_declines_is_not_attached(
 
 
 @pytest.mark.parametrize("at", [Sending, Attaching])
-async def test_a_cancelled_upload_ends_at_once_and_the_client_goes_on(
+async def test_a_cancelled_upload_ends_at_once_and_the_client_keeps_working(
     service: RunningService, file: Path, at: type[State]
 ) -> None:
     async with open_conversation(service) as conversation:
