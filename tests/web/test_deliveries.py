@@ -38,9 +38,7 @@ async def download_key(page: aiohttp.ClientWebSocketResponse[bool]) -> str:
     pytest.fail("nothing was delivered")
 
 
-async def test_a_file_whose_page_was_closed_is_not_whole(
-    session: aiohttp.ClientSession, tmp_path: Path
-) -> None:
+async def test_a_file_of_a_closed_page_is_incomplete(session: aiohttp.ClientSession, tmp_path: Path) -> None:
     home = Home.within(tmp_path)
     with mediadeck_web(home, "--local", "--service", "Harbour Support") as web:
         async with opened_page(session, web) as page:
@@ -51,7 +49,7 @@ async def test_a_file_whose_page_was_closed_is_not_whole(
             await answer.read()
 
 
-async def test_a_file_serves_once(session: aiohttp.ClientSession, tmp_path: Path) -> None:
+async def test_a_file_is_served_once(session: aiohttp.ClientSession, tmp_path: Path) -> None:
     with mediadeck_web(Home.within(tmp_path), "--local", "--service", "Harbour Support") as web:
         async with opened_page(session, web) as page:
             url = f"{web.url}download/{await download_key(page)}"

@@ -35,7 +35,7 @@ asyncio.run(write())
 """
 
 
-def test_packets_of_two_threads_are_whole(tmp_path: Path) -> None:
+def test_packets_of_two_threads_are_not_interleaved(tmp_path: Path) -> None:
     script = tmp_path / "screens.py"
     script.write_text(SCREENS)
     environment = {**os.environ, "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}

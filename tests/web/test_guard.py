@@ -29,21 +29,21 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("before", ["/", "/guessed/", "/static/"])
-def test_without_the_token_all_is_forbidden(web: Web, path: str, before: str) -> None:
+def test_everything_is_forbidden_without_the_token(web: Web, path: str, before: str) -> None:
     answer = httpx.get(f"{web.origin}{before}{path}")
     assert answer.status_code == 403
     assert web.token not in answer.text
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_name_that_was_bent_to_this_address_is_forbidden(web: Web, path: str) -> None:
+def test_a_rebound_host_name_is_forbidden(web: Web, path: str) -> None:
     port = web.origin.rpartition(":")[2]
     for host in ("rebound.example", f"rebound.example:{port}", "127.0.0.1", f"127.0.0.1.example:{port}"):
         assert httpx.get(web.url + path, headers={"Host": host}).status_code == 403
 
 
 @pytest.mark.parametrize("origin", ["http://other.example", "null", "http://127.0.0.1:1", "https://{host}"])
-async def test_another_page_gets_neither_pages_nor_the_socket(web: Web, origin: str) -> None:
+async def test_other_origins_get_neither_pages_nor_the_socket(web: Web, origin: str) -> None:
     origin = origin.format(host=web.origin.removeprefix("http://"))
     async with aiohttp.ClientSession(headers={"Origin": origin}) as session:
         async with session.get(web.url) as answer:
@@ -53,7 +53,7 @@ async def test_another_page_gets_neither_pages_nor_the_socket(web: Web, origin: 
         assert refused.value.status == 403
 
 
-async def test_a_socket_of_no_page_or_without_the_token_is_forbidden(web: Web) -> None:
+async def test_a_socket_without_an_origin_or_token_is_forbidden(web: Web) -> None:
     async with aiohttp.ClientSession() as session:
         for url, headers in ((f"{web.url}ws", {}), (f"{web.origin}/ws", {"Origin": web.origin})):
             with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
@@ -61,7 +61,7 @@ async def test_a_socket_of_no_page_or_without_the_token_is_forbidden(web: Web) -
             assert refused.value.status == 403
 
 
-def test_with_the_token_there_is_a_page_that_tells_nobody_of_it(web: Web) -> None:
+def test_with_the_token_a_page_is_served_that_does_not_leak_it(web: Web) -> None:
     answer = httpx.get(web.url)
     assert answer.status_code == 200
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -86,12 +86,12 @@ def test_requests_leave_no_trace_of_the_token(web: Web) -> None:
         ("example.com", "not an IP address"),
     ],
 )
-def test_an_address_beyond_this_machine_is_refused(host: str, reason: str) -> None:
+def test_a_non_loopback_address_is_refused(host: str, reason: str) -> None:
     with pytest.raises(AddressError, match=reason):
         listen(host, 0)
 
 
-def test_a_port_that_is_taken_is_told(web: Web, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported(web: Web, tmp_path: Path) -> None:
     port = web.origin.rpartition(":")[2]
     home = Home.within(tmp_path)
     ended = subprocess.run(

@@ -63,7 +63,7 @@ async def name_under_the_cursor(tab: Tab) -> str:
     return str(await tab.evaluate("navigator.clipboard.readText().then(text => JSON.parse(text).filename)"))
 
 
-async def test_it_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
+async def test_the_browser_page_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
     assert SERVICE in tab.text
     await tab.wait_for("24-bit")  # the pane names how pictures are drawn: of SSH and kitty it knows nothing
     assert "SSH" not in tab.text
@@ -82,7 +82,7 @@ async def test_it_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
     assert wait_for.read_bytes() == content_of(name)
 
 
-async def test_it_copies_and_opens_where_the_person_is(tab: Tab) -> None:
+async def test_copying_and_opening_happen_in_the_users_browser(tab: Tab) -> None:
     await tab.press("y")
     await tab.wait_for("sent to the browser")
     link = await tab.evaluate("navigator.clipboard.readText()")
@@ -93,7 +93,7 @@ async def test_it_copies_and_opens_where_the_person_is(tab: Tab) -> None:
     assert not window["canAccessOpener"]
 
 
-async def test_leaving_says_so_and_begins_again_on_demand(tab: Tab) -> None:
+async def test_quitting_shows_a_message_and_can_be_restarted(tab: Tab) -> None:
     await tab.press("q")
     assert await tab.evaluate(
         "new Promise(done => setInterval(() => document.body.matches('.-closed') && done(true), 50))"

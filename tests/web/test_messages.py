@@ -101,7 +101,7 @@ async def test_a_page_that_claims_millions_of_rows_gets_a_terminal_of_bounded_si
 
 
 @pytest.mark.parametrize("size", [("-1", "0"), ("wide", ""), ("9" * 5000, "1e9")])
-async def test_a_size_that_is_none_is_not_taken(web: Web, size: tuple[str, str]) -> None:
+async def test_an_invalid_size_is_ignored(web: Web, size: tuple[str, str]) -> None:
     async with (
         aiohttp.ClientSession() as session,
         opened_page(session, web, width=size[0], height=size[1]) as page,
@@ -137,13 +137,13 @@ async def test_a_malformed_message_closes_its_page_with_a_reason(web: Web, text:
         assert reason in {"a message that is not JSON", "a message of an unknown form"}
 
 
-async def test_a_message_that_is_too_long_closes_its_page(web: Web) -> None:
+async def test_an_oversized_message_closes_its_page(web: Web) -> None:
     async with aiohttp.ClientSession() as session, opened_page(session, web) as page:
         await page.send_json(["stdin", "x" * 300_000])
         assert (await close_reason(page))[0] == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
 
 
-async def test_what_is_new_or_odd_is_borne(web: Web) -> None:
+async def test_unknown_messages_are_tolerated(web: Web) -> None:
     async with aiohttp.ClientSession() as session, opened_page(session, web) as page:
         await page.send_bytes(b"bytes")
         await page.send_json(["newer", {}])
@@ -152,7 +152,7 @@ async def test_what_is_new_or_odd_is_borne(web: Web) -> None:
         await read_until(page, b"still here")
 
 
-async def test_messages_that_come_too_fast_wait(web: Web) -> None:
+async def test_messages_that_arrive_too_fast_are_delayed(web: Web) -> None:
     async with aiohttp.ClientSession() as session, opened_page(session, web) as page:
         await read_until(page, b"Harbour Support")
         loop = asyncio.get_running_loop()
@@ -164,7 +164,7 @@ async def test_messages_that_come_too_fast_wait(web: Web) -> None:
         assert loop.time() - began > 1.5, "2,000 messages, of which 1,000 are free, at 500 a second"
 
 
-async def test_one_page_too_many_is_refused_with_a_sentence_until_another_is_closed(web: Web) -> None:
+async def test_a_page_over_the_limit_is_refused_until_another_is_closed(web: Web) -> None:
     async with aiohttp.ClientSession() as session, AsyncExitStack() as pages:
         opened = [await pages.enter_async_context(opened_page(session, web)) for _ in range(MAX_PAGES)]
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
