@@ -35,7 +35,7 @@ def whole_width(placed: Sequence[PlacedColumn]) -> int:
 
 
 @given(column_lists(), st.integers(0, 250))
-def test_columns_fit_keep_their_order_and_their_least_width(columns: list[Column], available: int) -> None:
+def test_columns_fit_and_keep_their_order_and_minimum_width(columns: list[Column], available: int) -> None:
     placed = lay_out(columns, available)
     shown = [place.column for place in placed]
     assert shown == [column for column in columns if column in shown]
@@ -52,7 +52,7 @@ def test_columns_fit_keep_their_order_and_their_least_width(columns: list[Column
 
 
 @given(column_lists(), st.integers(0, 250))
-def test_no_column_goes_while_there_is_room_for_it(columns: list[Column], available: int) -> None:
+def test_no_column_is_dropped_while_it_fits(columns: list[Column], available: int) -> None:
     shown = [place.column for place in lay_out(columns, available)]
     gone = [column for column in columns if column not in shown]
     if gone:
@@ -67,7 +67,7 @@ def test_no_column_goes_while_there_is_room_for_it(columns: list[Column], availa
     st.integers(0, 250),
     st.dictionaries(st.sampled_from(list("0123456")), st.integers(0, 9_000)),
 )
-def test_columns_follow_their_content_as_far_as_there_is_room(
+def test_columns_fit_their_content_as_far_as_space_allows(
     columns: list[Column], available: int, content: dict[str, int]
 ) -> None:
     placed = lay_out(columns, available, content)
@@ -87,7 +87,7 @@ def test_columns_follow_their_content_as_far_as_there_is_room(
     assert not (is_cut and has_blanks)
 
 
-def test_spare_room_goes_to_names_and_not_to_short_columns() -> None:
+def test_spare_width_goes_to_names_not_to_short_columns() -> None:
     content = {"name": 20, "type": 4, "size": 6, "conversation": 12, "author": 5, "sent": 6}
     widths = {place.column.key: place.width for place in lay_out(MediaTable.COLUMNS[:7], 100, content)}
     assert {key: widths[key] for key in ("type", "size", "author", "sent")} == {
@@ -118,7 +118,7 @@ def test_a_width_grows_at_once_and_shrinks_after_several_pages() -> None:
     assert widths.current == {"name": 5}, "a control character takes a cell"
 
 
-def test_rows_that_are_read_again_are_no_page() -> None:
+def test_rereading_rows_does_not_count_as_a_page() -> None:
     widths = ContentWidths()
     widths.add(page("a" * 12, "ab"))
     for _ in range(20):
@@ -126,7 +126,7 @@ def test_rows_that_are_read_again_are_no_page() -> None:
     assert widths.current == {"name": 12}
 
 
-def test_a_choice_hides_orders_and_sizes_columns_and_knows_nothing_of_others() -> None:
+def test_column_choices_hide_order_and_size_columns_and_ignore_unknown_ones() -> None:
     columns = (Column("sign", "", 1), Column("a", "A", 5, share=1), Column("b", "B", 6), Column("c", "C", 7))
     picked = apply_choices(
         columns,
@@ -147,7 +147,7 @@ def test_a_choice_hides_orders_and_sizes_columns_and_knows_nothing_of_others() -
 
 
 @pytest.mark.parametrize("table", [MediaTable, ServiceTable, FileList])
-def test_names_stay_at_the_smallest_width(table: type[MediaTable | ServiceTable | FileList]) -> None:
+def test_names_are_kept_at_the_smallest_width(table: type[MediaTable | ServiceTable | FileList]) -> None:
     for width in range(34, 200):  # in a terminal of 40 columns, beside a scrollbar
         placed = lay_out(table.COLUMNS, width)
         assert "name" in [place.column.key for place in placed]

@@ -34,7 +34,7 @@ def fields() -> dict[str, DisplayField]:
     return {field.name: field for field in format_fields(decode_media(RAW), NOW)}
 
 
-def test_values_are_shown_exactly_and_for_people() -> None:
+def test_values_are_shown_exactly_and_readably() -> None:
     assert fields()["date_created"] == DisplayField("date_created", "2026-11-20 13:00:00", "-03:00 · 1 h")
     assert fields()["date_updated"] == DisplayField(
         "date_updated", "2025-01-02 00:04:05", "-03:00 · Jan 2025"
@@ -44,7 +44,7 @@ def test_values_are_shown_exactly_and_for_people() -> None:
     assert fields()["is_multipart_upstream"].value == "false"
 
 
-def test_empty_null_and_not_sent_are_three_things() -> None:
+def test_empty_null_and_missing_are_distinguished() -> None:
     assert fields()["author"] == DisplayField("author", '""')
     assert fields()["message_sid"] == DisplayField("message_sid", "", "null")
     assert fields()["category"] == DisplayField("category", "", "not sent by the service")
@@ -62,7 +62,7 @@ class Pane(App[None]):
 
 
 @pytest.mark.parametrize("width", [20, 28, 40, 60, 80])
-async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) -> None:
+async def test_at_any_width_no_field_is_lost_and_no_line_too_long(width: int) -> None:
     app = Pane()
     async with app.run_test(size=(width, 50)) as pilot:
         app.query_one(ResourcePane).show_fields(format_fields(decode_media(RAW), NOW))
@@ -75,7 +75,7 @@ async def test_no_field_is_lost_and_no_line_too_long_at_any_width(width: int) ->
         assert [name for name in fields() if name not in shown] == []
 
 
-async def test_a_long_aside_goes_on_below_its_own_beginning() -> None:
+async def test_a_long_note_wraps_below_its_own_start() -> None:
     app = Pane()
     async with app.run_test(size=(48, 10)) as pilot:
         app.query_one(ResourcePane).show_fields(
@@ -89,7 +89,7 @@ async def test_a_long_aside_goes_on_below_its_own_beginning() -> None:
         assert " ".join(line.strip() for line in shown[1:]) == "by the camera's own clock"
 
 
-async def test_a_sentence_takes_the_place_of_the_fields_and_is_no_markup() -> None:
+async def test_a_message_replaces_the_fields_and_is_not_markup() -> None:
     app = Pane()
     async with app.run_test(size=(40, 10)) as pilot:
         pane = app.query_one(ResourcePane)
@@ -117,7 +117,7 @@ ROW = MediaRow(
 )
 
 
-def test_what_people_ask_first_comes_first() -> None:
+def test_the_most_asked_fields_come_first() -> None:
     summary = list(format_summary(ROW, NOW))
     assert [field.name for field in summary] == ["from", "conversation", "sent", "text", "type", "size"]
     assert (summary[0].value, summary[0].aside) == ("✆ Maria Silva", "whatsapp:+12025550143")
@@ -127,12 +127,12 @@ def test_what_people_ask_first_comes_first() -> None:
     assert len(summary[3].value) <= 280
 
 
-def test_what_the_catalog_does_not_know_is_left_out() -> None:
+def test_values_missing_from_the_catalog_are_left_out() -> None:
     row = replace(ROW, author=None, author_name=None, conversation_name="", text=None, sent=None, size=None)
     assert [field.name for field in format_summary(row, NOW)] == ["type"]
 
 
-async def test_a_text_is_wrapped_and_not_elided() -> None:
+async def test_text_is_wrapped_not_truncated() -> None:
     app = Pane()
     async with app.run_test(size=(60, 50)) as pilot:
         app.query_one(ResourcePane).show_fields(list(format_summary(ROW, NOW)))

@@ -19,7 +19,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize("where", PLACES)
-def test_the_line_fills_its_width_and_never_leaves_it(where: HeaderState) -> None:
+def test_the_line_fills_and_never_exceeds_its_width(where: HeaderState) -> None:
     for width in range(20, 201):
         line = render_header(where, width)
         assert line.cell_length == width
@@ -29,12 +29,12 @@ def test_the_line_fills_its_width_and_never_leaves_it(where: HeaderState) -> Non
 
 
 @pytest.mark.parametrize("width", [0, 1, 3])
-def test_a_line_of_hardly_any_cells_does_not_break(width: int) -> None:
+def test_a_very_narrow_line_does_not_break(width: int) -> None:
     for where in PLACES:
         assert render_header(where, width).cell_length <= max(0, width)
 
 
-def test_what_matters_less_gives_way_first() -> None:
+def test_less_important_parts_are_dropped_first() -> None:
     assert render_header(HARBOUR, 120).plain.split() == (
         f"{LOGO} mediadeck › Harbour Support › all media local AC3f…2f91 {READ}".split()
     )
@@ -46,6 +46,6 @@ def test_what_matters_less_gives_way_first() -> None:
     assert " local " in render_header(HARBOUR, 40).plain
 
 
-def test_a_short_name_leaves_its_room_to_a_long_one() -> None:
+def test_a_short_name_leaves_space_for_a_long_one() -> None:
     line = render_header(HeaderState(("Up", "a name of quite some length.jpg"), "local"), 48).plain
     assert "Up › a name of quite some leng" in line

@@ -76,7 +76,7 @@ def picture_in(app: OnePane) -> Drawing:
     )
 
 
-async def test_at_first_it_says_what_will_stand_here() -> None:
+async def test_the_empty_pane_says_what_it_will_show() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
@@ -84,7 +84,7 @@ async def test_at_first_it_says_what_will_stand_here() -> None:
         assert [line for line in app.inside if line] == [EMPTY_TITLE, EMPTY_HINT]
 
 
-async def test_it_tells_its_room_once_a_size() -> None:
+async def test_the_pane_reports_its_size_once_per_resize() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
@@ -99,7 +99,7 @@ async def test_it_tells_its_room_once_a_size() -> None:
         assert app.pane.room == (80, 24)
 
 
-async def test_a_drawing_fills_the_pane_and_its_caption_names_the_renderer_and_why() -> None:
+async def test_a_picture_fills_the_pane_and_its_caption_names_the_renderer_and_reason() -> None:
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         await pilot.pause()
@@ -112,7 +112,7 @@ async def test_a_drawing_fills_the_pane_and_its_caption_names_the_renderer_and_w
 
 
 @pytest.mark.parametrize("size", [(40, 12), (100, 40), (12, 30), (3, 3)])
-async def test_after_a_resize_the_old_drawing_stays_centred_and_clipped(size: tuple[int, int]) -> None:
+async def test_after_a_resize_the_old_picture_stays_centred_and_clipped(size: tuple[int, int]) -> None:
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         await pilot.pause()
@@ -143,7 +143,7 @@ async def test_in_a_terminal_of_one_cell_nothing_breaks() -> None:
         assert app.pane.room == (0, 0)
 
 
-async def test_below_an_odd_last_line_lies_the_ground_of_the_pane() -> None:
+async def test_the_pane_background_is_below_an_odd_last_row() -> None:
     app = OnePane()
     async with app.run_test(size=(22, 22)) as pilot:
         await pilot.pause()
@@ -155,7 +155,7 @@ async def test_below_an_odd_last_line_lies_the_ground_of_the_pane() -> None:
         assert style.bgcolor == app.pane.rich_style.bgcolor
 
 
-async def test_a_note_stands_over_the_last_line() -> None:
+async def test_a_note_covers_the_last_line() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 15)) as pilot:
         await pilot.pause()
@@ -169,7 +169,7 @@ async def test_a_note_stands_over_the_last_line() -> None:
         assert "ends early" not in "".join(app.inside)
 
 
-async def test_a_text_is_padded_folded_and_scrolls() -> None:
+async def test_a_text_is_padded_wrapped_and_scrollable() -> None:
     app = OnePane()
     text = open_content(
         b"\n".join(b"line %d" % number for number in range(100)) + b"\n" + b"long " * 30,
@@ -192,7 +192,7 @@ async def test_a_text_is_padded_folded_and_scrolls() -> None:
         assert all(len(line) == 40 for line in app.lines)
 
 
-async def test_a_line_that_fills_the_pane_keeps_off_the_scrollbar() -> None:
+async def test_a_full_line_does_not_touch_the_scrollbar() -> None:
     app = OnePane()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
@@ -202,7 +202,7 @@ async def test_a_line_that_fills_the_pane_keeps_off_the_scrollbar() -> None:
         assert app.pane.render_line(0).text == " " + "x" * 35 + " "
 
 
-async def test_a_new_text_begins_at_its_first_line() -> None:
+async def test_a_new_text_starts_at_its_first_line() -> None:
     app = OnePane()
     async with app.run_test(size=(40, 12)) as pilot:
         app.pane.show_text(Text(tuple(f"old {number}" for number in range(100)), ""))
@@ -214,7 +214,7 @@ async def test_a_new_text_begins_at_its_first_line() -> None:
         assert app.inside[0].startswith("new 0")
 
 
-async def test_a_drawing_after_a_text_has_the_whole_pane() -> None:
+async def test_a_picture_after_a_text_fills_the_pane() -> None:
     app = OnePane()
     async with app.run_test(size=(82, 26)) as pilot:
         app.pane.show_text(Text(("a",) * 100, ""))
@@ -226,7 +226,7 @@ async def test_a_drawing_after_a_text_has_the_whole_pane() -> None:
         assert [len(line) for line in app.lines] == [82] * 26
 
 
-async def test_a_sentence_and_its_hint_stand_in_the_middle() -> None:
+async def test_a_message_and_its_hint_are_centred() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_sentence("PDF document · 12,345 bytes", "Says image/png")
@@ -236,7 +236,7 @@ async def test_a_sentence_and_its_hint_stand_in_the_middle() -> None:
         assert next(iter(sentence)).style != next(iter(hint)).style
 
 
-async def test_loading_names_what_is_on_its_way() -> None:
+async def test_the_loading_state_names_what_is_loading() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_drawing(picture_in(app), "caption")
@@ -256,7 +256,7 @@ async def test_loading_names_what_is_on_its_way() -> None:
         ("two\nlines", "two␊lines"),
     ],
 )
-async def test_hostile_words_are_harmless_wherever_they_stand(name: str, seen: str) -> None:
+async def test_hostile_text_is_harmless_everywhere(name: str, seen: str) -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_loading(name)
@@ -274,7 +274,7 @@ async def test_hostile_words_are_harmless_wherever_they_stand(name: str, seen: s
         assert seen in app.lines[-1]
 
 
-async def test_a_long_name_is_broken_into_lines() -> None:
+async def test_a_long_name_is_wrapped() -> None:
     app = OnePane()
     async with app.run_test(size=(40, 15)) as pilot:
         app.pane.show_loading("n" * 255)
@@ -282,7 +282,7 @@ async def test_a_long_name_is_broken_into_lines() -> None:
         assert "".join(app.inside).count("n") == 255 + "Loading…".count("n")
 
 
-async def test_focus_is_seen_on_the_border() -> None:
+async def test_focus_is_visible_on_the_border() -> None:
     app = OnePane()
     async with app.run_test(size=(40, 12)) as pilot:
         app.set_focus(None)
@@ -294,7 +294,7 @@ async def test_focus_is_seen_on_the_border() -> None:
         assert app.pane.styles.border_top[1] != dim[1]
 
 
-async def test_a_caption_too_long_for_the_border_is_cut() -> None:
+async def test_a_caption_too_long_for_the_border_is_truncated() -> None:
     app = OnePane()
     async with app.run_test(size=(20, 6)) as pilot:
         app.pane.show_drawing(picture_in(app), "400000×300000 JPEG · 1,000,000 frames")
@@ -303,7 +303,7 @@ async def test_a_caption_too_long_for_the_border_is_cut() -> None:
         assert "400000×300" in app.lines[-1]
 
 
-async def test_a_narrow_border_gives_up_the_reason_then_the_renderer() -> None:
+async def test_a_narrow_border_drops_the_reason_then_the_renderer() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 8)) as pilot:
         app.pane.show_drawing(picture_in(app), "800×600 JPEG", choice=CHOICE)
@@ -313,7 +313,7 @@ async def test_a_narrow_border_gives_up_the_reason_then_the_renderer() -> None:
             assert app.lines[-1].endswith(f"{said} ─╯")
 
 
-async def test_parts_of_a_text_have_their_tones_across_its_folds() -> None:
+async def test_highlighting_continues_across_wrapped_lines() -> None:
     app = OnePane()
     async with app.run_test(size=(20, 8)) as pilot:
         app.pane.show_text(Text(("abc [bold] ghi jkl mno",), "", ((Mark(4, 18, "string"),),)))
@@ -358,7 +358,7 @@ async def test_a_note_on_a_text_hides_none_of_its_lines() -> None:
         assert app.inside[-2:] == ["29", "Says image/png, but is plain text"]
 
 
-async def test_facts_are_told_one_a_line() -> None:
+async def test_facts_are_listed_one_per_line() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_facts(Facts("Sound, MP3", "Says image/png", (Detail("length", "3:07"),)), "Press f.")
@@ -367,7 +367,7 @@ async def test_facts_are_told_one_a_line() -> None:
         assert said == ["Sound, MP3", "Says image/png Press f.", "length: 3:07"]
 
 
-async def test_pixels_are_sent_once_painted_with_every_frame_and_thrown_away(
+async def test_graphics_are_sent_once_placed_with_every_frame_and_deleted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sent: list[str] = []
@@ -398,7 +398,7 @@ async def test_pixels_are_sent_once_painted_with_every_frame_and_thrown_away(
         assert outside_of_frames() == ["<up>", "<gone>"]
 
 
-async def test_pixels_that_came_behind_a_dialog_are_painted_when_it_closes() -> None:
+async def test_graphics_that_arrive_behind_a_dialog_are_painted_when_it_closes() -> None:
     pixels = Drawing(((Segment(" " * 10),),) * 3, 10, 3, overlay="<pixels>")
     app = OnePane()
     async with app.run_test(size=(40, 12)) as pilot:
@@ -420,7 +420,7 @@ async def test_pixels_that_came_behind_a_dialog_are_painted_when_it_closes() -> 
         assert "<pixels>" not in painted()
 
 
-async def test_going_back_to_nothing_shows_the_empty_state() -> None:
+async def test_clearing_the_pane_shows_the_empty_state() -> None:
     app = OnePane()
     async with app.run_test(size=(60, 12)) as pilot:
         app.pane.show_text(Text(("text",), "facts"))

@@ -62,7 +62,7 @@ class Host(App[None]):
         self.told.append(event.index)
 
 
-async def test_only_rows_in_sight_are_made_and_a_move_paints_two_lines() -> None:
+async def test_only_visible_rows_are_rendered_and_a_move_repaints_two_lines() -> None:
     app = Host()
     async with app.run_test(size=(40, 12)) as pilot:
         rows = app.query_one(Million)
@@ -83,7 +83,7 @@ async def test_only_rows_in_sight_are_made_and_a_move_paints_two_lines() -> None
         assert set(rows.made) <= {0, 1} | set(range(999_980, 1_000_000))
 
 
-async def test_lines_have_the_width_of_the_list_and_a_row_that_is_gone_is_blank() -> None:
+async def test_lines_fill_the_width_and_a_removed_row_is_blank() -> None:
     app = Host()
     async with app.run_test(size=(40, 12)) as pilot:
         for width in (12, 21, 40, 133):
@@ -96,7 +96,7 @@ async def test_lines_have_the_width_of_the_list_and_a_row_that_is_gone_is_blank(
             assert not rows.render_line(4).text.strip()
 
 
-async def test_the_cursor_stays_on_a_row_when_there_are_fewer() -> None:
+async def test_the_cursor_stays_on_a_row_when_the_list_shrinks() -> None:
     app = Host()
     async with app.run_test(size=(40, 12)) as pilot:
         rows = app.query_one(Million)

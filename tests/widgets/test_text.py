@@ -40,7 +40,7 @@ PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
         ("a\U000e0041b", "a�b"),
     ],
 )
-def test_what_could_harm_a_terminal_is_replaced_by_a_stand_in(text: str, shown: str) -> None:
+def test_harmful_characters_are_replaced(text: str, shown: str) -> None:
     assert make_printable(text) == shown
 
 
@@ -54,17 +54,17 @@ def test_what_could_harm_a_terminal_is_replaced_by_a_stand_in(text: str, shown: 
         ("✈\ufe0f.jpg", "✈.jpg"),
     ],
 )
-def test_joined_emoji_are_shown_by_parts_whose_width_all_terminals_agree_on(text: str, shown: str) -> None:
+def test_joined_emoji_are_split_into_parts_of_unambiguous_width(text: str, shown: str) -> None:
     assert make_printable(text) == shown
 
 
 @pytest.mark.parametrize("text", [PERSIAN, "🎈.jpg", "🇩🇪", "नमस्ते.pdf", "e\u0301te\u0301"])
-def test_words_of_any_script_stay_whole(text: str) -> None:
+def test_words_of_any_script_are_kept(text: str) -> None:
     assert make_printable(text) == text
 
 
 @given(st.text(st.characters(codec=None)))
-def test_any_text_becomes_one_line_that_can_be_written(text: str) -> None:
+def test_any_text_becomes_one_printable_line(text: str) -> None:
     shown = make_printable(text)
     assert b"\x1b" not in shown.encode("utf-8")
     assert not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in shown)
@@ -75,25 +75,25 @@ def test_any_text_becomes_one_line_that_can_be_written(text: str) -> None:
 
 
 @given(st.text(), st.integers(-1, 30))
-def test_an_elided_text_never_leaves_its_cells(text: str, width: int) -> None:
+def test_a_truncated_text_never_exceeds_its_width(text: str, width: int) -> None:
     shown = make_printable(text)
     for elided in (elide_end(shown, width), elide_middle(shown, width)):
         assert cell_len(elided) <= max(width, 0)
         assert elided == shown or "…" in elided or width <= 0
 
 
-def test_a_text_that_fits_is_not_touched() -> None:
+def test_a_text_that_fits_is_unchanged() -> None:
     assert elide_end("写真.png", 8) == "写真.png"
     assert elide_middle("写真.png", 8) == "写真.png"
 
 
-def test_the_end_gives_way_to_an_ellipsis() -> None:
+def test_the_end_is_replaced_by_an_ellipsis() -> None:
     assert elide_end("harbour_sunset.jpg", 9) == "harbour_…"
     assert elide_end("写真写真写真", 6) == "写真…"
     assert elide_end("photo", 1) == "…"
 
 
-def test_the_middle_gives_way_and_the_extension_stays() -> None:
+def test_the_middle_is_elided_and_the_extension_kept() -> None:
     assert elide_middle("harbour_sunset.jpg", 11) == "harbo…t.jpg"
     assert elide_middle("写真" * 60 + ".png", 11) == "写真写….png"
     assert elide_middle("photo", 2) == "p…"
@@ -142,11 +142,11 @@ def test_a_size_is_shown_in_decimal_units(size: int, shown: str) -> None:
         (timedelta(days=-400), "Dec 2027"),
     ],
 )
-def test_a_moment_is_told_by_its_distance(age: timedelta, shown: str) -> None:
+def test_a_time_is_shown_relative_to_now(age: timedelta, shown: str) -> None:
     assert format_relative_time(NOW - age, NOW) == shown
 
 
-def test_days_are_those_of_the_readers_time_zone() -> None:
+def test_days_are_in_the_readers_time_zone() -> None:
     late = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     assert format_relative_time(late, NOW) == "yesterday"
     assert format_relative_time(late, NOW.astimezone(timezone(timedelta(hours=8)))) == "16 h"
@@ -161,5 +161,5 @@ def test_days_are_those_of_the_readers_time_zone() -> None:
         (5, "◐ re…"),
     ],
 )
-def test_parts_of_a_line_are_left_out_whole(width: int, left: str) -> None:
+def test_parts_of_a_line_are_dropped_completely(width: int, left: str) -> None:
     assert drop_parts("◐ reading, slow to answer · every 15 s", width) == left

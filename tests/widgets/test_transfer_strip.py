@@ -34,7 +34,7 @@ MOVING = tuple(
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-async def test_how_long_it_still_takes_is_told_on_every_terminal(width: int) -> None:
+async def test_the_remaining_time_is_shown_on_every_terminal(width: int) -> None:
     app = Strip()
     async with app.run_test(size=(width, 10)) as pilot:
         strip = app.query_one(TransferStrip)
@@ -49,7 +49,7 @@ async def test_how_long_it_still_takes_is_told_on_every_terminal(width: int) -> 
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 200])
-async def test_two_lines_tell_how_far_transfers_are_and_how_many_wait(width: int) -> None:
+async def test_two_lines_show_transfer_progress_and_the_number_waiting(width: int) -> None:
     app = Strip()
     async with app.run_test(size=(width, 10)) as pilot:
         strip = app.query_one(TransferStrip)
