@@ -39,12 +39,12 @@ def imported_by(*modules: str) -> set[str]:
     return set(json.loads(ended.stdout))
 
 
-def test_the_command_line_starts_with_next_to_nothing() -> None:
+def test_the_command_line_starts_with_few_imports() -> None:
     modules = imported_by("tui.cli.main")
     assert modules.isdisjoint({*HEAVY, "textual", "asyncio", "sqlite3", "msgspec", "tui.app", "tui.server"})
 
 
-def test_the_first_frame_needs_no_http_no_pillow_and_no_service() -> None:
+def test_the_first_frame_imports_no_http_pillow_or_service() -> None:
     modules = imported_by("tui.cli.main", "tui.app")
     assert "tui.screens.media.screen" in modules
     assert modules.isdisjoint({*HEAVY, "tui.server", "tui.api.transport"})
@@ -69,7 +69,7 @@ def test_each_late_name_of_a_package_exists(package: str) -> None:
         _ = found.missing
 
 
-def test_the_local_service_imports_no_other_room() -> None:
+def test_the_local_service_imports_no_other_package() -> None:
     modules = imported_by("tui.server", "tui.server.samples")
     assert {
         name for name in modules if name.startswith("tui.") and not name.startswith("tui.server")
@@ -77,14 +77,14 @@ def test_the_local_service_imports_no_other_room() -> None:
     assert modules.isdisjoint({"textual", "httpx", "aiohttp"})
 
 
-def test_only_api_brings_in_an_http_client() -> None:
+def test_only_the_api_package_imports_an_http_client() -> None:
     serving = {"web"}  # with the half of aiohttp that is a server
     session = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api", *serving}]
     assert imported_by(*session).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
     assert "httpx" in imported_by("tui.api.transport")
 
 
-def test_the_command_line_and_the_rooms_below_the_screens_do_without_textual() -> None:
+def test_the_command_line_and_packages_below_the_screens_do_not_import_textual() -> None:
     screens = {
         "__init__",
         "__main__",
@@ -102,7 +102,7 @@ def test_the_command_line_and_the_rooms_below_the_screens_do_without_textual() -
 @pytest.mark.parametrize(
     "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
 )
-def test_every_room_and_module_says_what_it_is_for(path: Path) -> None:
+def test_every_package_and_module_has_a_docstring(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith('"""')
 
 
@@ -170,7 +170,7 @@ def import_if_installed(name: str) -> None:
             raise
 
 
-def test_no_class_has_more_than_two_ancestors_of_ours() -> None:
+def test_no_class_has_more_than_two_of_our_classes_as_ancestors() -> None:
     """Protocols and exceptions count like all others."""
     for module in pkgutil.walk_packages([str(PACKAGE)], "tui."):
         if not module.name.endswith("__main__"):

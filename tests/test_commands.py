@@ -83,25 +83,25 @@ def test_no_two_commands_share_an_id() -> None:
     assert len(COMMANDS) == sum(len(command_set.commands) for command_set in SETS)
 
 
-def test_every_set_is_in_use_whole() -> None:
+def test_every_command_set_is_fully_used() -> None:
     bound = {binding for place in PLACES for binding in ids_bound_by(place)}
     assert bound == COMMANDS.keys()
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_command_of_a_place_does_something_there(place: type[DOMNode]) -> None:
+def test_every_command_of_a_screen_does_something_there(place: type[DOMNode]) -> None:
     for binding in ids_bound_by(place):
         action = getattr(place, f"action_{COMMANDS[binding].action}", None)
         assert callable(action), f"{place.__name__} has no action for {binding}"
 
 
 @pytest.mark.parametrize("place", SCREENS)
-def test_no_key_of_a_screen_does_two_things(place: type[Screen[Any]]) -> None:
+def test_no_key_of_a_screen_has_two_commands(place: type[Screen[Any]]) -> None:
     keys = [key for command_set in sets_of(place) for command in command_set for key in keys_of(command)]
     assert len(keys) == len(set(keys)), sorted(key for key in keys if keys.count(key) > 1)
 
 
-def test_only_the_help_takes_keys_that_work_everywhere() -> None:
+def test_only_the_help_overrides_global_keys() -> None:
     everywhere = {key for command in commands.APP for key in keys_of(command)}
     takers = {
         command.id
@@ -113,7 +113,7 @@ def test_only_the_help_takes_keys_that_work_everywhere() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
-def test_a_command_says_what_it_does_in_whole_sentences(command: Command) -> None:
+def test_every_command_is_described_in_complete_sentences(command: Command) -> None:
     assert command.help.endswith(".")
     assert command.help[0].isupper()
     assert command.label
@@ -124,7 +124,7 @@ def test_a_command_says_what_it_does_in_whole_sentences(command: Command) -> Non
 # Keys of a user's own
 
 
-def test_the_places_are_those_of_the_screens() -> None:
+def test_keymap_places_cover_every_screen() -> None:
     together = {frozenset(map(id, place)) for place in PLACES_OF_KEYS}
     assert all(
         any(together_here.issuperset(map(id, sets_of(screen))) for together_here in together)
@@ -133,12 +133,12 @@ def test_the_places_are_those_of_the_screens() -> None:
     assert keymap.COMMANDS == COMMANDS
 
 
-def test_the_keys_of_the_program_and_of_each_preset_are_in_nobodys_way() -> None:
+def test_global_and_preset_keys_conflict_with_no_other() -> None:
     for preset in (None, *keymap.PRESETS):
         assert keymap.keymap_of({}, preset).problems == []
 
 
-def test_a_conflict_is_told_with_both_names() -> None:
+def test_a_key_conflict_is_reported_with_both_commands() -> None:
     found = keymap.keymap_of({"media.copy_link": "d"})
     assert found.keys == {"media.copy_link": "d"}
     both = "The key d belongs to media.copy_link (copy link) and media.download (download)."
@@ -155,7 +155,7 @@ def test_a_conflict_is_told_with_both_names() -> None:
         ({"media.copy_link": []}, "media.copy_link has no key"),
     ],
 )
-def test_what_is_no_command_or_no_key_is_told_with_what_is_near(
+def test_an_unknown_command_or_key_is_reported_with_a_suggestion(
     keys: dict[str, str | list[str]], told: str
 ) -> None:
     found = keymap.keymap_of(keys)
@@ -164,7 +164,7 @@ def test_what_is_no_command_or_no_key_is_told_with_what_is_near(
 
 
 @pytest.mark.parametrize("written", ["?", "question_mark", "ctrl+y", "F", "comma", "+", "shift+f5"])
-def test_keys_are_written_as_they_stand_on_a_keyboard(written: str) -> None:
+def test_keys_are_written_as_on_a_keyboard(written: str) -> None:
     assert "is no key" not in str(keymap.keymap_of({"previews.view": written}).problems)
 
 
@@ -212,7 +212,7 @@ def footer_labels(screen: Screen[Any]) -> list[str]:
     return [str(key.description) for key in screen.query_one(Footer).query(FooterKey) if key.display]
 
 
-async def test_the_footer_of_the_media_screen_has_six_labels_at_the_most_and_room_for_them(
+async def test_the_media_screen_footer_has_at_most_six_labels_that_fit(
     found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
@@ -221,7 +221,7 @@ async def test_the_footer_of_the_media_screen_has_six_labels_at_the_most_and_roo
         assert all(key.region.right <= 80 for key in screen.query(FooterKey) if key.display)
 
 
-async def test_every_key_that_works_on_a_screen_is_in_its_help(
+async def test_every_key_of_a_screen_is_in_its_help(
     found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
@@ -232,7 +232,7 @@ async def test_every_key_that_works_on_a_screen_is_in_its_help(
             assert bound <= told
 
 
-async def test_the_palette_finds_a_command_by_its_name_and_carries_it_out(
+async def test_the_palette_finds_and_runs_a_command_by_name(
     found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with opened(found, tmp_path, monkeypatch) as pilot:
@@ -255,7 +255,7 @@ async def test_the_palette_lists_every_command_of_the_screen_and_of_the_program(
         assert not any(entry.startswith("Page down") for entry in listed), "no plain movements"
 
 
-async def test_a_key_of_ones_own_works_and_stands_in_the_footer_the_help_and_the_palette(
+async def test_a_custom_key_works_and_is_shown_in_footer_help_and_palette(
     found: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

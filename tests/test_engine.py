@@ -48,12 +48,12 @@ async def where() -> str:
     return threading.current_thread().name
 
 
-async def test_work_runs_on_a_thread_of_its_own_and_its_result_comes_back_here(engine: Engine) -> None:
+async def test_work_runs_on_the_engine_thread_and_returns_its_result(engine: Engine) -> None:
     assert await engine.run(where()) == "mediadeck-engine"
     assert await asyncio.gather(*(engine.run(where()) for _ in range(50))) == ["mediadeck-engine"] * 50
 
 
-async def test_an_error_comes_back_as_it_was_raised(engine: Engine) -> None:
+async def test_an_error_is_raised_to_the_caller(engine: Engine) -> None:
     async def fail() -> None:
         raise LookupError("nothing there")
 
@@ -62,7 +62,7 @@ async def test_an_error_comes_back_as_it_was_raised(engine: Engine) -> None:
     assert await engine.run(where()) == "mediadeck-engine", "and the engine goes on"
 
 
-async def test_work_that_blocks_the_engine_does_not_block_this_loop(engine: Engine) -> None:
+async def test_blocking_the_engine_does_not_block_the_callers_loop(engine: Engine) -> None:
     release = threading.Event()
 
     async def block() -> str:
@@ -75,7 +75,7 @@ async def test_work_that_blocks_the_engine_does_not_block_this_loop(engine: Engi
     assert await blocked == "released"
 
 
-async def test_cancelling_here_cancels_the_work_there_and_lets_it_clean_up(engine: Engine) -> None:
+async def test_cancelling_the_caller_cancels_the_work_and_lets_it_clean_up(engine: Engine) -> None:
     endless = Endless()
     waiting = asyncio.create_task(engine.run(endless.run()))
     await asyncio.to_thread(endless.began.wait)
@@ -86,7 +86,7 @@ async def test_cancelling_here_cancels_the_work_there_and_lets_it_clean_up(engin
     assert endless.cleaned_up_in == "mediadeck-engine"
 
 
-async def test_a_stop_cancels_what_runs_lets_it_clean_up_and_ends_the_thread(engine: Engine) -> None:
+async def test_a_stop_cancels_running_work_and_ends_the_thread_after_cleanup(engine: Engine) -> None:
     endless = [Endless() for _ in range(3)]
     waiting = [asyncio.create_task(engine.run(one.run())) for one in endless]
     for one in endless:
@@ -106,7 +106,7 @@ async def test_work_submitted_after_the_stop_or_before_the_start_is_refused(engi
         await Engine().run(where())
 
 
-async def test_whatever_is_submitted_while_the_engine_stops_ends_one_way_or_the_other() -> None:
+async def test_work_submitted_during_a_stop_always_ends() -> None:
     for _ in range(30):
         engine = Engine()
         engine.start()
@@ -153,13 +153,13 @@ class Received:
                 await self._changed.wait()
 
 
-async def test_the_first_value_is_handed_on_at_once() -> None:
+async def test_the_first_value_is_delivered_at_once() -> None:
     received = Received()
     Coalescer(received, INTERVAL)(1)
     assert received.values == [1]
 
 
-async def test_of_a_burst_the_first_and_the_last_value_arrive() -> None:
+async def test_the_first_and_last_values_of_a_burst_are_delivered() -> None:
     received = Received()
     coalesced = Coalescer(received, INTERVAL)
     for value in range(1000):
@@ -168,7 +168,7 @@ async def test_of_a_burst_the_first_and_the_last_value_arrive() -> None:
     assert received.values == [0, 999]
 
 
-async def test_of_a_stream_at_most_one_value_an_interval_arrives_in_order_with_the_last() -> None:
+async def test_a_stream_delivers_one_value_per_interval_in_order_including_the_last() -> None:
     received = Received()
     coalesced = Coalescer(received, INTERVAL)
     last = 0
@@ -182,7 +182,7 @@ async def test_of_a_stream_at_most_one_value_an_interval_arrives_in_order_with_t
     assert min(gaps) > INTERVAL * 0.9, "a clock's tick less, at the most"
 
 
-async def test_after_a_quiet_interval_a_value_is_handed_on_at_once_again() -> None:
+async def test_after_a_quiet_interval_a_value_is_delivered_at_once_again() -> None:
     received = Received()
     coalesced = Coalescer(received, INTERVAL)
     coalesced(1)

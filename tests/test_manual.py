@@ -35,12 +35,12 @@ def test_every_page_is_a_topic() -> None:
     assert {path.stem for path in FOLDER.glob("*.md")} == set(TOPICS)
 
 
-def test_the_page_of_keys_has_every_command_as_it_is_declared() -> None:
+def test_the_keys_page_matches_the_declared_commands() -> None:
     assert PAGE.read_text(encoding="utf-8") == keys_page(), "python -m tests.manual_keys writes it"
 
 
 @pytest.mark.parametrize("name", TOPICS)
-def test_links_between_pages_lead_to_pages(name: str) -> None:
+def test_links_between_pages_resolve(name: str) -> None:
     for link in links(read_topic(name).text):
         assert link.removesuffix(".md") in TOPICS
 
@@ -61,7 +61,7 @@ def test_help_lists_the_topics_and_prints_a_page_in_a_pipe() -> None:
     assert page.stdout == read_topic("filters").text
 
 
-def test_help_refuses_a_topic_that_is_not_there() -> None:
+def test_help_rejects_an_unknown_topic() -> None:
     ended = mediadeck("help", "cooking")
     assert ended.returncode == 2
     assert "filters" in ended.stderr
