@@ -1,4 +1,4 @@
-"""A small HTTP server on a loopback socket that answers as a test tells it to, or not at all."""
+"""A small HTTP server on a loopback socket that gives the answers of a test, or none."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 USERNAME = "AC" + "0" * 32
 PASSWORD = "correct-horse-battery"
-#: An answer with this header is the last on its connection.
+#: The connection is closed after an answer with this header.
 _LAST = b"connection: close"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came; names of headers in lower case."""
+    """One request as received, with header names in lower case."""
 
     method: str
     target: str
@@ -32,32 +32,32 @@ class Asked:
     head: bytes
 
 
-#: Returns the bytes of a whole answer, or None to drop the connection.
+#: Returns the bytes of a complete answer, or None to drop the connection.
 Handler: TypeAlias = "Callable[[Asked], Awaitable[bytes | None]]"
-#: Reads and writes on one connection.
+#: Reads from and writes to one connection.
 Serve: TypeAlias = "Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]"
 
 
 @dataclass(slots=True)
 class AnsweringServer:
-    """A server at ``origin``; ``asked`` has every request so far."""
+    """A server at ``origin``; ``asked`` holds every request received so far."""
 
     origin: str
     asked: list[Asked] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        """The base, which ends in ``/v1``."""
+        """The base URL, which ends in ``/v1``."""
         return f"{self.origin}/v1"
 
     @property
     def profile(self) -> Profile:
-        """A profile whose two services are here."""
+        """A profile with both base URLs set to this server."""
         return Profile("test", USERNAME, Secret(PASSWORD), self.url, self.url)
 
 
 def answer(status: int, body: object = b"", **headers: str) -> bytes:
-    """Return the bytes of an answer; what is not bytes goes as JSON; ``a_b`` names the header ``a-b``."""
+    """Return the bytes of an answer: bodies other than bytes become JSON, ``a_b`` is the header ``a-b``."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"content-length: {len(content)}"]
     lines += [] if isinstance(body, bytes) else ["content-type: application/json"]
@@ -66,17 +66,17 @@ def answer(status: int, body: object = b"", **headers: str) -> bytes:
 
 
 def cut_short(reply: bytes, by: int) -> bytes:
-    """Return an answer that ends ``by`` bytes before its time, with its connection."""
+    """Return an answer that lacks its last ``by`` bytes and then closes its connection."""
     return reply.replace(b"\r\n", b"\r\n" + _LAST + b"\r\n", 1)[:-by]
 
 
 def page(rows: list[object], next_page_url: str | None = None) -> bytes:
-    """Return an answer with one page of rows, under a key of their own."""
+    """Return an answer with one page of rows."""
     return answer(200, {"things": rows, "meta": {"key": "things", "next_page_url": next_page_url}})
 
 
 async def forwarded(asked: Asked, origin: str) -> bytes:
-    """Return what the server at ``origin`` answers to the same request."""
+    """Forward the request to ``origin`` and return the answer."""
     place = urlsplit(origin)
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     try:
@@ -89,7 +89,7 @@ async def forwarded(asked: Asked, origin: str) -> bytes:
 
 
 def in_turn(*answers: bytes | None) -> Handler:
-    """Return a handler that gives ``answers`` one after another, and the last one for ever."""
+    """Return a handler that gives ``answers`` in turn and then repeats the last one."""
     left = list(answers)
 
     async def handle(_: Asked) -> bytes | None:
@@ -100,7 +100,7 @@ def in_turn(*answers: bytes | None) -> Handler:
 
 @asynccontextmanager
 async def answering(handle: Handler) -> AsyncIterator[AnsweringServer]:
-    """Serve with ``handle`` on a free loopback port, on the running loop."""
+    """Serve ``handle`` on a free loopback port, in the running event loop."""
     open_ends: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -138,7 +138,7 @@ async def answering(handle: Handler) -> AsyncIterator[AnsweringServer]:
 async def raw_serving(
     serve: Serve,
 ) -> AsyncIterator[AnsweringServer]:
-    """Serve each connection with ``serve``, which reads and writes bytes as it likes; keeps no ``asked``."""
+    """Serve each connection with ``serve``, which reads and writes raw bytes; ``asked`` stays empty."""
     tasks: list[asyncio.Task[None]] = []
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""A real local service for a module of tests, and a client of it."""
+"""A real local service for each test module, and a client for it."""
 
 from __future__ import annotations
 

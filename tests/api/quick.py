@@ -1,4 +1,4 @@
-"""A client that waits for hardly anything, for servers in trouble."""
+"""A client with short timeouts, for faulty servers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ONCE = Retry(tries=1)
 async def in_trouble(
     handle: Handler, *, retry: Retry = ONCE, timeouts: Timeouts | None = None
 ) -> AsyncIterator[tuple[Client, AnsweringServer]]:
-    """Give a client whose services are a server that answers with ``handle``."""
+    """Yield a client of a server that answers with ``handle``."""
     async with (
         answering(handle) as server,
         Client(server.profile, retry=retry, timeouts=timeouts or Timeouts()) as client,
@@ -33,7 +33,7 @@ async def in_trouble(
 
 @asynccontextmanager
 async def in_raw_trouble(serve: Serve, *, timeouts: Timeouts | None = None) -> AsyncIterator[Client]:
-    """Give a client that asks once, whose services are a socket on which ``serve`` reads and writes."""
+    """Yield a client without retries, connected to a socket served by ``serve``."""
     async with (
         raw_serving(serve) as server,
         Client(server.profile, retry=ONCE, timeouts=timeouts or Timeouts()) as client,

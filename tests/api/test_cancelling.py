@@ -1,4 +1,4 @@
-"""A cancelled request costs no connection."""
+"""Cancelled requests leak no connections."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
     from tui.api.models import Media
 
-#: More than the connections of a client, so that requests also wait for one when they are cancelled.
+#: More than a client's connections, so that some requests are cancelled while they wait for one.
 AT_ONCE = 100
 SIZE = 200_000
-#: Turns of the loop before a request is cancelled: some while it connects, more until it is answered.
+#: Loop iterations before a cancellation: few fall into the connect, more into the wait for an answer.
 TURNS = (12, 60)
 
 
@@ -43,7 +43,7 @@ async def test_after_a_thousand_cancelled_requests_every_connection_still_serves
     service_sid = media.service_sid or ""
     file = tmp_path / "file"
     file.write_bytes(bytes(SIZE))
-    at_random = random.Random(8750)  # noqa: S311 - where to cancel, no secret
+    at_random = random.Random(8750)  # noqa: S311 - the moment to cancel, not a secret
 
     async def cancelled(request: Coroutine[object, object, object]) -> None:
         task = asyncio.ensure_future(request)

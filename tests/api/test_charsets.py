@@ -1,4 +1,4 @@
-"""Names of charsets from outside."""
+"""Charset names in HTTP headers."""
 
 from __future__ import annotations
 

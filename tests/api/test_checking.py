@@ -1,4 +1,4 @@
-"""Whether a profile works, in words a person can act on."""
+"""The profile check, and advice that a user can act on."""
 
 from __future__ import annotations
 

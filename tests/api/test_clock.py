@@ -1,4 +1,4 @@
-"""Times and waits that the service states: bounded, and compared by the clock that made them."""
+"""Times and delays stated by the service: bounded, and measured by the service's own clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content from temporary URLs: no credentials go there, and no more comes than was asked for."""
+"""Content from temporary URLs: no credentials are sent, and no more is read than requested."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ async def test_a_media_without_a_url_after_a_fetch_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("stated", [True, False])
-async def test_content_beyond_the_limit_is_never_returned(stated: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+async def test_content_beyond_the_limit_is_never_returned(stated: bool) -> None:  # noqa: FBT001 - a pytest parameter
     chunked = (
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + b"3\r\nhel\r\n" * 100_000 + b"0\r\n\r\n"
     )
@@ -223,7 +223,7 @@ async def test_a_content_retry_is_reported() -> None:
 
 
 async def test_content_without_a_temporary_url_is_read_from_the_media_resource() -> None:
-    """The credentials go to the service alone, not to where it redirects."""
+    """Credentials are sent only to the service, never to the target of a redirect."""
     async with answering(in_turn(HELLO)) as cdn:
 
         async def handle(asked: Asked) -> bytes:

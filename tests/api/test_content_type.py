@@ -1,4 +1,4 @@
-"""The content type that an upload states: by bytes, then by name."""
+"""The content type of an upload: detected from its bytes, then its name."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def _zip() -> bytes:
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
-    """Return a box of ISO/IEC 14496-12."""
+    """Return an ISO/IEC 14496-12 box."""
     body = b"".join(parts)
     return (len(body) + 8).to_bytes(4) + kind + body
 
 
 def recording(brand: bytes, *handlers: bytes, late: bool = False) -> bytes:
-    """Return a recording with a track for each handler, told at its front or, ``late``, behind its data."""
+    """Return a recording with a track per handler; its ``moov`` box comes first, or last if ``late``."""
     tracks = [
         box(b"trak", box(b"tkhd", bytes(84)), box(b"mdia", box(b"hdlr", bytes(8), handler, bytes(13))))
         for handler in handlers
@@ -60,7 +60,7 @@ def recording(brand: bytes, *handlers: bytes, late: bool = False) -> bytes:
 
 
 def ogg(*packets: bytes) -> bytes:
-    """Return the first pages of an OGG container, one a stream."""
+    """Return the first pages of an OGG container, one for each stream."""
     return (
         b"".join(b"OggS\0\2" + bytes(20) + bytes([1, len(packet)]) + packet for packet in packets)
         + b"OggS\0\0"
@@ -133,7 +133,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         (bytes(range(256)), "", "application/octet-stream"),
         (bytes(range(256)), "../../a:b/..", "application/octet-stream"),
     ],
-    # The same at every collection, whatever time an archive has in it.
+    # The parameters must not depend on the time stored in an archive.
     ids=lambda value: "" if isinstance(value, bytes) else None,
 )
 def test_the_content_type_of_a_file_is_detected(head: bytes, name: str, expected: str) -> None:

@@ -1,4 +1,4 @@
-"""Numbers with their nouns."""
+"""Nouns in singular and plural."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tui
 from tui.text.quantities import format_count, pluralize
 
 _PACKAGE = Path(tui.__file__).parent
-#: What people count; ``media`` is one as well as many.
+#: Countable nouns; ``media`` is both singular and plural.
 _NOUNS = [
     "byte",
     "card",
@@ -54,14 +54,14 @@ def test_a_verb_agrees_with_its_number() -> None:
 
 
 def counts_by_hand(text: ast.JoinedStr) -> bool:
-    """Whether a number is followed by a noun that stands in the plural whatever the number is."""
+    """Return whether a number is followed by a noun that is always in the plural."""
     pairs = zip(text.values, text.values[1:], strict=False)
     return any(
         isinstance(number, ast.FormattedValue)
         and isinstance(words, ast.Constant)
         and str(words.value).startswith(tuple(f" {noun}s" for noun in _NOUNS))
         and (number.format_spec is not None or isinstance(number.value, ast.Call))
-        and not (isinstance(number.value, ast.Name) and number.value.id.isupper())  # a limit, which is many
+        and not (isinstance(number.value, ast.Name) and number.value.id.isupper())  # a limit, so plural
         for number, words in pairs
     )
 
@@ -70,7 +70,7 @@ def test_no_source_file_pluralizes_by_hand() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in sorted(_PACKAGE.rglob("*.py"))
-        if path.parent != _PACKAGE / "server"  # which stands alone, and counts bytes for programs
+        if path.parent != _PACKAGE / "server"  # it imports no other package of ours
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.JoinedStr) and counts_by_hand(node)
     ]

@@ -1,4 +1,4 @@
-"""Compressed answers: one layer at the most, inflated within the limits, asked for content never."""
+"""Compressed answers: one layer at most, decompressed within limits, and never requested for content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.api.answering import AnsweringServer
 
 SERVICE = json.dumps({"sid": "IS1"}).encode()
-#: 40 MB of one byte, in 40 KB.
+#: 40 MB of the same byte, compressed to 40 KB.
 BOMB = gzip.compress(b" " * 40_000_000)
 
 

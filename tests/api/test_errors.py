@@ -1,4 +1,4 @@
-"""What a failed request says, whatever the service sent."""
+"""Messages of failed requests, for any answer of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of extensions and content types."""
+"""Extensions and their content types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the first frame may import without paying for httpx."""
+"""Modules that the first frame imports must not import httpx."""
 
 from __future__ import annotations
 

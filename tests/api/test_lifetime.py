@@ -1,4 +1,4 @@
-"""When a temporary URL ends."""
+"""The expiry of temporary URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads, as the wire sees them."""
+"""Uploads as sent over HTTP."""
 
 from __future__ import annotations
 

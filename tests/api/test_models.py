@@ -1,4 +1,4 @@
-"""What the services send, promised or not."""
+"""Decoding of answers, documented or not."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def test_any_bytes_are_parsed_or_malformed(body: bytes) -> None:
             decode_strictly(body, model)
 
 
-@settings(deadline=None)  # the first odd value imports what reads it
+@settings(deadline=None)  # the first invalid value imports its parser
 @given(st.dictionaries(st.sampled_from(sorted(_FIELDS)) | st.text(), _JSON) | _JSON)
 def test_any_json_is_parsed_or_malformed(value: object) -> None:
     body = json.dumps(value).encode()

@@ -1,4 +1,4 @@
-"""Rows that are not as documented: each is read as far as it can be, and hides nothing beside it."""
+"""Rows that differ from the documentation: parsed as far as possible, without hiding others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs from the service: checked whole in one place, with credentials to configured hosts alone."""
+"""URLs from the service: all checked in one place; credentials go only to configured hosts."""
 
 from __future__ import annotations
 

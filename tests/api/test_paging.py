@@ -1,4 +1,4 @@
-"""Lists in pages, from servers that do not page as they should."""
+"""Paged lists from servers with faulty paging."""
 
 from __future__ import annotations
 

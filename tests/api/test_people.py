@@ -1,4 +1,4 @@
-"""Participants and users over the real local service, and from one that answers oddly."""
+"""Participants and users, from the real local service and from one that sends invalid fields."""
 
 from __future__ import annotations
 

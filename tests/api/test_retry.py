@@ -1,4 +1,4 @@
-"""What is asked again, and what is not."""
+"""Which requests are retried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many requests go out at once, and whose go first."""
+"""The number of concurrent requests, and their priorities."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SERVICE = answer(200, {"sid": "IS1"})
 
 
 class AppDriver:
-    """A server that counts who is there at once; it lets nobody go while ``door`` is shut."""
+    """A server that counts concurrent requests and holds their answers while ``door`` is closed."""
 
     def __init__(self) -> None:
         self.door = asyncio.Event()
@@ -34,7 +34,7 @@ class AppDriver:
         self.two_are_there = asyncio.Event()
 
     async def handle(self, asked: Asked) -> bytes:
-        """Answer after a short round trip; the user's own request at once."""
+        """Answer after a short delay, but user requests at once."""
         self.there += 1
         if self.there == 2:
             self.two_are_there.set()
@@ -58,7 +58,7 @@ async def client_of(handle: Handler, throttle: Throttle, retry: Retry = ONCE) ->
 
 
 async def behind(client: Client, requests: int) -> list[object]:
-    """Make requests in the background, all at once."""
+    """Send background requests, all at once."""
     with in_background():
         fetches = [asyncio.ensure_future(client.services.fetch("IS1")) for _ in range(requests)]
     try:
@@ -203,7 +203,7 @@ async def test_a_pause_also_holds_back_requests_that_were_waiting() -> None:
         rest.begin()
         door.set()
         await asyncio.wait(fetches[:2])
-        await asyncio.sleep(0.1)  # they would all be out by now
+        await asyncio.sleep(0.1)  # without the pause, all would be sent by now
         assert asked_so_far == 2
         rest.end()
         await asyncio.gather(*fetches)

@@ -1,4 +1,4 @@
-"""What goes wrong on the way, and how it is told."""
+"""Network failures, and how they are reported."""
 
 from __future__ import annotations
 

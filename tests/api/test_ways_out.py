@@ -1,4 +1,4 @@
-"""Proxies and authorities of the environment: used where they are to be, and told where they fail."""
+"""Proxies and certificate authorities from the environment: their use and their errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-#: Only a proxy knows where this is.
+#: Only a proxy can reach this host.
 HOST = "conversations.mediadeck.test"
 SERVICES = answer(200, {"services": [{"sid": "IS1"}], "meta": {"key": "services", "next_page_url": None}})
 ONCE = Retry(tries=1)
@@ -40,7 +40,7 @@ def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
 async def services_behind_a_proxy(
     certificate: trustme.LeafCert, *, refusal: bytes | None = None
 ) -> AsyncIterator[tuple[str, list[str]]]:
-    """Serve over TLS, and give a proxy that leads there from any name, with what it was asked for."""
+    """Serve over TLS; yield a proxy that connects any host to it, and the requests it received."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     certificate.configure_cert(context)
     asked: list[str] = []
