@@ -1,1 +1,1 @@
-"""What is measured rather than asserted, each a command of its own."""
+"""Benchmarks, each with its own command."""

@@ -1,4 +1,4 @@
-"""A catalog of any size with believable names, the same at every making."""
+"""A reproducible catalog of any size with realistic names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVICE_SID: Final = "IS" + "5e" * 16
-#: When the newest media was sent, and over how many seconds before they are spread: two years.
+#: The time of the newest media, and the seconds before it over which the others are spread: two years.
 _NEWEST: Final = 1_790_000_000
 _SPREAD: Final = 2 * 365 * 86_400
 _ROWS_A_WRITE: Final = 20_000
@@ -46,7 +46,7 @@ _LAST_NAMES: Final = (
 )
 _MATTERS: Final = ("Return", "Parcel", "Warranty", "Invoice", "Order", "Damage", "Repair", "Delivery")
 _THINGS: Final = ("crane", "kettle", "receipt", "label", "broken lid", "meter", "front door", "serial plate")
-#: How a name is made, its content type, the sizes in bytes and how common it is among 100.
+#: Name pattern, content type, sizes in bytes, and frequency per 100 media.
 _KINDS: Final = (
     ("IMG-{day}-WA{small:04}.jpg", "image/jpeg", (80_000, 900_000), 38),
     ("IMG_{large}.HEIC", "image/heic", (900_000, 4_000_000), 8),
@@ -60,7 +60,7 @@ _KINDS: Final = (
     ("", "application/octet-stream", (100, 5_000), 2),
 )
 _KIND_WEIGHTS: Final = [weight for *_, weight in _KINDS]
-#: What people write beside media, and how common it is among 1,000.
+#: Message texts, and their frequency per 1,000.
 _TEXTS: Final = (
     ("Hello, here is the photo you asked for", 300),
     ("Thank you, we are looking into it", 250),
@@ -79,11 +79,11 @@ VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 
 
 def make_catalog(path: Path, media: int, conversations: int) -> None:
-    """Make a catalog at ``path`` with one service that has so many conversations and media."""
-    rng = random.Random(20260301)  # noqa: S311 - nothing secret
+    """Create a catalog at ``path`` with one service, and the given numbers of conversations and media."""
+    rng = random.Random(20260301)  # noqa: S311 - not a secret
     with closing(Catalog(path)) as catalog:
         catalog.put_services([ServiceRow(SERVICE_SID, "Field returns", _NEWEST - _SPREAD)])
-        # Room and haste for the making; a sync does without.
+        # Speed up the creation; a sync does not use these settings.
         catalog._connection.execute("PRAGMA cache_size = -600000")
         catalog._connection.execute("PRAGMA synchronous = OFF")
         rows = [_conversation(rng, number) for number in range(conversations)]
@@ -95,8 +95,8 @@ def make_catalog(path: Path, media: int, conversations: int) -> None:
 
 
 def add_messages(path: Path) -> None:
-    """Add a message with a text for each media of the catalog, and one without media before it."""
-    rng = random.Random(20260302)  # noqa: S311 - nothing secret
+    """Add a message with text for each media of the catalog, each after one without media."""
+    rng = random.Random(20260302)  # noqa: S311 - not a secret
     texts, weights = [text for text, _ in _TEXTS], [weight for _, weight in _TEXTS]
     with closing(Catalog(path)) as catalog, closing(sqlite3.connect(path)) as reader:
         connection = catalog._connection
@@ -119,8 +119,8 @@ def add_messages(path: Path) -> None:
 
 
 def add_long_conversation(path: Path, messages: int) -> None:
-    """Add the newest conversation; each tenth of its messages, and the last, has a media."""
-    rng = random.Random(20260303)  # noqa: S311 - nothing secret
+    """Add the newest conversation; every tenth message and the last have a media."""
+    rng = random.Random(20260303)  # noqa: S311 - not a secret
     conversation = _conversation(rng, 0)
     found = _media(rng, [conversation])
     with closing(Catalog(path)) as catalog:
@@ -142,8 +142,8 @@ def add_long_conversation(path: Path, messages: int) -> None:
 
 
 def add_newest(path: Path, number: int) -> str:
-    """Add a media that is newer than all others, and return its file name."""
-    rng = random.Random(number)  # noqa: S311 - nothing secret
+    """Add the newest media, and return its filename."""
+    rng = random.Random(number)  # noqa: S311 - not a secret
     with closing(Catalog(path)) as catalog:
         conversation = _conversation(rng, number)
         name = f"newest {number}.jpg"
@@ -159,7 +159,7 @@ def _conversation(rng: random.Random, number: int) -> ConversationRow:
 
 
 def _media(rng: random.Random, conversations: list[ConversationRow]) -> Iterator[MediaRow]:
-    """Give media one after another, a few of one conversation, then a few of the next."""
+    """Yield media, a few of one conversation after a few of another."""
     for number in count():
         conversation = conversations[number // 20 % len(conversations)]
         sent = _NEWEST - rng.randrange(_SPREAD)

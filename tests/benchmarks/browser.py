@@ -1,4 +1,4 @@
-"""The browser in a terminal of its own, over a catalog and without a network."""
+"""The browser in its own terminal, with a catalog and no network."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def format_ratio(value: float, limit: float) -> str:
 
 @contextmanager
 def open_browser(catalog: Path, size: tuple[int, int] = SIZE) -> Iterator[Terminal]:
-    """Run the browser at the service, without a network, and wait until it has come to rest."""
+    """Run the browser at the service, offline, and wait until it is idle."""
     with make_home(catalog) as environment, in_terminal(browser_command(), size, environment) as terminal:
         terminal.wait_for(b"not up to date")
-        terminal.rest(7)  # the notice of that is shown for five seconds
+        terminal.rest(7)  # the offline notice is shown for five seconds
         yield terminal
 
 
@@ -44,7 +44,7 @@ def browser_command() -> list[str]:
 
 @contextmanager
 def make_home(catalog: Path, url: str = _NOWHERE) -> Iterator[dict[str, str]]:
-    """Give the environment of a user who has this catalog."""
+    """Return the environment of a user with this catalog."""
     profile = Profile("environment", _USERNAME, Secret("nobody's"), url, url)
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home, "cache", "mediadeck", "catalogs")

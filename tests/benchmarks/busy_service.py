@@ -1,6 +1,6 @@
-"""A service whose conversations are those of a catalog and have had new messages: a sync of it takes a while.
+"""A service with the conversations of a catalog, all with new messages, so that a sync takes a while.
 
-``python -m tests.benchmarks.busy_service CATALOG`` prints its URL and serves until it is ended.
+``python -m tests.benchmarks.busy_service CATALOG`` prints its URL and serves until terminated.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-#: Seconds that each answer takes, as over a network.
+#: Seconds of delay per answer, as over a network.
 DELAY: Final = 0.05
 _PAGE: Final = 100
 _NEW: Final = 3
@@ -36,7 +36,7 @@ _PATIENCE: Final = 30
 
 @contextmanager
 def busy_service(catalog: Path) -> Iterator[str]:
-    """Serve it from a process of its own; give its URL, which ends in ``/v1``."""
+    """Serve it from a separate process; yield its URL, which ends in ``/v1``."""
     command = [sys.executable, "-m", "tests.benchmarks.busy_service", str(catalog)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

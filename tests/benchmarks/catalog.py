@@ -1,9 +1,9 @@
-"""The list over a catalog of a million media, as a user at a terminal meets it.
+"""The list with a catalog of a million media, measured from the terminal.
 
-``uv run --group dev python -m tests.benchmarks.catalog`` makes the catalog (some minutes, 0.5 GB; it is kept
-in a temporary folder for the next run), starts the program in a pty, presses keys and prints what the answers
-took, each beside its limit or its peer. ``--quick`` leaves out the DataTable of a million rows, ``--media N``
-makes a smaller catalog.
+``uv run --group dev python -m tests.benchmarks.catalog`` builds the catalog (some minutes, 0.5 GB; it is kept
+in a temporary folder for the next run), starts the program in a pty, presses keys and prints the response
+times beside their limit or peer. ``--quick`` leaves out the DataTable of a million rows, ``--media N``
+creates a smaller catalog.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from tui.presentation.cells import BAR
 _STARTS: Final = 9
 _KEYS: Final = 15
 _DOWN, _PAGE_DOWN, _HOME, _END = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
-#: Seconds that a DataTable may take to be filled with a million rows.
+#: Timeout in seconds for a DataTable to load a million rows.
 _TO_FILL_A_TABLE: Final = 600
-#: In the first frame with rows there is a content type.
+#: The first frame with rows shows a content type.
 _A_ROW: Final = b"jpeg"
 
 
 def measure(media: int, *, with_table: bool) -> list[tuple[str, str, str, str]]:
-    """Return what was measured: what, the figure, its limit or peer, and whether it is within."""
+    """Return the results: name, figure, limit or peer, and whether it is met."""
     conversations = max(1, media // 100)
     full = _kept_catalog(media, conversations)
     empty = _kept_catalog(0, 1)
@@ -46,7 +46,7 @@ def measure(media: int, *, with_table: bool) -> list[tuple[str, str, str, str]]:
         rows += _keys(terminal)
         after_use = terminal.memory()
     with open_browser(empty) as terminal:
-        _type_filters(terminal)  # what these take by themselves is there with any catalog
+        _type_filters(terminal)  # their own cost is the same with any catalog
         more = (after_use - terminal.memory()) / 1e6
     rows.append(("memory above that of an empty catalog", f"{more:.1f} MB", "15 MB", format_ratio(more, 15)))
     rows.append(_while_syncing(full))
@@ -56,10 +56,10 @@ def measure(media: int, *, with_table: bool) -> list[tuple[str, str, str, str]]:
 
 
 def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
-    """Start the programs by turns, and compare the medians of their first frames with rows.
+    """Start the programs in turn, and compare the median times to their first frames with rows.
 
-    Ours thrice: behind the frame of the last start, the same where the newest media is another one since,
-    and where no frame is kept, as at the first of all starts.
+    Ours is started in three ways: with the frame of the last start, with such a frame after the newest media
+    has changed, and with no frame, as at the very first start.
     """
     changing = catalog.with_name("changing.db")
     _remove(changing)
@@ -99,7 +99,7 @@ def _starts(catalog: Path) -> list[tuple[str, str, str, str]]:
 
 
 def _watched(catalog: Path) -> tuple[str, str, str, str]:
-    """Use the list with the loop of its screen watched, and return how long the catalog kept that at most."""
+    """Use the list, and return the longest time that a catalog call blocked the screen's event loop."""
     with tempfile.TemporaryDirectory() as folder, make_home(catalog) as environment:
         report = Path(folder, "report.json")
         command = [sys.executable, "-m", "tests.benchmarks.watched", str(report), *browser_command()[3:]]
@@ -132,7 +132,7 @@ def _leave(terminal: Terminal) -> None:
 
 
 def _keys(terminal: Terminal) -> list[tuple[str, str, str, str]]:
-    """Press keys in a list that has come to rest."""
+    """Press keys in an idle list."""
     moves = [terminal.press(_DOWN) for _ in range(_KEYS)]
     size = statistics.median(move.size for move in moves)
     pages = [terminal.press(_PAGE_DOWN).seconds for _ in range(_KEYS)]
@@ -155,7 +155,7 @@ def _keys(terminal: Terminal) -> list[tuple[str, str, str, str]]:
 
 
 def _type_filters(terminal: Terminal) -> list[float]:
-    """Type filters and delete them again, and return what the answer to each letter took."""
+    """Type and delete filters, and return the response times of each letter."""
     took = []
     terminal.press(b"/")
     for text in (b"crane", b"type:im", b"inv"):
@@ -169,7 +169,7 @@ def _type_filters(terminal: Terminal) -> list[float]:
 
 
 def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
-    """Compare a cursor move at rest with one during a sync that finds new media."""
+    """Compare a cursor move when idle with one during a sync that finds new media."""
     copy = catalog.with_name("syncing.db")
     _remove(copy)
     shutil.copyfile(catalog, copy)
@@ -194,7 +194,7 @@ def _while_syncing(catalog: Path) -> tuple[str, str, str, str]:
 
 
 def _moves(terminal: Terminal) -> list[float]:
-    """Move the cursor, and return how long its bar took to come; a sync writes other things as well."""
+    """Move the cursor, and return the time until its bar appears; a sync also writes other output."""
     took = []
     for _ in range(2 * _KEYS):
         took.append(terminal.press_for(_DOWN, BAR.encode()))
@@ -203,7 +203,7 @@ def _moves(terminal: Terminal) -> list[float]:
 
 
 def _plain_table(catalog: Path) -> list[tuple[str, str, str, str]]:
-    """Fill a DataTable with the same media, for scale."""
+    """Fill a DataTable with the same media, for comparison."""
     command = [sys.executable, "-m", "tests.benchmarks.plain_tables", str(catalog)]
     with make_home(catalog) as environment, in_terminal(command, SIZE, environment) as terminal:
         filled = terminal.wait_for(FULL.encode(), _TO_FILL_A_TABLE)
@@ -223,7 +223,7 @@ def _median(what: str, seconds: list[float], limit: float) -> tuple[str, str, st
 
 
 def _kept_catalog(media: int, conversations: int) -> Path:
-    """Return the path of a catalog of that size, made where there is none yet."""
+    """Return the path of a catalog of that size; create it if missing."""
     folder = Path(tempfile.gettempdir(), "mediadeck-benchmarks")
     folder.mkdir(exist_ok=True, mode=0o700)
     path = folder / f"{media}-media.db"

@@ -1,7 +1,7 @@
-"""How long ``mediadeck services`` takes, against no more than the import of httpx.
+"""The run time of ``mediadeck services``, compared with a mere import of httpx.
 
-``python -m tests.benchmarks.command_line`` runs both in turn, against the local service on this machine, each
-with its modules compiled before, as an installed program has them.
+``python -m tests.benchmarks.command_line`` runs both in turn against the local service, each
+with precompiled modules, like an installed program.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.local_service import service_process
 
 _TURNS: Final = 15
 _WANTED: Final = 2.5
-#: What decides the profile, or would have each start compile all modules anew.
+#: Variables that select a profile, or make each start recompile all modules.
 _NOT_HERE: Final = ("MEDIADECK_", "PYTHONDONTWRITEBYTECODE")
 
 

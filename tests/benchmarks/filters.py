@@ -1,7 +1,7 @@
-"""Filters over a catalog of a million media with texts: the first rows, all rows, and the totals.
+"""Filters on a catalog of a million media with texts: the first rows, all rows, and the totals.
 
-``uv run --group dev python -m tests.benchmarks.filters`` makes the catalog (some minutes, 1 GB; it is kept in
-a temporary folder for the next run) and prints what each filter took, beside its limits.
+``uv run --group dev python -m tests.benchmarks.filters`` builds the catalog (some minutes, 1 GB; kept in
+a temporary folder for the next run) and prints the times of each filter, beside their limits.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 _MEDIA: Final = 1_000_000
 _SAVED: Final = 20_000
-#: Milliseconds for the first rows, and for the totals.
+#: Limits in milliseconds for the first rows, and for the totals.
 _FIRST_LIMIT, _TOTALS_LIMIT = 60, 300
 _FILTERS: Final = (
     "type:image",
@@ -73,7 +73,7 @@ _FILTERS: Final = (
 
 
 def measure(path: Path, order: str, clock: Clock) -> list[tuple[str, ...]]:
-    """Return, for each filter, what the first rows, all rows and the totals took."""
+    """Return, for each filter, the times of the first rows, all rows and the totals."""
     with closing(sqlite3.connect(path)) as connection:
         sids = [sid for (sid,) in connection.execute("SELECT sid FROM media ORDER BY sid LIMIT ?", (_SAVED,))]
     rows = []

@@ -1,4 +1,4 @@
-"""The browser itself while it previews: how long its loop is blocked, how fast a gallery fills."""
+"""Previews in the browser: how long its event loop is blocked, and how fast a gallery fills."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _TICK: Final = 0.001
 
 
 class Watch:
-    """Notes how long the loop is kept from a short sleep's end: in all, and by work on its own thread.
+    """Records delays of the event loop past a short sleep: in total, and by work on its own thread.
 
-    The difference is spent waiting for other threads of this process (the local service among them) and for
-    other programs.
+    The difference is time spent waiting for other threads of this process (including the local service) and
+    for other programs.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Watch:
             self.work.append(time.thread_time() - worked)
 
     async def __aenter__(self) -> Self:
-        gc.freeze()  # as the program does when it has started
+        gc.freeze()  # as the program does after its start
         self._task = asyncio.create_task(self._run())
         return self
 
@@ -53,7 +53,7 @@ class Watch:
         self._task.cancel()
 
     def told(self) -> str:
-        """Return both in words."""
+        """Return both as text."""
         return f"work {_spread(self.work)}; late {_spread(self.late)}"
 
 
@@ -69,13 +69,13 @@ def _at_home(home: Path) -> None:
 
 
 def _photographs(count: int, size: tuple[int, int]) -> list[bytes]:
-    """Return photographs that differ in their last bytes alone: each is decoded all the same."""
+    """Return photographs that differ only in their last bytes: each has to be decoded."""
     content = encode_image(harbour(size), "JPEG", quality=90)
     return [content + number.to_bytes(2) for number in range(count)]
 
 
 async def measure_longest_block(home: Path, say: Callable[[str], None]) -> None:
-    """Print how long the loop is blocked while the cursor goes over large photographs."""
+    """Print how long the event loop is blocked while the cursor moves over large photographs."""
     _at_home(home)
     files = [media(f"{n}.jpg", data, "image/jpeg") for n, data in enumerate(_photographs(30, (2400, 1800)))]
     with running(home / "service", service("Photographs", conversation("Maria", message(*files)))) as local:
@@ -127,7 +127,7 @@ async def measure_gallery(home: Path, say: Callable[[str], None]) -> None:
 
 
 async def _filled(desk: AppDriver) -> float:
-    """Go through the grid page by page, each when the one before stands; return the seconds."""
+    """Page through the grid, waiting until each page is complete; return the seconds."""
     tiles = desk.find(TileGrid)
     began = time.perf_counter()
     desk.media.action_tiles()

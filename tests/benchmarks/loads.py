@@ -1,4 +1,4 @@
-"""Load for a server, from other processes: whole files with curl, requests with wrk or our own."""
+"""Load on a server, from other processes: files with curl, requests with wrk or our own client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Connections that ask at once, each for its next answer as soon as it has one.
+#: Concurrent connections; each sends its next request as soon as it is answered.
 CONNECTIONS: Final = 16
 SECONDS: Final = 3
 
@@ -22,9 +22,9 @@ _RATE: Final = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
 def curl(*options: str) -> tuple[float, str]:
-    """Run curl; return the seconds that it counts from first to last byte, and what it printed before.
+    """Run curl; return the seconds that it counts from first to last byte, and its other output.
 
-    Raises CalledProcessError for an answer that is no success.
+    Raises CalledProcessError for an unsuccessful response.
     """
     command = ["curl", "--silent", "--show-error", "--fail", "--write-out", r"\n%{time_total}", *options]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -33,10 +33,10 @@ def curl(*options: str) -> tuple[float, str]:
 
 
 def use_memory(folder: Path, size: int) -> None:
-    """Write so many bytes to a file in ``folder`` and delete it: who writes as many next meets that memory.
+    """Write this many bytes to a file in ``folder`` and delete it, so that the next writer reuses the memory.
 
-    A virtual machine gives free memory back to its host after some seconds. What it gets anew comes page by
-    page: the same 150 MB are written in 25 ms or in 400, whoever writes them.
+    A virtual machine returns free memory to its host after some seconds. New memory arrives page by
+    page: the same 150 MB take 25 ms or 400 ms to write, with any program.
     """
     path = folder / "used"
     with path.open("wb") as file:
@@ -46,17 +46,17 @@ def use_memory(folder: Path, size: int) -> None:
 
 
 def download(url: str) -> float:
-    """Fetch a URL to nowhere; return the seconds."""
+    """Fetch a URL and discard it; return the seconds."""
     return curl("--output", "/dev/null", url)[0]
 
 
 def upload(url: str, credentials: str, source: Path) -> tuple[float, str]:
-    """Post a file as curl reads it; return the seconds and the answer."""
+    """Post a file with curl; return the seconds and the answer."""
     return curl("--user", credentials, "--request", "POST", "--upload-file", str(source), url)
 
 
 def requests_per_second(url: str, authorization: str) -> float:
-    """Ask for a URL from another process for some seconds; return the answers per second."""
+    """Request a URL from another process for some seconds; return the answers per second."""
     if shutil.which("wrk"):
         return _wrk(url, authorization)
     command = [sys.executable, "-m", "tests.benchmarks.loads", url, authorization]
@@ -75,7 +75,7 @@ def _wrk(url: str, authorization: str) -> float:
 
 
 async def _ask(url: str, authorization: str) -> float:
-    """Do what wrk does, on plain sockets: the answers need a Content-Length."""
+    """Do what wrk does, on plain sockets; responses must have a Content-Length."""
     place = urlsplit(url)
     head = f"GET {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nAuthorization: {authorization}\r\n\r\n"
     stop = time.monotonic() + SECONDS

@@ -1,4 +1,4 @@
-"""What the local service is measured against: nginx, the bare disk, and a route with nothing behind it."""
+"""Peers of the local service: nginx, the bare disk, and a minimal route."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ http {{
 
 @contextmanager
 def nginx(folder: Path) -> Iterator[str]:
-    """Serve the files of a folder with nginx; give the origin."""
+    """Serve the files of a folder with nginx; yield the origin."""
     with open_listening_socket("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     settings = folder / "nginx.conf"
@@ -62,7 +62,7 @@ def nginx(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def bare_route(body: str) -> Iterator[str]:
-    """Serve a JSON text from a starlette route, with the local service's server; give its URL."""
+    """Serve JSON text from a Starlette route, with the local service's server; yield its URL."""
     command = [sys.executable, "-m", "tests.benchmarks.peers", body]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -75,9 +75,9 @@ def bare_route(body: str) -> Iterator[str]:
 
 @contextmanager
 def bare_receiver(folder: Path) -> Iterator[str]:
-    """Take uploads with threads and plain sockets, and do with them just what must be done; give the URL.
+    """Receive uploads with threads and plain sockets, with only the necessary work; yield the URL.
 
-    What it reaches is what a machine allows a server that hashes: it speaks no more HTTP than curl needs.
+    It shows the limit of this machine for a server that hashes; it speaks only the HTTP that curl needs.
     """
     command = [sys.executable, "-m", "tests.benchmarks.receiver", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -90,7 +90,7 @@ def bare_receiver(folder: Path) -> Iterator[str]:
 
 
 def copy_to_disk(source: Path, target: Path) -> float:
-    """Write a file with dd, down to the disk, and delete it; return the seconds."""
+    """Write a file with dd, synced to the disk, and delete it; return the seconds."""
     command = ["dd", f"if={source}", f"of={target}", "bs=1M", "conv=fsync", "status=none"]
     began = time.perf_counter()
     subprocess.run(command, check=True)

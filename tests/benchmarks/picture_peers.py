@@ -1,4 +1,4 @@
-"""What previews are measured against: chafa and timg as programs, textual-image in this process."""
+"""Peers of previews: chafa and timg as programs, textual-image in this process."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _SGR: Final = re.compile(r"\x1b\[([\d;]*)m|\x1b\[\?\d+[hl]|(.)", re.DOTALL)
 _SIZE: Final = "80x24"
-#: Rows of samples of a cell, so many that halves and thirds of it can be told.
+#: Sample rows per cell, enough to distinguish halves and thirds.
 ROWS: Final = 6
 
 
 def chafa(path: Path, symbols: str = "vhalf", colours: str = "full", dither: str = "none") -> bytes:
-    """Return what chafa prints for a picture, in characters; ``colours`` is ``full`` (24-bit), 256 or 16."""
+    """Return chafa's output for a picture, in characters; ``colours`` is ``full`` (24-bit), 256 or 16."""
     command = [
         "chafa",
         "-f",
@@ -47,14 +47,14 @@ def chafa(path: Path, symbols: str = "vhalf", colours: str = "full", dither: str
 
 
 def timg(path: Path) -> bytes:
-    """Return what timg prints for a picture, in half blocks."""
+    """Return timg's output for a picture, in half blocks."""
     command = ["timg", "-p", "h", "-g", _SIZE, "--frames=1", str(path)]
     environment = {**os.environ, "COLORTERM": "truecolor"}
     return subprocess.run(command, capture_output=True, check=True, env=environment).stdout
 
 
 def textual_image(path: Path) -> str:
-    """Return what textual-image's half cells print for a picture, as Rich renders it."""
+    """Return textual-image's half-cell output for a picture, as Rich renders it."""
     from textual_image.renderable.halfcell import Image as HalfCells  # noqa: PLC0415
 
     console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor", width=80, height=24)
@@ -80,7 +80,7 @@ PEERS: Final = _installed()
 def chafa_drawing(
     path: Path, symbols: str, colours: str = "full", dither: str = "none"
 ) -> tuple[bytes, Image.Image] | None:
-    """Return what chafa prints, and its cells as pixels, 2 x ``ROWS`` a cell; None without chafa."""
+    """Return chafa's output, and its cells as pixels, 2 x ``ROWS`` per cell; None without chafa."""
     if "chafa" not in PEERS:
         return None
     data = chafa(path, symbols, colours, dither)
@@ -125,7 +125,7 @@ def _cells(line: str) -> list[tuple[str, _Colour, _Colour]]:
 
 
 def _colour(numbers: list[int]) -> tuple[_Colour, int]:
-    """Return the colour that follows 38 or 48, and how many numbers tell it."""
+    """Return the colour after 38 or 48, and how many parameters encode it."""
     if numbers[0] == 2:
         return (numbers[1], numbers[2], numbers[3]), 4
     red, green, blue = EIGHT_BIT_PALETTE[numbers[1]]

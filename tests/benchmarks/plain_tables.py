@@ -1,6 +1,6 @@
-"""What the list is measured against: Textual's own DataTable, in an app that does nothing else.
+"""The peer of the list: Textual's own DataTable, in an app that does nothing else.
 
-``python -m tests.benchmarks.plain_tables`` has 50 rows; with the path of a catalog, all of its media.
+``python -m tests.benchmarks.plain_tables`` shows 50 rows, or all media of the catalog at a given path.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 TITLES: Final = ("Name", "Type", "Size", "Conversation", "Author", "When")
-#: Stands in the header once all rows are there.
+#: Shown in the header once all rows are loaded.
 FULL: Final = "every row is there"
 
 _ROWS: Final = """
@@ -37,7 +37,7 @@ class PlainTable(App[None]):
         self._path = path
 
     def compose(self) -> ComposeResult:
-        """Lay them out."""
+        """Compose the widgets."""
         yield Header()
         yield DataTable(cursor_type="row")
         yield Footer()

@@ -1,6 +1,6 @@
-"""Measures previews against chafa, timg and textual-image, in one run, as tables with ratios.
+"""Compares previews with chafa, timg and textual-image, and prints tables with ratios.
 
-``uv run --group dev python -m tests.benchmarks.preview``; peers that are not installed are left out.
+``uv run --group dev python -m tests.benchmarks.preview``; peers that are not installed are skipped.
 """
 
 from __future__ import annotations
@@ -35,23 +35,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COLUMNS, ROWS = 80, 24
-#: As the eye blends neighbouring cells: few colours are dithered for it.
+#: Simulates how the eye blends neighbouring cells, which dithering relies on.
 _BLENDING: Final = ImageFilter.GaussianBlur(1.5)
 _LANCZOS: Final = Image.Resampling.LANCZOS
-#: Bytes that textual-image sends by Kitty's protocol for the same picture in as many cells.
+#: Bytes that textual-image sends over Kitty's protocol for the same picture in the same cells.
 _TEXTUAL_IMAGE_KITTY: Final = 550_651
 _ROUNDS: Final = 15
 _SYMBOLS: Final = {"vhalf": "halves", "quad": "quarters", "sextant+half+space+solid": "sixths"}
 
 
 def say(line: str = "") -> None:
-    """Write a line of a table."""
+    """Print a line of a table."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
 def contents() -> dict[str, tuple[str, bytes]]:
-    """Return what is previewed: a photograph, a drawing and a film, with the endings of their names."""
+    """Return the samples: a photograph, a drawing and a film, with their extensions."""
     photograph = harbour((1600, 1200)).resize((4000, 3000), Image.Resampling.BICUBIC)
     small = harbour((480, 360))
     return {
@@ -63,7 +63,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
 
 
 def preview(content: bytes, sandbox: Sandbox, runner: asyncio.Runner) -> Drawing:
-    """Go the whole way from bytes in memory to cells with their escape codes made, through a warm worker."""
+    """Render bytes in memory to cells with escape codes, through a warm worker."""
     opening = sandbox.open(content, content_type="", filename=None, size=None, max_side=MAX_SIDE)
     picture = runner.run(opening)
     assert isinstance(picture, Picture)
@@ -71,7 +71,7 @@ def preview(content: bytes, sandbox: Sandbox, runner: asyncio.Runner) -> Drawing
 
 
 def sent(drawing: Drawing, colours: str | None) -> bytes:
-    """Return what goes to the terminal."""
+    """Return the terminal output."""
     system = COLOR_SYSTEMS.get(colours or "")
     lines = (
         encode_segments(line, system) if system else "".join(text for text, _, _ in line)
@@ -81,14 +81,14 @@ def sent(drawing: Drawing, colours: str | None) -> bytes:
 
 
 class Time(NamedTuple):
-    """Seconds by the clock, and of the processor's, this process and those that it started."""
+    """Wall-clock seconds, and CPU seconds of this process and its children."""
 
     wall: float
     work: float
 
 
 def measured(sandbox: Sandbox, *works: Callable[[], object]) -> list[Time]:
-    """Return the medians of each of ``works``, run in turn so that all meet the same weather."""
+    """Return the medians of each of ``works``, run in turn so that all see the same machine load."""
     times: list[list[Time]] = [[] for _ in works]
     for _ in range(_ROUNDS):
         for work, found in zip(works, times, strict=True):
@@ -100,17 +100,17 @@ def measured(sandbox: Sandbox, *works: Callable[[], object]) -> list[Time]:
 
 def _work(sandbox: Sandbox) -> float:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    # A child counts when it has ended: workers go on.
+    # Only finished children are counted, and workers keep running.
     clocks = (Path(f"/proc/{pid}/schedstat") for pid in sandbox.pids)
     workers = sum(int(clock.read_text().split()[0]) for clock in clocks if clock.exists()) / 10**9
     return time.process_time() + children.ru_utime + children.ru_stime + workers
 
 
 def compare_speed(folder: Path) -> None:
-    """Print how long each takes to a finished pane, and how far the first peer is from Pillow's decoding.
+    """Print the time of each to a finished pane, and of the first peer relative to Pillow's decoding.
 
-    That is the floor of a PNG, which cannot be reduced while it is decoded: of its time, taking back Paeth's
-    filter is two thirds and inflating a third (with isal's or zlib-ng's in Pillow's place, a tenth less).
+    Decoding is the lower bound for a PNG, which cannot be reduced while decoding: undoing the Paeth
+    filter is two thirds and inflating one third (a tenth less with isal or zlib-ng).
     """
     say(
         "Bytes in memory to finished pane of 80x24 cells, by a warm worker\n"
@@ -137,7 +137,7 @@ def compare_speed(folder: Path) -> None:
 
 
 async def measure_worker() -> None:
-    """Print what it costs to open content in a warm worker instead of this process."""
+    """Print the cost of opening content in a warm worker instead of this process."""
     sandbox = Sandbox(1)
     say("Content opened in this process and by a warm worker, medians in ms by the clock")
     for name, (_, content) in contents().items():
@@ -154,7 +154,7 @@ async def measure_worker() -> None:
 
 
 def compare_bytes_and_fidelity(folder: Path) -> None:
-    """Print bytes and likeness to what Pillow makes of the picture, for each renderer, beside chafa's."""
+    """Print bytes and similarity to Pillow's rendering, for each renderer, beside chafa's."""
     content = contents()["12 MP JPEG"][1]
     path = folder / "content.jpg"
     path.write_bytes(content)
@@ -185,7 +185,7 @@ def compare_bytes_and_fidelity(folder: Path) -> None:
 
 
 def _print_others(picture: Picture, content: bytes) -> None:
-    """Print bytes of what is not in blocks."""
+    """Print the bytes of renderers that do not use blocks."""
     large = open_content(content, content_type="", filename=None, max_side=1280)
     assert isinstance(large, Picture)
     for renderer in (Renderer.KITTY, *((Renderer.SIXEL,) if can_encode_sixels() else ())):

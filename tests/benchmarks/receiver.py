@@ -1,6 +1,6 @@
-"""Receives uploads with nothing between the socket and the disk: the most that a server in Python can reach.
+"""Receives uploads with nothing between socket and disk: the upper bound for a Python server.
 
-Three threads, as in the local service: one receives and writes, one hashes, one syncs what has been written.
+Uses three threads like the local service: one receives and writes, one hashes, one syncs written data.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 _BUFFERS: Final = 8
 _BUFFER: Final = 1 << 20
-#: Bytes after which it is synced on the way.
+#: Bytes between two syncs.
 _UNSYNCED: Final = 16 << 20
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 def receive(client: socket.socket, target: Path) -> None:
-    """Store the body of one request, hashed and synced; answer, and delete it."""
+    """Store the body of one request, hash and sync it, answer, and delete it."""
     head = b""
     while b"\r\n\r\n" not in head:
         head += client.recv(_BUFFER)
@@ -48,7 +48,7 @@ def receive(client: socket.socket, target: Path) -> None:
 
 
 def _take(client: socket.socket, left: int, file: int, hashed: Callable[[memoryview], None]) -> None:
-    """Receive and write ``left`` bytes, while others hash and sync them."""
+    """Receive and write ``left`` bytes, while other threads hash and sync them."""
     free: SimpleQueue[memoryview] = SimpleQueue()
     for _ in range(_BUFFERS):
         free.put(memoryview(bytearray(_BUFFER)))
@@ -75,7 +75,7 @@ def _take(client: socket.socket, left: int, file: int, hashed: Callable[[memoryv
 
 
 def main() -> None:
-    """Print the URL, and serve one request after the other."""
+    """Print the URL, and serve one request after another."""
     [folder] = map(Path, sys.argv[1:])
     with open_listening_socket("127.0.0.1", 0) as listener:
         sys.stdout.write(f"http://127.0.0.1:{listener.getsockname()[1]}/media\n")

@@ -1,14 +1,14 @@
-"""Measures the local service against nginx, the disk and a bare route, and prints a table with ratios.
+"""Compares the local service with nginx, the disk and a minimal route, and prints a table with ratios.
 
     uv run --group dev python -m tests.benchmarks.service
 
-It needs nginx and curl (``apt-get install nginx-light curl``), and uses wrk where that is installed. All
-figures are medians of rounds in which both sides take turns, so that a busy machine troubles both alike.
+It needs nginx and curl (``apt-get install nginx-light curl``), and uses wrk if it is installed. All
+figures are medians of rounds in which both sides take turns, so that a busy machine affects both equally.
 
-An upload is received, hashed and written by two or three processors at once, and dd needs but one to write:
-the ratio falls where the disk takes writes as fast as memory does, or where the processors are few and busy.
-To tell these apart, the same is measured of bare threads that do nothing else (receiver.py): what they reach
-is what the machine allows.
+An upload is received, hashed and written on two or three processors at once, and dd needs only one:
+the ratio falls if the disk is as fast as memory, or if processors are few and busy.
+To tell these apart, the same is measured for bare threads (receiver.py): their result
+is the limit of the machine.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PROGRAMS: Final = {"nginx": "nginx-light", "curl": "curl"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: our figure and the peer's, the unit, and the ratio that is aimed at."""
+    """One line of the table: our figure and the peer's, the unit, and the target ratio."""
 
     what: str
     figures: tuple[float, float]
@@ -49,7 +49,7 @@ class Line:
     aim: float
 
     def __str__(self) -> str:
-        """Return it as it is printed."""
+        """Return the printed line."""
         ours, peer = self.figures
         return (
             f"{self.what:<36} {ours:>9,.0f} {peer:>9,.0f} {self.unit:<5} {ours / peer:>6.2f} {self.aim:>6.2f}"
@@ -57,7 +57,7 @@ class Line:
 
 
 class Subject:
-    """The local service, and what is asked of it."""
+    """The local service, and the requests to measure."""
 
     def __init__(self, service: RunningService) -> None:
         self._credentials = ":".join(service.auth)
@@ -84,7 +84,7 @@ class Subject:
 
     @property
     def url(self) -> str:
-        """The media uploaded last."""
+        """The last uploaded media."""
         return f"{self._service}/Media/{self._media_sid}"
 
     def download(self) -> float:
@@ -92,20 +92,20 @@ class Subject:
         return loads.download(json.loads(self.fetch())["links"]["content_direct_temporary"])
 
     def fetch(self) -> str:
-        """Return the media as it is fetched."""
+        """Return the media as fetched."""
         return self._get(self.url)
 
     def requests_per_second(self) -> float:
-        """Return how often the media is fetched in a second."""
+        """Return the fetches of the media per second."""
         return loads.requests_per_second(self.url, self.authorization)
 
     def resident_now(self) -> float:
-        """Return its memory in MB, and start to watch for its peak."""
+        """Return its memory in MB, and reset the recorded peak."""
         (self._status / "clear_refs").write_text("5")
         return self._memory("VmRSS")
 
     def resident_at_most(self) -> float:
-        """Return the most memory it had since then, in MB."""
+        """Return its peak memory since then, in MB."""
         return self._memory("VmHWM")
 
     def _memory(self, name: str) -> float:
@@ -118,7 +118,7 @@ class Subject:
 
 
 def measure(folder: Path, rounds: int) -> list[Line]:
-    """Run all measurements in a folder, ours and the peer's by turns; return the lines of the table."""
+    """Run all measurements in a folder, ours and the peer's in turn; return the lines of the table."""
     served = folder / "nginx"
     served.mkdir()
     large = _file_of(_SIZE, served / "large")
@@ -133,8 +133,8 @@ def measure(folder: Path, rounds: int) -> list[Line]:
             fetches = _by_turns(
                 rounds, subject.requests_per_second, lambda: loads.requests_per_second(bare, "")
             )
-        # Neither leaves its copy behind: where a machine has never touched some of its memory, as a virtual
-        # one whose host takes back what is free, to fill more of it with files costs more than all the rest.
+        # Both delete their copies: filling memory that was never touched, as in a virtual machine whose host
+        # reclaims free memory, costs more than everything else.
         uploads = _by_turns(
             rounds,
             lambda: subject.upload_and_delete(large),
@@ -163,7 +163,7 @@ def _rates(seconds: tuple[float, float]) -> tuple[float, float]:
 
 
 def _by_turns(rounds: int, ours: Callable[[], float], peer: Callable[[], float]) -> tuple[float, float]:
-    """Return the medians of both."""
+    """Return both medians."""
     pairs = [(ours(), peer()) for _ in range(rounds)]
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
 

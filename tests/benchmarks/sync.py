@@ -1,9 +1,9 @@
-"""Measures a sync against the same walk with the ``twilio`` library, and prints a table with ratios.
+"""Compares a sync with the same requests by the ``twilio`` library, and prints a table with ratios.
 
     uv run --group dev python -m tests.benchmarks.sync
 
-Both read 500 conversations of 40 messages, one in ten with a media, from the real local service in a process
-of its own, which answers each request 50 ms late. CPU is that of the reading process alone, all its threads.
+Both read 500 conversations of 40 messages, one in ten with a media, from the real local service in a
+separate process, which delays each answer by 50 ms. CPU time is that of all threads of the reading process.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ BOUND: Final = REQUESTS * DELAY_MS / 1000 / MAX_REQUESTS
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a walk took, in seconds, and the media that it found."""
+    """The time of a run in seconds, and the media that it found."""
 
     seconds: float
     cpu: float
@@ -54,24 +54,24 @@ class Cost:
 
     @property
     def cpu_a_message(self) -> float:
-        """Microseconds of CPU for each message there is."""
+        """Microseconds of CPU time per message."""
         return self.cpu / (CONVERSATIONS * MESSAGES) * 1e6
 
 
 class Stopwatch:
-    """Runs from its making on."""
+    """A timer that starts when created."""
 
     def __init__(self) -> None:
         self._began = time.perf_counter(), time.process_time()
 
     def cost(self, media: int) -> Cost:
-        """Return the time and CPU since."""
+        """Return the wall-clock and CPU time since then."""
         began, cpu = self._began
         return Cost(time.perf_counter() - began, time.process_time() - cpu, media)
 
 
 def fill(data: Path) -> None:
-    """Make the conversations."""
+    """Create the conversations."""
     content = SampleMedia("a.txt", "text/plain", lambda: b"content")
     hours = (timedelta(hours=MESSAGES - number) for number in range(MESSAGES))
     messages = tuple(
@@ -102,7 +102,7 @@ def _media_of_the_library(client: TwilioClient) -> Iterator[int]:
 
 
 async def sync_twice(found: RunningService, catalog: Catalog) -> tuple[Cost, Cost]:
-    """Fill the catalog, and look for what is new: nothing."""
+    """Fill the catalog, then sync again without new media."""
     async with Client(make_local_profile(found.url, found.account_sid, found.auth_token)) as client:
         await sync_services(client, catalog)
         with closing(catalog.reader()) as reader:
@@ -117,7 +117,7 @@ async def sync_twice(found: RunningService, catalog: Catalog) -> tuple[Cost, Cos
 
 
 def table(library: Cost, first: Cost, second: Cost) -> str:
-    """Return the figures beside each other."""
+    """Return the figures side by side."""
     lines = (
         ("first sync, against the library", library.seconds, first.seconds, "s", "10 times"),
         ("first sync, against the bound x 1.5", 1.5 * BOUND, first.seconds, "s", "1 time"),
@@ -133,7 +133,7 @@ def table(library: Cost, first: Cost, second: Cost) -> str:
 
 
 def main() -> int:
-    """Measure, print, and return 0 where every media was found by both."""
+    """Measure, print, and return 0 if both found every media."""
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder) / "data")
         with service_process(Path(folder) / "data", "--no-samples", "--delay-ms", str(DELAY_MS)) as found:

@@ -1,8 +1,8 @@
-"""What a thin line carries: bytes for key presses, for rest, and how soon a line that drops ends the program.
+"""Traffic of slow connections: bytes per key press and when idle, and the exit after a lost connection.
 
-``uv run --group dev python -m tests.benchmarks.terminal`` runs Mediadeck on its samples, and beside it a
-DataTable of Textual with as many rows in an app that does nothing else, each in a pty of 80x24. Where there
-is an sshd, Mediadeck is also started through SSH, and the client killed.
+``uv run --group dev python -m tests.benchmarks.terminal`` runs Mediadeck on its samples, and a
+Textual DataTable with as many rows in an app that does nothing else, each in a pty of 80x24. If there
+is an sshd, Mediadeck is also started through SSH, and the client is killed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _THEIRS: Final = (sys.executable, "-m", "tests.benchmarks.plain_tables")
 
 
 def _keys_and_rest(terminal: Terminal) -> tuple[int, int, int, float]:
-    """Return the bytes of one move, of all presses, of the rest after them, and its share of a processor."""
+    """Return the bytes of one move, of all presses, and when idle afterwards, with the idle CPU share."""
     terminal.rest(4)
     one = terminal.press(_DOWN).size
     before = len(terminal.written)
@@ -47,7 +47,7 @@ def _keys_and_rest(terminal: Terminal) -> tuple[int, int, int, float]:
 
 
 def _drop(home: Path) -> float:
-    """Return the longest seconds between the end of an SSH client and that of the program behind it."""
+    """Return the longest time in seconds from the end of an SSH client to that of its program."""
     took = []
     with run_ssh_server(home) as far:
         kept = f"HOME={home} PYTHONPATH={REPOSITORY} LANG=C.UTF-8 TERM=xterm-256color"

@@ -1,4 +1,4 @@
-"""A program in a terminal of its own (a pty), timed from outside: when what it writes arrives."""
+"""A program in its own terminal (a pty), timed by the arrival of its output."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-#: Seconds until something that was waited for is given up.
+#: Timeout in seconds for expected output.
 _PATIENCE: Final = 30.0
-#: A burst of output has ended when nothing came for so many seconds.
+#: A burst of output ends after this many seconds without output.
 _QUIET: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What a program wrote after a key: seconds to the last byte that changed anything, and the bytes."""
+    """The output after a key: the seconds to the last byte that changed anything, and the bytes."""
 
     seconds: float
     size: int
@@ -34,7 +34,7 @@ class Burst:
 
 @dataclass(slots=True)
 class Terminal:
-    """A running program, and all that it has written."""
+    """A running program, and all its output."""
 
     process: subprocess.Popen[bytes]
     handle: int
@@ -51,19 +51,19 @@ class Terminal:
         return time.perf_counter() - self.began
 
     def wait_for_end(self) -> None:
-        """Take what comes until the program has ended."""
+        """Read output until the program has ended."""
         give_up = time.perf_counter() + _PATIENCE
         while self._read(give_up - time.perf_counter()):
             pass
 
     def rest(self, seconds: float) -> None:
-        """Take what comes for so many seconds; some things, like a cursor that blinks, never end."""
+        """Read output for this many seconds; some output, such as a blinking cursor, never ends."""
         end = time.perf_counter() + seconds
         while (left := end - time.perf_counter()) > 0:
             self._read(left)
 
     def press(self, keys: bytes, quiet: float = _QUIET) -> Burst:
-        """Press keys, and return the burst that they cause."""
+        """Press keys, and return the resulting burst of output."""
         before = len(self.written)
         began = last = time.perf_counter()
         os.write(self.handle, keys)
@@ -73,7 +73,7 @@ class Terminal:
         return Burst(last - began, len(self.written) - before)
 
     def press_for(self, keys: bytes, text: bytes) -> float:
-        """Press keys, and return the seconds until ``text`` comes, whatever else does meanwhile."""
+        """Press keys, and return the seconds until ``text`` appears among any other output."""
         before, began = len(self.written), time.perf_counter()
         os.write(self.handle, keys)
         while self.written.find(text, before) < 0:
@@ -99,7 +99,7 @@ class Terminal:
             return False
         try:
             piece = os.read(self.handle, 1 << 16)
-        except OSError:  # how Linux tells that the program has ended
+        except OSError:  # how Linux reports that the program has ended
             return False
         self.written += piece
         return bool(piece)
@@ -109,7 +109,7 @@ class Terminal:
 def in_terminal(
     command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]
 ) -> Iterator[Terminal]:
-    """Run a program in a pty of ``size``, columns before rows, and end it afterwards."""
+    """Run a program in a pty of ``size`` (columns, rows), and end it afterwards."""
     ours, its = pty.openpty()
     columns, rows = size
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -1,8 +1,8 @@
-"""The thread over a catalog of a million media, and a conversation of 50,000 messages, beside the list.
+"""The thread with a catalog of a million media and a conversation of 50,000 messages, compared to the list.
 
-``uv run --group dev python -m tests.benchmarks.thread`` makes the catalog (some minutes, 1 GB; it is kept in
+``uv run --group dev python -m tests.benchmarks.thread`` builds the catalog (some minutes, 1 GB; it is kept in
 a temporary folder for the next run), starts the program in a pty, presses keys in the list and in the
-conversation by turns, and prints both. ``--media N`` makes a smaller catalog.
+conversation in turn, and prints both. ``--media N`` creates a smaller catalog.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _WIDE: Final = (140, 40)
 _MESSAGES: Final = 50_000
 _KEYS: Final = 15
-#: So many times the peer is still as fast: two runs of the list differ as much.
+#: Up to this ratio both count as equally fast: two runs of the list differ by as much.
 _TOLERANCE: Final = 1.25
 _DOWN, _PAGE_DOWN, _HOME, _END = b"\x1b[B", b"\x1b[6~", b"\x1b[H", b"\x1b[F"
 
 
 def measure(catalog: Path) -> list[tuple[str, str, str, str]]:
-    """Return what was measured: what, in the thread, in the list, and the ratio."""
+    """Return the results: name, thread, list, and ratio."""
     with open_browser(catalog, _WIDE) as terminal:
         in_list = _scroll(terminal)
         terminal.press(_HOME)

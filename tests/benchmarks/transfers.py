@@ -1,11 +1,11 @@
-"""Measures transfers against curl, their memory, and keys during them; prints a table with ratios.
+"""Compares transfers with curl, measures memory and key latency, and prints a table with ratios.
 
     uv run --group dev python -m tests.benchmarks.transfers
 
-It needs curl. Both talk to the real local service in a process of its own. Throughput is that of each
-transfer, as both sides tell it; "whole command" counts the start of Python as well. A file that Mediadeck
-says it has saved is synced to the disk, one of curl's is not: "curl and sync" syncs them too. All figures are
-medians of rounds in which the sides take turns, so that a busy machine troubles all alike.
+It needs curl. Both use the real local service in a separate process. Throughput is that of each
+transfer, as both sides report it; "whole command" includes the start of Python. A file that Mediadeck
+reports as saved is synced to the disk, curl's are not: "curl and sync" syncs them too. All figures are
+medians of rounds in which the sides take turns, so that a busy machine affects all equally.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 LARGE: Final = 157_286_400
-#: Bytes of memory that each transfer finds in use just now: its own, and what the start of Python takes.
+#: Bytes of warm memory before each transfer: for its data, and for the start of Python.
 USED: Final = 3 * LARGE
 SMALL: Final = 20_000
 MANY: Final = 500
-#: Connections of both sides for the many files.
+#: Connections of each side for the many files.
 AT_ONCE: Final = 16
 KEYS: Final = 60
 _PROGRAM: Final = [sys.executable, "-m", "tui"]
@@ -45,7 +45,7 @@ _PROGRAM: Final = [sys.executable, "-m", "tui"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table: ours and the peer's figure, and how ours may stand to it."""
+    """One line of the table: our figure and the peer's, and the allowed ratio."""
 
     what: str
     ours: float
@@ -54,7 +54,7 @@ class Line:
     aim: str
 
     def __str__(self) -> str:
-        """Return it as it is printed."""
+        """Return the printed line."""
         ratio = self.ours / self.peer if self.peer else 0.0
         return (
             f"{self.what:<50}{self.ours:>10,.1f}{self.peer:>10,.1f} {self.unit:<6}{ratio:>7.2f}  {self.aim}"
@@ -62,7 +62,7 @@ class Line:
 
 
 class Bench:
-    """The two sides, in a folder, at a service."""
+    """Both sides, with a folder and a service."""
 
     def __init__(self, service: RunningService, folder: Path) -> None:
         self.service = service
@@ -84,7 +84,7 @@ class Bench:
     # Mediadeck
 
     def environment(self) -> dict[str, str]:
-        """Return what makes the program speak to the service, at home in the folder."""
+        """Return the environment of the program: the service, and a home in the folder."""
         return {
             **os.environ,
             "HOME": str(self.folder),
@@ -97,7 +97,7 @@ class Bench:
         }
 
     def run(self, *arguments: str) -> tuple[list[dict[str, object]], float]:
-        """Run a command; return what it told of each transfer, and the seconds of the whole."""
+        """Run a command; return its report of each transfer, and the total seconds."""
         began = time.perf_counter()
         ended = subprocess.run(
             [*_PROGRAM, *arguments, "--json"],
@@ -122,7 +122,7 @@ class Bench:
         use_memory(self.folder, USED)
         told, whole = self.run(*arguments)
         assert sum(path.is_file() for path in out.iterdir()) == len(sids)
-        if len(sids) == 1:  # many stay: where many were deleted just now ext4 is slow in making others
+        if len(sids) == 1:  # the many files are kept: ext4 creates files slowly right after many deletions
             shutil.rmtree(out)
         return [float(str(one["seconds"])) for one in told], whole
 
@@ -166,7 +166,7 @@ class Bench:
         return seconds, synced
 
     def many_media(self) -> list[str]:
-        """Put the many small files into the service."""
+        """Upload the many small files to the service."""
         small = _file_of(SMALL, self.folder / "small.bin")
         urls = [
             f'url = "{self.media}?Filename={n}.bin"\nupload-file = "{small}"\nrequest = POST'
@@ -188,7 +188,7 @@ class Bench:
 
 
 def _decoded(text: str) -> list[dict[str, object]]:
-    """Return the JSON objects that stand one behind the other."""
+    """Return the JSON objects of a concatenated text."""
     decoder, found, place = json.JSONDecoder(), [], 0
     while place < len(text.rstrip()):
         value, place = decoder.raw_decode(text, place)
@@ -199,7 +199,7 @@ def _decoded(text: str) -> list[dict[str, object]]:
 
 
 def measure_large(bench: Bench, rounds: int) -> list[Line]:
-    """Measure the large file up and down."""
+    """Measure the upload and download of the large file."""
     sid, _, _ = bench.put()
     puts = [(bench.put(), bench.curl_put()) for _ in range(rounds)]
     gets = [
@@ -223,7 +223,7 @@ def measure_large(bench: Bench, rounds: int) -> list[Line]:
 
 
 def measure_many(bench: Bench, rounds: int) -> list[Line]:
-    """Measure the many small files; what the command takes for one of them is its start."""
+    """Measure the many small files; the time for a single one is the start of the command."""
     first, *sids = bench.many_media()
     pairs = []
     for _ in range(rounds):
@@ -239,7 +239,7 @@ def measure_many(bench: Bench, rounds: int) -> list[Line]:
 
 
 def measure_memory(bench: Bench) -> Line:
-    """Measure the memory of the command at most, with the large file and with a small one."""
+    """Measure the peak memory of the command, with the large file and with a small one."""
     small = _file_of(SMALL, bench.folder / "little.bin")
 
     def peak(path: Path) -> float:
@@ -255,7 +255,7 @@ def measure_memory(bench: Bench) -> Line:
 
 
 def _timed(command: list[str], bench: Bench) -> float:
-    """Return the most memory of a command, in MiB."""
+    """Return the peak memory of a command, in MiB."""
     with subprocess.Popen(
         command, env=bench.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
@@ -267,14 +267,14 @@ def _timed(command: list[str], bench: Bench) -> float:
 
 
 def measure_keys(bench: Bench) -> Line:
-    """Measure a key press to its paint in the browser, idle and while the large file comes all the time."""
+    """Measure the time from key press to paint in the browser, idle and during repeated large downloads."""
     os.environ |= bench.environment()
     idle, busy = asyncio.run(_keys(bench))
     return Line("key press to paint: during, idle", busy * 1e3, idle * 1e3, "ms", "2.0 or less")
 
 
 async def _keys(bench: Bench) -> tuple[float, float]:
-    from tests.screens.driver import at, browser_of  # noqa: PLC0415 - Textual is for this alone
+    from tests.screens.driver import at, browser_of  # noqa: PLC0415 - only this needs Textual
     from tui.settings import make_local_profile  # noqa: PLC0415
     from tui.transfers.download.download import Download  # noqa: PLC0415
     from tui.transfers.files.names import MediaInfo  # noqa: PLC0415
@@ -293,12 +293,12 @@ async def _keys(bench: Bench) -> tuple[float, float]:
             table, painted, began = desk.media.table, asyncio.Event(), time.perf_counter()
             desk.app.simulate_key("down" if table.cursor == 0 else "up")
             before = table.cursor
-            while table.cursor == before:  # noqa: ASYNC110 - the time of an event would be measured too
+            while table.cursor == before:  # noqa: ASYNC110 - an event would add to the measured time
                 await asyncio.sleep(0)
             desk.app.screen.call_after_refresh(painted.set)
             await painted.wait()
             seconds = time.perf_counter() - began
-            await asyncio.sleep(0.05)  # as people do between two keys
+            await asyncio.sleep(0.05)  # as people pause between two keys
             return seconds
 
         idle = median([await press() for _ in range(KEYS)])

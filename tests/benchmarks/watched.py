@@ -1,7 +1,7 @@
-"""The program, its screen's loop watched: ``python -m tests.benchmarks.watched REPORT [argument …]``.
+"""The program with its event loop monitored: ``python -m tests.benchmarks.watched REPORT [argument …]``.
 
-When it ends, REPORT holds as JSON the longest time in milliseconds that the loop's thread spent in one call
-to the catalog, and that any one callback of the loop took, Textual's drawing included; each with its name.
+When it ends, REPORT holds, as JSON, the longest time in milliseconds that the loop's thread spent in one
+catalog call and in one callback of the loop, including Textual's rendering; each with its name.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def _note(kind: str, began: float, what: str) -> None:
 
 
 def _watched(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return ``function``, timed where the loop's thread calls it from outside the catalog."""
+    """Return ``function``, timed when the loop's thread calls it from outside the catalog."""
 
     @functools.wraps(function)
     def timed(*arguments: Any, **options: Any) -> Any:
-        global _is_inside  # noqa: PLW0603 - of one thread
+        global _is_inside  # noqa: PLW0603 - used by one thread
         if _is_inside or threading.get_ident() != _LOOP:
             return function(*arguments, **options)
         _is_inside, began = True, time.perf_counter()
