@@ -1,1 +1,1 @@
-"""Tests of the catalog."""
+"""Tests of the catalog package."""

@@ -1,4 +1,4 @@
-"""A new catalog in a folder of its own, and a view of what it holds."""
+"""A new catalog in its own folder, and a view of its contents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a person would see of a catalog."""
+    """The contents of a catalog as a user sees them."""
 
     catalog: Catalog
 
@@ -34,7 +34,7 @@ class View:
             return [row for found in reader.services() for row in reader.conversations(found.sid)]
 
     def media(self) -> dict[int, MediaRow]:
-        """Return the rows of all media of all services by their ids, in their order."""
+        """Return the rows of all media of all services by id, in order."""
         with closing(self.catalog.reader()) as reader:
             found = [reader.list_media_ids(service.sid) for service in reader.services()]
             windows = [MediaWindow(reader, row_ids) for row_ids in found]
@@ -42,7 +42,7 @@ class View:
         return {row_id: row for row_id, row in rows.items() if row is not None}
 
     def names(self) -> list[str]:
-        """Return the names of all media, in their order."""
+        """Return the names of all media, in order."""
         return [row.name for row in self.media().values()]
 
 

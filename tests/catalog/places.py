@@ -1,4 +1,4 @@
-"""Services to read: the real local service filled with what a test says, and one that answers oddly."""
+"""Services to sync: the real local service with the data of a test, and one with fixed answers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def service(name: str, *conversations: SampleConversation) -> SampleService:
 
 @contextmanager
 def running(data: Path, *services: SampleService) -> Iterator[RunningService]:
-    """Run the local service with these; the same ones get the same SIDs in every data folder."""
+    """Run the local service with these services; their SIDs are the same in every data folder."""
     numbers = count()
     with running_service(
         data,
@@ -61,7 +61,7 @@ async def client_of(found: RunningService) -> AsyncIterator[Client]:
 
 
 async def read_all(client: Client, catalog: Catalog, *, full: bool = False) -> list[SyncProgress]:
-    """Bring the whole catalog up to date, and return how each service's sync ended."""
+    """Sync the whole catalog, and return the result for each service."""
     await sync_services(client, catalog)
     reader = catalog.reader()
     sids = [row.sid for row in reader.services()]
@@ -72,14 +72,14 @@ async def read_all(client: Client, catalog: Catalog, *, full: bool = False) -> l
 async def sync_through(
     catalog: Catalog, *services: SampleService, data: Path, full: bool = False
 ) -> list[SyncProgress]:
-    """Bring the catalog up to date with a local service that has these in a data folder of its own."""
+    """Sync the catalog with a local service that has these services in its own data folder."""
     with running(data, *services) as found:
         async with client_of(found) as client:
             return await read_all(client, catalog, full=full)
 
 
 def break_behind_the_tables(catalog: Path) -> None:
-    """Let a catalog open as ever, and most of what is in it be no longer readable."""
+    """Damage a catalog so that it opens, but most of its contents are unreadable."""
     with closing(sqlite3.connect(catalog)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         query = "SELECT max(rootpage) FROM sqlite_schema"
@@ -93,12 +93,12 @@ def break_behind_the_tables(catalog: Path) -> None:
 
 
 def listing(key: str, *rows: dict[str, object]) -> bytes:
-    """Return an answer with the one page of a list."""
+    """Return an answer with the only page of a list."""
     return answer(200, {key: rows, "meta": {"key": key, "next_page_url": None}})
 
 
 def by_path(answers: dict[str, bytes]) -> Handler:
-    """Return a handler that gives the first answer whose pattern matches the path, and 404 for none."""
+    """Return a handler that gives the answer of the first pattern that matches the path, else 404."""
 
     async def handle(asked: Asked) -> bytes:
         found = [reply for pattern, reply in answers.items() if re.search(pattern, asked.target)]

@@ -1,4 +1,4 @@
-"""Rows for a catalog that no service has filled."""
+"""Rows for a catalog without a service."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def make_conversation_row(
 def media_row(
     number: int, conversation_sid: str = "CH1", *, name: str | None = None, size: int | None = 1
 ) -> MediaRow:
-    """Return the row of a media that is sent the later the higher its ``number``."""
+    """Return the row of a media; a higher ``number`` means a later date."""
     name = f"{number}.txt" if name is None else name
     return MediaRow(
         f"ME{number}",

@@ -1,4 +1,4 @@
-"""Lists of all services: as if their media were of one service, in every order and with every filter."""
+"""Lists of all services match lists of one service, in every order and with every filter."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ FILTERS = (
 
 
 def fill(path: Path, *, is_one_service: bool) -> Catalog:
-    """Make a catalog with 60 media, of three services, or of one."""
+    """Create a catalog with 60 media of three services, or of one."""
     catalog = Catalog(path)
     catalog.put_services([make_service_row(sid, name) for sid, name in SERVICES.items()])
     names = dict(zip(CONVERSATIONS, ("One", "two", "Two", "zero"), strict=True))
@@ -72,7 +72,7 @@ def fill(path: Path, *, is_one_service: bool) -> Catalog:
 
 @pytest.fixture
 def readers(tmp_path: Path) -> Iterator[tuple[Reader, Reader]]:
-    """Return readers of the same media, of several services and of one."""
+    """Return readers of the same media, in several services and in one."""
     with (
         closing(fill(tmp_path / "several.db", is_one_service=False)) as several,
         closing(fill(tmp_path / "one.db", is_one_service=True)) as one,

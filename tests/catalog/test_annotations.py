@@ -1,4 +1,4 @@
-"""The user's tags and notes: in a file of their own, which outlives a catalog."""
+"""The user's tags and notes, in a file that is separate from the catalog."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalog itself: writing, forgetting, and the state in which it is found on the disk."""
+"""The catalog: writes, removals, and its file on disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The filter language: what is understood, what is said of the rest, and what can be typed next."""
+"""The filter language: parsing, error messages and completions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tui.catalog.filters.terms import (
 from tui.catalog.filters.tree import And, Node, Not, Or
 from tui.catalog.filters.types import suggest_type
 
-#: Texts out of the pieces of the language, so that much of it parses and the rest is nearly right.
+#: Texts made from fragments of the language: many parse, the others are nearly valid.
 PIECES = st.sampled_from(
     [
         *("type:", "size:", "date:", "author:", "conversation:", "is:", "x:", '"', '""', "-", " ", "\t"),

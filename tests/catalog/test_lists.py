@@ -1,4 +1,4 @@
-"""Lists out of the catalog: orders, filters, totals, groups, and finding a SID."""
+"""Lists from the catalog: order, filters, totals, groups, and SID lookup."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_the_first_rows_match_the_full_list(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("parcel", {1, 3, 4, 5}),  # two by name, two by their conversation
+        ("parcel", {1, 3, 4, 5}),  # two match by name, two by their conversation
         ("parcel jpg", {1}),
         ("PARCEL", {1, 3, 4, 5}),
         ("größe", {3}),

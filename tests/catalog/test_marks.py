@@ -1,4 +1,4 @@
-"""Marks: a set of row ids that any number of media fit into."""
+"""Marks: a compact set of row ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Catalogs of older versions: what is in them stays when they are opened."""
+"""Catalogs of older versions keep their contents when opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.catalog.storage import database, tables
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: One service, conversation and media, in the tables that all versions have.
+#: One service, conversation and media, in the tables common to all versions.
 CONTENT = """
 INSERT INTO service(sid, friendly_name, created, synced_at) VALUES ('IS1', 'Harbour', 1, 2);
 INSERT INTO conversation(sid, service_id, friendly_name, state, updated)
@@ -26,7 +26,7 @@ VALUES ('ME1', 1, 1, 'IM1', 'crane.jpg', 'image/jpeg', 5, 'maria', 4);
 
 def make_old(path: Path, version: int) -> None:
     path.parent.mkdir()
-    with closing(database._connect(path)) as old:  # triggers call functions of ours
+    with closing(database._connect(path)) as old:  # triggers call our functions
         for step in tables.STEPS[:version]:
             old.executescript(step)
         old.executescript(f"{CONTENT} PRAGMA user_version = {version};")

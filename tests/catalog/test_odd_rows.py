@@ -1,4 +1,4 @@
-"""A sync of a service whose rows, pages and lists are not as documented."""
+"""A sync of a service with rows, pages and lists that differ from the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SIDs in what is pasted."""
+"""SIDs in pasted text."""
 
 from __future__ import annotations
 

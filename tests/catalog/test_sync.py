@@ -1,4 +1,4 @@
-"""The sync: what the catalog holds after it, with a service that is well and with one that is not."""
+"""The catalog after a sync, with a healthy and with a faulty service."""
 
 from __future__ import annotations
 

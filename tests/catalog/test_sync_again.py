@@ -1,4 +1,4 @@
-"""A second sync: what it asks for, where it goes on, and what it notices."""
+"""A second sync: its requests, where it resumes, and the changes that it notices."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ EXPIRED = answer(400, {"code": 21481, "message": "Invalid PageToken"})
 
 
 class Talk:
-    """A service with conversations of numbered messages, in pages of three, that can be told to misbehave.
+    """A service with conversations of numbered messages, in pages of three, and configurable faults.
 
     Each message has one media: message 4 of ``CH1`` has ``CH1-4``.
     """
@@ -40,7 +40,7 @@ class Talk:
         self.asked: list[str] = []
 
     async def handle(self, asked: Asked) -> bytes:
-        """Answer as Twilio would; what is in ``broken`` goes first, some of it once."""
+        """Answer like Twilio, unless ``broken`` has an answer, which may apply only once."""
         self.asked.append(asked.target)
         for pattern, reply in self.broken.items():
             if re.search(pattern, asked.target):
@@ -64,7 +64,7 @@ class Talk:
         return answer(200, {"messages": rows, "meta": meta})
 
     async def synced(self, catalog: Catalog, *, full: bool = False) -> list[str]:
-        """Bring ``catalog`` up to date; return which pages of messages were asked for, in their order."""
+        """Sync ``catalog``; return the requested pages of messages, in order."""
         self.asked = []
         async with in_trouble(self.handle) as (client, _):
             await read_all(client, catalog, full=full)

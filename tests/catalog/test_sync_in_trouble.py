@@ -1,4 +1,4 @@
-"""A sync with the real local service, while the way there or the service is in trouble."""
+"""A sync with the real local service, during network or service failures."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ THERE = service(
 
 @asynccontextmanager
 async def between(found: RunningService, trouble: Callable[[Asked], bytes | None]) -> AsyncIterator[Client]:
-    """Give a client of the local service, with something between them that answers in its place at times."""
+    """Yield a client of the local service, with a proxy that sometimes answers in its place."""
 
     async def handle(asked: Asked) -> bytes:
         return trouble(asked) or await forwarded(asked, found.origin)

@@ -1,4 +1,4 @@
-"""The texts of messages that a sync keeps: around media, all, or none."""
+"""Message texts kept by a sync: around media, all, or none."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def say(text: str | None, hours: float, *sent: SampleMedia) -> SampleMessage:
 
 
 def talk(count: int, with_media: set[int], name: str = "Case") -> SampleService:
-    """Return a service with a conversation of ``count`` messages, numbered from the oldest on."""
+    """Return a service with a conversation of ``count`` messages, numbered from the oldest."""
     messages = [
         say(f"text {at}", count - at, *([media(f"{at}.txt")] if at in with_media else []))
         for at in range(count)
@@ -63,7 +63,7 @@ async def sync_with(
 
 
 async def test_three_messages_before_and_after_each_media_are_kept(path: Path, data: Path) -> None:
-    # More than a page of the API, so that a media and its neighbours lie on two pages.
+    # More than an API page, so that a media and its neighbours are on two pages.
     await sync_with(path, data, "around", talk(230, {0, 30, 129}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         near = [*range(4), *range(27, 34), *range(126, 133)]
@@ -88,7 +88,7 @@ async def test_a_full_sync_adds_texts_to_an_older_catalog(path: Path, data: Path
     await sync_with(path, data, "none", talk(230, {0}))
     with closing(Catalog(path, "around")) as catalog, closing(catalog.reader()) as reader:
         [found] = reader.services()
-        assert catalog.count_text_requests(found.sid) == 4  # a page of conversations, three of messages
+        assert catalog.count_text_requests(found.sid) == 4  # one page of conversations, three of messages
     await sync_with(path, data, "around", talk(230, {0}), full=True)
     with closing(Catalog(path, "around")) as catalog, closing(catalog.reader()) as reader:
         assert catalog.count_text_requests(found.sid) == 0

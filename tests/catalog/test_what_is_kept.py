@@ -1,4 +1,4 @@
-"""What the catalog keeps beside what messages tell: totals, uploads that no message carries, details."""
+"""Catalog data beyond messages: totals, unattached uploads, and details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.catalog.conftest import View
     from tui.catalog import MediaRow
 
-#: What happens to the media of a number: it comes, or comes again, with a size; or it goes.
+#: Changes to the media of a number: added or updated with a size, or removed.
 events = st.lists(
     st.tuples(st.integers(0, 5), st.none() | st.integers(0, 2**62) | st.just("gone")), max_size=30
 )
@@ -50,7 +50,7 @@ def test_totals_match_the_media_in_the_catalog(
             found = reader.count_media("IS1")
             [row] = reader.services()
         assert found.media == row.media == len(there)
-        # Sizes above 2**53 are added up to some digits only, and leave as much behind when they go.
+        # Sums of sizes above 2**53 are inexact, and removing such sizes leaves the error behind.
         assert found.size >= 0
         assert abs(found.size - sum(there.values())) <= 2**20 + sum(there.values()) // 2**40
 
@@ -70,7 +70,7 @@ def test_an_upload_is_listed_at_once_and_later_joined_to_its_message(catalog: Ca
     [row] = view.media().values()
     assert (row.sid, row.message_sid, row.conversation_sid) == ("ME1", None, None)
     catalog.put_media([media_row(1)])
-    catalog.put_unattached([unattached(1)])  # told late
+    catalog.put_unattached([unattached(1)])  # reported late
     [row] = view.media().values()
     assert (row.message_sid, row.conversation_sid) == ("IM1", "CH1")
 

@@ -1,4 +1,4 @@
-"""A window on a list: any place of it, few rows in memory."""
+"""A window on a list: any position, with few rows in memory."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_window_reads_a_chunk_once_and_keeps_recently_used_ones(
     assert len(queries) == 1
     for chunk in range(1, MAX_CHUNKS):
         name_at(window, chunk * ROWS_PER_CHUNK)
-    name_at(window, 0)  # used again: the second chunk is now the oldest
+    name_at(window, 0)  # reused: the second chunk is now the oldest
     name_at(window, MAX_CHUNKS * ROWS_PER_CHUNK)
     assert len(queries) == MAX_CHUNKS + 1
     name_at(window, 1)
