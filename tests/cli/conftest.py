@@ -1,4 +1,4 @@
-"""The shell that the tests of commands type in."""
+"""The shell for tests of commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A home for the command line: the real local service, and variables or a profile that lead to it."""
+"""Environments for the command line: the real local service, selected by variables or a profile."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def service_environment(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
-    """Run the local service; give an environment that names it and has its files under ``tmp_path``."""
+    """Run the local service; yield an environment that points to it, with all files under ``tmp_path``."""
     with running(tmp_path / "data", *there) as found:
         yield {
             **empty_environment(tmp_path),
@@ -29,7 +29,7 @@ def service_environment(tmp_path: Path, *there: SampleService) -> Iterator[dict[
 
 @contextmanager
 def profile_environment(tmp_path: Path, *there: SampleService, more: str = "") -> Iterator[dict[str, str]]:
-    """Run the local service; give an environment whose default profile ``desk`` leads there."""
+    """Run the local service; yield an environment whose default profile ``desk`` points to it."""
     with running(tmp_path / "data", *there) as found:
         folder = tmp_path / "config"
         folder.mkdir()
@@ -46,7 +46,7 @@ def profile_environment(tmp_path: Path, *there: SampleService, more: str = "") -
 
 
 def empty_environment(tmp_path: Path) -> dict[str, str]:
-    """Return the variables of a home in which nobody has lived; its keyring is a file."""
+    """Return the variables of a new home; its keyring is a file."""
     return {
         "HOME": str(tmp_path),
         "MEDIADECK_CONFIG_DIR": str(tmp_path / "config"),

@@ -1,4 +1,4 @@
-"""A shell at home, with a service to transfer from and to."""
+"""A shell in its own home, with a service for transfers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.local_service import RunningService
 
-#: The SID of a media that no service has.
+#: The SID of a media that does not exist.
 UNKNOWN_MEDIA: Final = f"ME{'0' * 32}"
 LARGE: Final = os.urandom(60_000_000)
 THERE: Final = service(
@@ -28,7 +28,7 @@ THERE: Final = service(
 
 
 class Shell:
-    """A shell at home, with a service."""
+    """A shell in its own home, with a service."""
 
     def __init__(self, found: RunningService, home: Path) -> None:
         self.found = found
@@ -44,11 +44,11 @@ class Shell:
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
+        """Run a command until it ends."""
         return without_terminal(*arguments, **self.variables)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command, with pipes in place of a terminal."""
+        """Start a command with pipes instead of a terminal."""
         return subprocess.Popen(
             [*PROGRAM, *arguments],
             cwd=REPOSITORY,
@@ -61,12 +61,12 @@ class Shell:
         )
 
     def ask(self, path: str) -> Any:
-        """Return what the service answers."""
+        """Return the answer of the service."""
         return httpx.get(self.found.url + path, auth=self.found.auth).json()
 
     @property
     def service_sid(self) -> str:
-        """The one service."""
+        """The SID of the only service."""
         return str(self.ask("/Services")["services"][0]["sid"])
 
     def messages(self, name: str) -> list[Any]:
@@ -76,7 +76,7 @@ class Shell:
         return list(self.ask(f"{place}/{sid}/Messages")["messages"])
 
     def sid_of(self, name: str) -> str:
-        """Return the SID of the media of this name in Team."""
+        """Return the SID of the media of this name in the conversation Team."""
         return str(
             next(
                 m["sid"] for one in self.messages("Team") for m in one["media"] or () if m["filename"] == name
@@ -85,7 +85,7 @@ class Shell:
 
 
 def files_under(folder: Path) -> dict[str, bytes]:
-    """Return the content of each file below ``folder``, by its path there."""
+    """Return the content of each file below ``folder``, by relative path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }

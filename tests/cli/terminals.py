@@ -1,4 +1,4 @@
-"""The program in a terminal of its own, without tmux: a pty, and what was written to it."""
+"""The program in its own terminal, without tmux: a pty and its output."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ PROGRAM = [sys.executable, "-m", "tui"]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a program ended: its exit code, and all that it wrote."""
+    """The result of a program: its exit code and all its output."""
 
     code: int
     written: str
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Return this environment without what decides what the program opens, and with ``changes``."""
+    """Return this environment without variables that select a profile, and with ``changes``."""
     ours = ("TWILIO_", "MEDIADECK_", "COLUMNS", "LINES")
     plain = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return {**plain, "TERM": "xterm-256color", **changes}
 
 
 def without_terminal(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end with pipes in place of a terminal."""
+    """Run the program to its end with pipes instead of a terminal."""
     return subprocess.run(
         [*PROGRAM, *arguments],
         cwd=REPOSITORY,
@@ -46,7 +46,7 @@ def without_terminal(*arguments: str, **changes: str) -> subprocess.CompletedPro
 
 
 def in_terminal(changes: dict[str, str], size: tuple[int, int] = (24, 80)) -> Ended:
-    """Run the browser to its end in a terminal of ``size``, rows before columns."""
+    """Run the browser to its end in a terminal of ``size`` (rows, columns)."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, size)
     with subprocess.Popen(
@@ -66,7 +66,7 @@ def in_terminal(changes: dict[str, str], size: tuple[int, int] = (24, 80)) -> En
 
 def _read_all(terminal: int) -> bytes:
     written = bytearray()
-    with suppress(OSError):  # how Linux tells that nobody holds the other end any more
+    with suppress(OSError):  # how Linux reports that the other end is closed
         while piece := os.read(terminal, 65536):
             written += piece
     os.close(terminal)

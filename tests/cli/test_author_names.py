@@ -1,4 +1,4 @@
-"""The names of authors, in what subcommands print and write."""
+"""Author names in the output and files of subcommands."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ THERE = service(
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Shell]:
-    """Give a shell whose catalog has the names of two of three authors, as the browser leaves it."""
+    """Yield a shell whose catalog has the names of two of three authors, as stored by the browser."""
     with running(tmp_path / "data", THERE) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Desk").returncode == 0
@@ -95,14 +95,14 @@ def test_rm_names_whose_message_it_deletes(desk: Shell) -> None:
         outer.read_until("confirm: ")
 
 
-# Names that no browser has fetched
+# Names not yet fetched by the browser
 
 NAMED = SampleService("Desk", THERE.conversations, {"maria": "Maria Tomás", WHATSAPP: "Ana"})
 
 
 @pytest.fixture
 def named_desk(tmp_path: Path) -> Iterator[Shell]:
-    """Give a shell whose catalog has no names, with a service that knows two."""
+    """Yield a shell whose catalog has no names, with a service that has two."""
     with running(tmp_path / "data", NAMED) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Desk").returncode == 0

@@ -1,4 +1,4 @@
-"""``mediadeck doctor``: what it finds, what it tries, and what it never shows."""
+"""``mediadeck doctor``: its findings, its attempts, and values that it never shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exit codes: each that is documented is that of a real command, and all commands agree."""
+"""The exit codes: every documented code is used by a command, and all commands agree."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def codes_in(text: str) -> dict[int, str]:
-    """Return the codes and meanings of a sentence that begins with ``Exit codes``."""
+    """Return the codes and meanings in a sentence that begins with ``Exit codes``."""
     sentence = re.search(r"Exit codes: (.*?)\.\s", text, re.DOTALL)
     assert sentence
     plain = re.sub(r" \([^)]*\)", "", " ".join(sentence[1].split()))

@@ -1,4 +1,4 @@
-"""``mediadeck export``: files, and a manifest by which they can be checked."""
+"""``mediadeck export``: files, and a manifest to verify them."""
 
 from __future__ import annotations
 

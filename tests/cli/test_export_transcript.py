@@ -1,4 +1,4 @@
-"""``mediadeck export --transcript``: a page for each conversation, safe whatever is in it."""
+"""``mediadeck export --transcript``: a page per conversation, safe with any content."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CASE = conversation(
 
 
 class Page(HTMLParser):
-    """A transcript as a browser reads it."""
+    """A transcript as parsed by a browser."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -55,7 +55,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep the tag with its attributes."""
+        """Record the tag with its attributes."""
         self.tags.append(tag)
         self.attributes += attrs
         self._is_style = tag == "style"
@@ -67,11 +67,11 @@ class Page(HTMLParser):
             self.alternatives.append(facts["alt"] or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Take note of the end of the style."""
+        """Record the end of the style."""
         self._is_style = self._is_style and tag != "style"
 
     def handle_data(self, data: str) -> None:
-        """Keep what is to be read."""
+        """Record visible text."""
         if not self._is_style:
             self.words += data
 

@@ -1,4 +1,4 @@
-"""``mediadeck gateway``: what it refuses, its tokens, and a link that is opened."""
+"""``mediadeck gateway``: refused options, tokens, and opening a link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mediadeck get``: what arrives, what is said where, and the exit codes."""
+"""``mediadeck get``: saved files, output and exit codes."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def test_get_has_exit_codes_for_all_some_and_none(shell: Shell) -> None:
 
 
 def interrupted(shell: Shell, command: Sequence[str], part: Path, end: signal.Signals) -> tuple[int, str]:
-    """Send a signal to a command once its part grows; return the exit code and what it said."""
+    """Send a signal to a command once its part grows; return the exit code and its output."""
     before = part.stat().st_size if part.exists() else 0
     with shell.begin(*command) as process:
         while process.poll() is None and not (part.exists() and part.stat().st_size > before):
-            time.sleep(0.001)  # it is over in a moment
+            time.sleep(0.001)  # it finishes very soon
         process.send_signal(end)
         _, said = process.communicate(timeout=PATIENCE)
     return process.returncode, said
@@ -76,7 +76,7 @@ def test_an_interrupted_get_leaves_a_part_and_resumes(shell: Shell) -> None:
         for _ in range(30):
             if ended_with != 0:
                 break
-            (out / "big.bin").unlink()  # the machine was quicker than the signal: once more
+            (out / "big.bin").unlink()  # it finished before the signal: try again
             ended_with, said = interrupted(shell, command, part, end)
         assert ended_with == code
         assert end is signal.SIGKILL or "Run the same command to resume." in said
@@ -133,7 +133,7 @@ def test_get_uses_the_configured_layout(shell: Shell) -> None:
 
 
 def seen_while_held_up(shell: Shell, command: Sequence[str], part: Path) -> str:
-    """Run a download in a terminal, hold it up for a moment once its part grows; return what was shown."""
+    """Run a download in a terminal and pause it briefly once its part grows; return the output."""
     ours, its = pty.openpty()
     with subprocess.Popen(
         [*PROGRAM, *command],
@@ -145,7 +145,7 @@ def seen_while_held_up(shell: Shell, command: Sequence[str], part: Path) -> str:
         os.close(its)
         while process.poll() is None and not (part.exists() and part.stat().st_size):
             time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)  # longer than the bars wait until they are drawn
+        process.send_signal(signal.SIGSTOP)  # longer than the delay before the bars are drawn
         time.sleep(0.3)
         process.send_signal(signal.SIGCONT)
         written = b""
@@ -165,7 +165,7 @@ def test_get_shows_and_removes_progress_bars_on_a_terminal(shell: Shell, columns
     for _ in range(30):
         if "/60.0 MB" in seen:
             break
-        (out / "big.bin").unlink()  # it was over before it could be held up: once more
+        (out / "big.bin").unlink()  # it finished before the pause: try again
         seen = seen_while_held_up(shell, command, part)
     assert "big.bin" in seen
     assert "/60.0 MB" in seen

@@ -1,4 +1,4 @@
-"""``mediadeck links``: from a media to a link that opens, and back."""
+"""``mediadeck links``: create, list, extend and revoke links."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Place:
-    """A gateway, and the variables under which the command finds it."""
+    """A gateway, and the variables that point the command to it."""
 
     gateway: RunningGateway
     variables: dict[str, str]

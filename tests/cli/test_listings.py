@@ -1,4 +1,4 @@
-"""``mediadeck services``, ``conversations``, ``show`` and ``rm``: what they print, and what they leave."""
+"""``mediadeck services``, ``conversations``, ``show`` and ``rm``: their output and effects."""
 
 from __future__ import annotations
 

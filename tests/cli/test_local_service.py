@@ -1,4 +1,4 @@
-"""The local service as a child: there when it is needed, restarted, and gone with its parent."""
+"""The local service as a child process: started on demand, restarted, and ended with its parent."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Give a data folder with a service in it, so that no start has to make the samples."""
+    """Return a data folder with a service, so that no start has to create the samples."""
     service = LocalService.open(tmp_path / "data")
     service.add_starter()
     service.close()
@@ -52,7 +52,7 @@ def child_of(process: LocalServiceProcess) -> int:
 
 
 def reason(process: LocalServiceProcess) -> str:
-    """Return why there is no profile, or nothing where there is one."""
+    """Return why there is no profile, or nothing if there is one."""
     try:
         process.profile()
     except SettingsError as error:
@@ -61,7 +61,7 @@ def reason(process: LocalServiceProcess) -> str:
 
 
 def services(profile: Profile) -> list[str]:
-    """Ask for the services with the profile's credentials, and return their names."""
+    """Request the services with the profile's credentials, and return their names."""
     answer = httpx.get(
         f"{profile.conversations_url}/Services",
         auth=(profile.username, profile.secret.reveal()),
@@ -122,7 +122,7 @@ def test_a_child_that_dies_at_once_is_not_replaced_or_awaited(data: Path) -> Non
             except httpx.ConnectError:
                 return True
             except httpx.TransportError:
-                pass  # the child had accepted it, or it came between child and end
+                pass  # the child had accepted it, or it arrived between the end of the child and the stop
             return False
 
         wait_until(is_refused, lambda: "a refused connection")

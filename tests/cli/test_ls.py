@@ -1,4 +1,4 @@
-"""``mediadeck ls``: what the catalog has, for people and programs, with the network away."""
+"""``mediadeck ls``: catalog listings for people and programs, offline."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ THERE = service(
 
 
 def environment_of(found: RunningService, home: Path) -> dict[str, str]:
-    """Return the environment of someone with the account of a service."""
+    """Return the environment of a user with the account of a service."""
     return {
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
@@ -44,7 +44,7 @@ def environment_of(found: RunningService, home: Path) -> dict[str, str]:
 
 @contextmanager
 def offline(tmp_path: Path, there: SampleService = THERE) -> Iterator[dict[str, str]]:
-    """Give the environment of someone who has read a service and has no network now."""
+    """Return the environment of a user who has synced a service and is now offline."""
     with running(tmp_path / "data", there) as found:
         variables = environment_of(found, tmp_path)
         assert without_terminal("sync", "Harbour [/bold]", **variables).returncode == 0
@@ -52,7 +52,7 @@ def offline(tmp_path: Path, there: SampleService = THERE) -> Iterator[dict[str, 
 
 
 def listed(variables: dict[str, str], *options: str) -> list[str]:
-    """Return the names of what is listed, in the order of the list."""
+    """Return the listed names, in order."""
     ended = without_terminal("ls", "harbour [/BOLD]", "--jsonl", *options, **variables)
     found = [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
     said = "" if found else "mediadeck: --filter: No media match this filter.\n"

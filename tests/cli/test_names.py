@@ -1,4 +1,4 @@
-"""Names on the command line: composed or not, and nearly right."""
+"""Names on the command line: composed, decomposed, and misspelled."""
 
 from __future__ import annotations
 

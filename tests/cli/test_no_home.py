@@ -1,4 +1,4 @@
-"""Without a home folder, or with one that nothing can be written to: a sentence, or the work done."""
+"""A missing or unwritable home folder: the command works, or fails with a message."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ COMMANDS = (
     ("services", "--log-level", "debug"),
     ("serve",),
 )
-#: These have something to keep, and say that they cannot.
+#: These commands need to save something, and report that they cannot.
 KEEPERS = ("sync", "ls", "tag", "tags", "rm", "serve")
-#: Puts the program in the place of a user of whom this machine knows nothing.
-#: All that the program needs until then is imported before: the stranger may not read it.
+#: Runs the program as a user that is unknown to this machine.
+#: Needed modules are imported first: the unknown user may be unable to read them.
 STRANGER = """
 import locale, os, platformdirs, pwd, sys, tui.settings.schema, tomllib
 from tui.cli.main import build_parser, main

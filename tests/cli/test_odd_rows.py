@@ -1,4 +1,4 @@
-"""Commands against a service whose rows are not as documented."""
+"""Commands with a service whose rows differ from the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``mediadeck profiles`` and ``config``: accounts are kept, tested, chosen, and their secrets not shown."""
+"""``mediadeck profiles`` and ``config``: accounts are saved, tested and selected; secrets stay hidden."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEY = f"SK{'1' * 32}"
 
 
 def add(name: str, *options: str, secret: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Add a profile of the service that runs, with a secret on standard input."""
+    """Add a profile of the running service, with the secret on standard input."""
     places = ("--mcs-url", variables["TEST_URL"], "--conversations-url", variables["TEST_URL"])
     return subprocess.run(
         [*PROGRAM, "profiles", "add", name, *places, *options],

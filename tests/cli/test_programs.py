@@ -1,4 +1,4 @@
-"""``mediadeck open`` and ``mediadeck run``: openers and commands of the user's own, for scripts."""
+"""``mediadeck open`` and ``mediadeck run``: custom openers and commands, for scripts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ THERE = service(
 
 @contextmanager
 def synced(tmp_path: Path, config: str = "") -> Iterator[dict[str, str]]:
-    """Run the local service; yield the environment of someone with ``config`` and a synced catalog."""
+    """Run the local service; yield the environment of a user with ``config`` and a synced catalog."""
     (tmp_path / "temporary").mkdir()
     with profile_environment(tmp_path, THERE, more=config) as variables:
         variables |= {"TMPDIR": str(tmp_path / "temporary"), "PAGER": "", "EDITOR": "", "VISUAL": ""}

@@ -1,4 +1,4 @@
-"""``mediadeck put``: what arrives, what is said where, and the exit codes."""
+"""``mediadeck put``: uploaded files, output and exit codes."""
 
 from __future__ import annotations
 
@@ -259,7 +259,7 @@ async def test_put_interrupted_while_attaching_reports_what_is_attached(
         reply = await forwarded(asked, shell.found.origin)
         if is_attach(asked):
             arrived.set()
-            await asyncio.Event().wait()  # the message is there, and its answer never comes
+            await asyncio.Event().wait()  # the message is created, but its answer never arrives
         return reply
 
     service_sid, before = shell.service_sid, len(shell.messages("Team"))

@@ -1,4 +1,4 @@
-"""``mediadeck sync``: the catalog that it leaves, what it says where, and its exit codes."""
+"""``mediadeck sync``: the resulting catalog, output and exit codes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ THERE = (
 
 @contextmanager
 def service_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
+    """Run the local service; yield an environment that points to it, with catalogs under ``tmp_path``."""
     with running(tmp_path / "data", *THERE) as found:
         yield {
             "HOME": str(tmp_path),

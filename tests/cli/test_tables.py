@@ -1,4 +1,4 @@
-"""Listings: each form holds what a program needs, and the table what fits a person's terminal."""
+"""Listings: complete formats for programs, and a table that fits the terminal."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ THERE = service(
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Shell]:
-    """Give a shell with a catalog of three media."""
+    """Yield a shell with a catalog of three media."""
     with running(tmp_path / "data", THERE) as found:
         shell = Shell(found, tmp_path)
         assert shell.run("sync", "Desk").returncode == 0

@@ -1,4 +1,4 @@
-"""``mediadeck thread`` and ``catalog``: the messages around a media, and what is kept of them."""
+"""``mediadeck thread`` and ``catalog``: the messages around a media, and their kept texts."""
 
 from __future__ import annotations
 

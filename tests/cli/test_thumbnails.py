@@ -1,4 +1,4 @@
-"""``mediadeck thumbnails``: counting and clearing from a script."""
+"""``mediadeck thumbnails``: count and clear thumbnails from a script."""
 
 from __future__ import annotations
 

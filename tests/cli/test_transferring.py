@@ -1,4 +1,4 @@
-"""What ``get``, ``put`` and ``export`` have in common: signals, streams, numbers."""
+"""Common behaviour of ``get``, ``put`` and ``export``: signals, streams, parallelism."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment
 
 
 def many_small(shell: Shell, count: int = 200) -> list[str]:
-    """Put many small media into the service, and return their SIDs."""
+    """Upload many small media to the service, and return their SIDs."""
     url = f"{shell.found.url}/Services/{shell.service_sid}/Media"
     sids = []
     with httpx.Client(auth=shell.found.auth) as client:

@@ -1,4 +1,4 @@
-"""``mediadeck url``: what it prints is what its reader needs and nothing else; its exit codes."""
+"""``mediadeck url``: its output in each format, and its exit codes."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ THERE = service(
         message(media("twin.txt", b"1"), media("twin.txt", b"2"), media(None, b"3")),
     ),
 )
-#: The SIDs count up: the service, the conversation, then each message before its media.
+#: SIDs are sequential: the service, the conversation, then each message before its media.
 SERVICE = f"IS{0:032x}"
 
 
 @contextmanager
 def service_environment(tmp_path: Path, *, synced: bool = False) -> Iterator[dict[str, str]]:
-    """Run the local service; give an environment that names it and has its catalogs under ``tmp_path``."""
+    """Run the local service; yield an environment that points to it, with catalogs under ``tmp_path``."""
     with running(tmp_path / "data", THERE) as found:
         variables = {
             "HOME": str(tmp_path),
@@ -134,7 +134,7 @@ def test_an_ascii_terminal_gets_the_code_as_background_colours(tmp_path: Path) -
         to_the_end = ["sh", "-c", f"{shlex.join(command)}; echo =end="]
         with OuterTerminal(to_the_end, plain, size=(100, 180), folder=REPOSITORY) as outer:
             outer.read_until("=end=")
-            # 85 modules in two columns each; tell dark from light by the grounds.
+            # 85 modules of two columns each; the background colours distinguish dark from light.
             drawn = [
                 "".join(
                     ("#" if ground == "16" else " ") * len(spaces)
@@ -181,7 +181,7 @@ def test_a_full_disk_is_reported_in_a_sentence(tmp_path: Path, command: str) -> 
         ended = subprocess.run(
             ["sh", "-c", f"{sys.executable} -m tui {command} > /dev/full"],
             cwd=REPOSITORY,
-            # Unbuffered, argparse itself swallows the error of --help.
+            # Without buffering, argparse itself swallows the error of --help.
             env=environment(**variables, PYTHONUNBUFFERED=""),
             capture_output=True,
             text=True,

@@ -1,4 +1,4 @@
-"""``mediadeck watch``: every new media once, whatever ends the program in between."""
+"""``mediadeck watch``: every new media once, even after the program was killed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
 HARBOUR = service("Harbour", conversation("Case", message(media("old.txt"))))
-#: Writes its arguments as a line of JSON to the file that is its first.
+#: Appends its arguments as a line of JSON to the file named by the first one.
 RECORDER = (
     "import json, sys; open(sys.argv[1], 'a').write(json.dumps(sys.argv[2:]) + chr(10)); print('noise')"
 )
 
 
 class Harbour(Shell):
-    """A shell with a service into which a test sends."""
+    """A shell with a service that a test sends media to."""
 
     def send(self, name: str, content_type: str = "text/plain") -> str:
         """Send a media, and return its SID."""
@@ -51,21 +51,21 @@ class Harbour(Shell):
         return str(answer.raise_for_status().json()["sid"])
 
     def attach(self, sid: str) -> None:
-        """Send an uploaded media."""
+        """Send a message with an uploaded media."""
         state = f"{self.found.url}/Services/{self.service_sid}/Conversations"
         [case] = self.ask(f"/Services/{self.service_sid}/Conversations")["conversations"]
         form = {"MediaSid": sid, "Author": "maria"}
         httpx.post(f"{state}/{case['sid']}/Messages", data=form, auth=self.found.auth).raise_for_status()
 
     def once(self, *options: str) -> list[str]:
-        """Watch once, and return the names of what is new."""
+        """Watch once, and return the names of new media."""
         ended = self.run("watch", self.service_sid, "--once", *options)
         assert ended.returncode == 0, ended.stderr
         return [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
 
     @contextmanager
     def watching(self, *options: str) -> Iterator[Popen[str]]:
-        """Run a watch that looks every second."""
+        """Run a watch that syncs every second."""
         process = self.begin("watch", self.service_sid, "--interval", "1", *options)
         try:
             yield process
@@ -74,13 +74,13 @@ class Harbour(Shell):
             process.communicate()
 
     def wait_until_noted(self, sid: str) -> None:
-        """Wait until the state of the watch says that a media was printed."""
+        """Wait until the saved state says that this media was printed."""
         [path] = self.home.rglob("watches/*.json")
         wait_until(lambda: sid in path.read_text(), lambda: "not noted")
 
     @property
     def is_watched(self) -> bool:
-        """Whether a watch has written its state."""
+        """Return whether a watch has written its state."""
         return any(self.home.rglob("watches/*.json"))
 
 
