@@ -1,1 +1,1 @@
-"""The local service with Twilio's own, unmodified clients."""
+"""Tests of the local service with Twilio's own, unmodified clients."""

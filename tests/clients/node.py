@@ -45,7 +45,7 @@ def run_script(name: str, service: RunningService, **arguments: object) -> dict[
         "authToken": service.auth_token,
         **arguments,
     }
-    # A region or an edge would change even the names of loopback hosts.
+    # A region or an edge would change even loopback host names.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TWILIO_")}
     ended = subprocess.run(
         [requires("node"), str(_HERE / name), json.dumps(given)],
