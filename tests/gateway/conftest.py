@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """Run a PostgreSQL for all tests of this process."""
+    """Run a PostgreSQL server for all tests of this process."""
     with running_postgres() as server:
         yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the URL of an empty database, of either kind."""
+    """Return the URL of an empty database of either kind."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "gateway" / "links.db")
     server: Postgres = request.getfixturevalue("postgres")

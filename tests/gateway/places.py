@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 #: A token of the admin API.
 TOKEN = "a token of the admin API, only for tests"
-#: How chats and scanners introduce themselves.
+#: User agents of chat programs and scanners.
 AGENTS = (
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
     "WhatsApp/2.23.20.0",
@@ -44,7 +44,7 @@ AGENTS = (
 
 @dataclass
 class RunningGateway:
-    """A gateway in a thread. ``http`` opens links like a browser, and follows no redirect."""
+    """A gateway in a thread. ``http`` opens links like a browser, but follows no redirects."""
 
     service: RunningService
     gateway: Gateway
@@ -53,7 +53,7 @@ class RunningGateway:
     http: httpx.Client
     admin: httpx.Client
     service_sid: str = ""
-    #: The paths of messages, by their media.
+    #: The paths of messages by media SID.
     messages: dict[str, str] = field(default_factory=dict)
 
     def upload(
@@ -82,7 +82,7 @@ class RunningGateway:
             client.delete(self.messages.pop(media)).raise_for_status()
 
     def make_link(self, *media: str, lifetime: int = 3600, **options: Any) -> dict[str, Any]:
-        """Make a link to media; ``filename`` and ``content_type`` describe all of them."""
+        """Create a link to media; ``filename`` and ``content_type`` apply to all of them."""
         described = {
             "profile": "local",
             "service_sid": self.service_sid,
@@ -102,7 +102,7 @@ class RunningGateway:
         content_type: str = "text/plain",
         **options: Any,
     ) -> dict[str, Any]:
-        """Upload a media and make a link to it."""
+        """Upload a media and create a link to it."""
         media = self.upload(content, name, content_type)
         return self.make_link(media, filename=name, content_type=content_type, size=len(content), **options)
 
@@ -112,17 +112,17 @@ class RunningGateway:
 
 
 def content_url(link: dict[str, Any], name: str = "a.txt", base: str = "/f", position: int = 0) -> str:
-    """Return the URL of the content of an item; ``base`` is the path of a grant for limited links."""
+    """Return the content URL of an item; for limited links ``base`` is the path of a grant."""
     return f"{link['url']}{base}/{position}/{name}"
 
 
 def claim(gateway: RunningGateway, link: dict[str, Any], **form: str) -> httpx.Response:
-    """Press the button of the page."""
+    """Submit the page's form, as its button does."""
     return gateway.http.post(link["url"], data=form)
 
 
 def grant_of(link: dict[str, Any], answer: httpx.Response) -> str:
-    """Return the path of the grant, below that of the link."""
+    """Return the path of the grant, which is below that of the link."""
     assert answer.status_code == 303, answer.text
     path = answer.headers["Location"]
     token = link["url"].rpartition("/")[2]

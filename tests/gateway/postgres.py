@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own."""
+"""A PostgreSQL server for tests."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PATIENCE = 30.0
-#: PostgreSQL does not run as root; its packages bring this user.
+#: PostgreSQL does not run as root; its packages create this user.
 _USER = "postgres"
 
 
 class Postgres:
-    """A server in a folder of its own, that can be stopped and started."""
+    """A server in its own folder that can be stopped and started."""
 
     def __init__(self, programs: Path, folder: Path) -> None:
         self._programs = programs
@@ -65,7 +65,7 @@ class Postgres:
                 return
 
     def stop(self) -> None:
-        """Stop the server as an administrator would: running statements end."""
+        """Stop the server as an administrator would: running statements are aborted."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             self._process.wait(_PATIENCE)
@@ -90,12 +90,12 @@ class Postgres:
 
 @contextmanager
 def running_postgres() -> Iterator[Postgres]:
-    """Run a server; skip the test where none is installed."""
+    """Run a server; skip the test if PostgreSQL is not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     program = shutil.which("initdb")
     programs = Path(program).parent if program else (found[-1] if found else None)
     if programs is None:
-        requires("initdb")  # skips, or fails where every test has to run
+        requires("initdb")  # skips, or fails if every test has to run
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="mediadeck-postgres-"))
     if os.geteuid() == 0:

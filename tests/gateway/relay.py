@@ -1,4 +1,4 @@
-"""A relay between the gateway and the service, that can drop its connections."""
+"""A relay between the gateway and the service that can drop its connections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Relay:
-    """Passes bytes between its port and another one."""
+    """Forwards bytes between its port and another one."""
 
     def __init__(self, target: str) -> None:
         parts = urlsplit(target)
@@ -21,12 +21,12 @@ class Relay:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}{parts.path}"
         self._open: list[socket.socket] = []
-        #: Connections that were accepted.
+        #: The number of accepted connections.
         self.accepted = 0
         self._run(self._accept)
 
     def drop(self) -> None:
-        """End every connection; new ones are accepted."""
+        """Close every connection; new ones are still accepted."""
         ended, self._open = self._open, []
         for one in ended:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The admin API is as it describes itself, and refuses what no client of ours sends."""
+"""The admin API matches its description, and refuses requests that our clients never send."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tests.gateway.places import RunningGateway
 
-# Rules that no schema expresses: 7.0 is no integer here, profiles are those of the gateway, a link that is
-# revoked is not extended.
+# Rules that no schema expresses: 7.0 is not an integer here, profiles must exist, and revoked links
+# cannot be extended.
 _SETTINGS = f"""
 [[operations]]
 include-operation-id = "create"

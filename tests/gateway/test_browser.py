@@ -1,4 +1,4 @@
-"""Hostile files in a real browser: nothing of them runs, and nothing is loaded from elsewhere."""
+"""Hostile files in a real browser: no script runs, and nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 class Canary:
-    """A server that a hostile file calls; it counts the connections."""
+    """A server that hostile files try to reach; it counts connections."""
 
     def __init__(self) -> None:
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -59,7 +59,7 @@ async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
 
 
 async def show(tab: Tab, url: str) -> None:
-    """Open a page, and wait until it and what it loads are there."""
+    """Open a page, and wait until it is completely loaded."""
     await tab.ask("Page.navigate", url=url)
     for _ in range(500):
         if await tab.evaluate("document.readyState + location.href") == f"complete{url}":

@@ -1,4 +1,4 @@
-"""Files that would run in the gateway's name, broken connections, and secrets that must not be found."""
+"""Files that could run in the gateway's origin, broken connections, and secrets that must not leak."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 HTML = b"<!doctype html><script>fetch('http://127.0.0.1:1/')</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-#: Contents and the types that they claim; the last ones say one thing and are another.
+#: Contents and their declared types; the last ones have wrong types.
 ACTIVE = (
     (HTML, "text/html"),
     (HTML, "text/html; charset=utf-7"),
@@ -87,7 +87,7 @@ def test_no_name_breaks_out_of_a_header_or_a_page(gateway: RunningGateway, name:
     media = gateway.upload(b"content")
     try:
         link = gateway.make_link(media, filename=name)
-    except UnicodeEncodeError:  # httpx sends no lone surrogate; a client of another kind may escape it
+    except UnicodeEncodeError:  # httpx sends no lone surrogates; other clients may escape them
         return
     answer = gateway.http.get(content_url(link, "x"))
     assert answer.status_code == 200
@@ -169,7 +169,7 @@ def test_no_secret_is_in_a_log_a_metric_or_the_database(
         gateway.http.get("/" + "A" * 26)
     token = link["url"].rpartition("/")[2]
     secrets = (token, "open sesame", "wrong words", TOKEN, gateway.service.auth_token)
-    told = caplog.text.replace(f"POST {link['url']}", "")  # the tests' own client names what it asks for
+    told = caplog.text.replace(f"POST {link['url']}", "")  # the client of the tests logs its URLs
     told = re.sub(r"HTTP Request: .*", "", told)
     metrics = httpx.get(f"{gateway.admin_url}/metrics").text
     with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:

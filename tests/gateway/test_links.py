@@ -1,4 +1,4 @@
-"""What people see who open a link, over both databases."""
+"""Link pages as visitors see them, with both databases."""
 
 from __future__ import annotations
 

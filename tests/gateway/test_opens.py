@@ -1,4 +1,4 @@
-"""Opens of links without a limit: whom they count, how often, and that none is lost."""
+"""Opens of unlimited links: who is counted, how often, and that none is lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
 CHROME = AGENTS[-1]
-#: Longer than two writes of opens are apart.
+#: Longer than the interval between two writes of opens.
 A_WHILE = 1.2
 
 
@@ -30,7 +30,7 @@ def shown(gateway: RunningGateway, link: dict[str, Any]) -> dict[str, Any]:
 
 
 def wait_for_opens(gateway: RunningGateway, link: dict[str, Any], count: int) -> dict[str, Any]:
-    """Wait until a link has so many opens, and see that it has no more a moment later."""
+    """Wait until a link has this many opens, and check that the number stays the same."""
     until = time.monotonic() + PATIENCE
     while shown(gateway, link)["opens"] < count:
         assert time.monotonic() < until

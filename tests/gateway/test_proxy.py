@@ -1,4 +1,4 @@
-"""The gateway behind a real nginx, with the sample configuration that comes with it."""
+"""The gateway behind a real nginx, with our sample configuration."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LARGE = 60_000_000
 
 @contextmanager
 def running_nginx(folder: Path, port: int, *replicas: str) -> Iterator[None]:
-    """Run nginx on ``port`` with the sample, without its TLS, before the gateways at these addresses."""
+    """Run nginx on ``port`` with the sample configuration, without TLS, in front of these gateways."""
     program = requires("/usr/sbin/nginx")
     sample = SAMPLE.read_text()
     for line in TLS:

@@ -1,4 +1,4 @@
-"""Several gateways over one PostgreSQL, and one that ends at the wrong moment."""
+"""Several gateways with one PostgreSQL database, and one that dies at the wrong moment."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 CLAIMS, ROUNDS = 48, 20
-#: More than the buffers between a stream and its reader hold.
+#: More than fits into the buffers between a stream and its reader.
 LARGE = 60_000_000
 
 
@@ -33,7 +33,7 @@ LARGE = 60_000_000
 def replicas(
     service: RunningService, postgres: Postgres, tmp_path: Path
 ) -> Iterator[tuple[RunningGateway, ...]]:
-    """Run three gateways that share a database, a file of keys and a public address."""
+    """Run three gateways that share a database, a key file and a public address."""
     database, keys = postgres.new_database(), tmp_path / "keys.json"
     with ExitStack() as at_exit:
         yield tuple(
@@ -121,7 +121,7 @@ def test_a_database_outage_is_reported_and_loses_no_open(
                 visitor.join(PATIENCE)
         assert set(statuses) == {303, 503}
         opens = gateway.admin.get(f"/v1/links/{link['id']}").json()["opens"]
-        # A claim that was made while the database stopped may have had no answer.
+        # A claim made while the database stopped may have no answer.
         assert statuses.count(303) <= opens <= statuses.count(303) + len(visitors)
         assert gateway.http.get(link["url"]).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Tokens and grants: nobody makes them but the gateway."""
+"""Tokens and grants: only the gateway can create them."""
 
 from __future__ import annotations
 

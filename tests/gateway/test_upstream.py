@@ -1,4 +1,4 @@
-"""What the gateway fetches: content past the end of a temporary URL, and pictures as JPEG."""
+"""Content that the gateway fetches: beyond the expiry of a temporary URL, and pictures as JPEG."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from tests.gateway.relay import Relay
     from tests.local_service import RunningService
 
-#: More than the buffers between the service and a visitor hold.
+#: More than fits into the buffers between the service and a visitor.
 LARGE = 60_000_000
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Return the clock of the service, which ends temporary URLs."""
+    """Return the clock of the service, which expires temporary URLs."""
     return Clock()
 
 
