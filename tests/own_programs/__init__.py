@@ -1,1 +1,1 @@
-"""Tests of programs of the user's own: openers and commands."""
+"""Tests of custom openers and commands."""

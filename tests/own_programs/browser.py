@@ -1,4 +1,4 @@
-"""A browser with openers and commands of the user's own, on a service with the media of a test."""
+"""A browser with custom openers and commands, on a service with the media of a test."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIZE = (110, 30)
 async def at_media_of(
     home: Path, config: str, *sent: SampleMedia, size: tuple[int, int] = SIZE
 ) -> AsyncIterator[AppDriver]:
-    """Run a browser with ``config``, for someone in ``home``, on the media ``sent``, the newest first."""
+    """Run a browser with ``config`` and ``home``, on the media ``sent``, newest first."""
     write_config(home, config)
     messages = [message(one, hours=hours) for hours, one in enumerate(sent, 1)]
     with running(home / "data", service("Harbour", conversation("Case [1]", *messages))) as found:
@@ -38,10 +38,10 @@ async def at_media_of(
 
 
 def temporary_files(folder: Path) -> list[str]:
-    """Return the names of the files for programs in ``folder``, but for that which keeps them."""
+    """Return the names of the files for programs in ``folder``, without the lock file."""
     return sorted(path.name for path in folder.rglob("*") if path.is_file() and path.name != ".in-use")
 
 
 def is_empty(folder: Path) -> bool:
-    """Return whether nothing is in ``folder``."""
+    """Return whether ``folder`` is empty."""
     return not any(folder.iterdir())

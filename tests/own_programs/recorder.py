@@ -1,4 +1,4 @@
-"""A program that writes down how it was run: arguments, environment, and the files that it was given."""
+"""A program that records how it was run: arguments, environment, and files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Recorder:
 
     @classmethod
     def within(cls, folder: Path, name: str = "recorder", then: str = "") -> Recorder:
-        """Write the program to ``folder``; ``then`` are lines of Python that it ends with."""
+        """Write the program to ``folder``; ``then`` are Python lines that it runs last."""
         path = folder / name
         runs = str(path.with_suffix(".runs"))
         path.write_text(_SOURCE.format(python=sys.executable, runs=runs, then=then))
@@ -48,10 +48,10 @@ class Recorder:
 
     @property
     def runs(self) -> list[dict[str, Any]]:
-        """How it was run, each time."""
+        """The records of all runs."""
         record = self.path.with_suffix(".runs")
         lines = record.read_text().splitlines(keepends=True) if record.exists() else []
-        return [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be half written
+        return [json.loads(line) for line in lines if line.endswith("\n")]  # the last may be incomplete
 
     @property
     def arguments(self) -> list[list[str]]:
@@ -60,7 +60,7 @@ class Recorder:
 
 
 def write_config(folder: Path, text: str) -> None:
-    """Write ``text`` as the configuration below the XDG folder ``folder``."""
+    """Write ``text`` to the configuration file below the XDG folder ``folder``."""
     path = folder / "mediadeck" / "config.toml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)

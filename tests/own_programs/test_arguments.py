@@ -1,4 +1,4 @@
-"""Values of media reach programs as data: each one argument or variable, whatever it is made of."""
+"""Values of media reach programs as data: each is one argument or variable, with any content."""
 
 from __future__ import annotations
 

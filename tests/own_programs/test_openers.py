@@ -1,4 +1,4 @@
-"""Which program opens a file: by what its content is, and never one that could run in it unasked."""
+"""The choice of the opener: by content, and never one that could execute the file unasked."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def received(
     content_type: str = "application/octet-stream",
     *entries: OpenerEntry,
 ) -> CheckedFile:
-    """Return the file of a media with this name, content and declared type."""
+    """Return a file for a media with this name, content and declared type."""
     path = files.make_folder() / "download"
     path.write_bytes(content)
     return check_file(path, MediaInfo("ME1", name, content_type), find_named_extensions(entries))
