@@ -1,1 +1,1 @@
-"""The program as it is installed."""
+"""Tests of the installed program."""

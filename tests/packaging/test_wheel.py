@@ -1,4 +1,4 @@
-"""The wheel, as somebody gets it who has no clone."""
+"""The wheel, as users install it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 
 def run(*command: str) -> str:
-    """Run a command far from the repository, with nothing of this environment's Python."""
+    """Run a command outside the repository, without this Python environment."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -41,7 +41,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel alone into a new environment and return the folder of its commands."""
+    """Install only the wheel into a new environment and return the folder of its commands."""
     environment = tmp_path_factory.mktemp("installed") / "environment"
     run(requires("uv"), "venv", "--python", sys.executable, str(environment))
     commands = environment / "bin"
