@@ -1,1 +1,1 @@
-"""Tests of records as text."""
+"""Tests of the text form of records."""

@@ -1,4 +1,4 @@
-"""Who sent something, as people read it."""
+"""Readable names of senders."""
 
 from __future__ import annotations
 
