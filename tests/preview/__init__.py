@@ -1,1 +1,1 @@
-"""Previews."""
+"""Tests of previews."""

@@ -1,4 +1,4 @@
-"""Generated content for the tests of previews, and drawings converted to pixels."""
+"""Generated content for preview tests, and drawings converted to pixels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RED, GREEN, BLUE, YELLOW = (220, 30, 30), (30, 180, 60), (40, 60, 210), (240, 22
 
 
 def scene(width: int, height: int) -> Image.Image:
-    """Return soft gradients, hard edges and a circle, like a photograph."""
+    """Return an image with soft gradients, hard edges and a circle, like a photograph."""
     fall = Image.linear_gradient("L").resize((width, height))
     across = fall.transpose(Image.Transpose.ROTATE_90).resize((width, height))
     image = Image.merge("RGB", (fall, across, Image.new("L", (width, height), 200)))
@@ -33,7 +33,7 @@ def scene(width: int, height: int) -> Image.Image:
 
 
 def quarters(width: int, height: int) -> Image.Image:
-    """Return red, green, blue and yellow quarters, which show how a picture was turned."""
+    """Return red, green, blue and yellow quarters, which reveal rotations."""
     image = Image.new("RGB", (width, height), RED)
     image.paste(GREEN, (width // 2, 0, width, height // 2))
     image.paste(BLUE, (0, height // 2, width // 2, height))
@@ -49,7 +49,7 @@ def encode_image(image: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def open_picture(content: bytes, content_type: str = "", filename: str | None = None) -> Picture:
-    """Open ``content``, which must be a picture."""
+    """Open ``content`` and check that it is a picture."""
     picture = open_content(content, content_type=content_type, filename=filename)
     assert isinstance(picture, Picture), picture
     return picture
@@ -61,13 +61,13 @@ def to_image(picture: Picture) -> Image.Image:
 
 
 def render(drawing: Drawing, ground: Colour = (0, 0, 0)) -> Image.Image:
-    """Return ``drawing`` as a terminal shows it, two square pixels a cell, over ``ground``."""
+    """Return ``drawing`` as a terminal shows it over ``ground``, with two square pixels per cell."""
     fine = render_fine(drawing, ground)
     return fine.resize((drawing.columns, drawing.rows * 2), Image.Resampling.BOX)
 
 
 def render_fine(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> Image.Image:
-    """Return ``drawing`` as a terminal shows it, two columns and ``rows`` a cell, over ``ground``."""
+    """Return ``drawing`` as a terminal shows it over ``ground``, with 2 x ``rows`` pixels per cell."""
     image = Image.new("RGB", (drawing.columns * 2, drawing.rows * rows), ground)
     for row, line in enumerate(drawing.lines):
         column = 0
@@ -88,7 +88,7 @@ def render_fine(drawing: Drawing, ground: Colour = (0, 0, 0), rows: int = 2) -> 
 
 
 def parts_of(glyph: str, rows: int) -> list[tuple[int, bool]]:
-    """Return for each part of a cell of two columns and ``rows`` whether ``glyph`` fills it."""
+    """Return whether ``glyph`` fills each part of a cell of two columns and ``rows``."""
     parts = next(parts for parts in (QUARTERS, SIXTHS) if glyph in parts.glyphs)
     filled = parts.glyphs.index(glyph)
     each = rows // parts.rows
@@ -96,21 +96,21 @@ def parts_of(glyph: str, rows: int) -> list[tuple[int, bool]]:
 
 
 def measure_psnr(one: Image.Image, other: Image.Image) -> float:
-    """Return the similarity of two RGB images of one size in dB; above 40 they look the same."""
+    """Return the PSNR of two RGB images of the same size in dB; above 40 they look the same."""
     squares = sum(ImageStat.Stat(ImageChops.difference(one, other)).sum2)
     error = squares / (one.width * one.height * 3)
     return 10 * math.log10(255**2 / error) if error else math.inf
 
 
 def pixel_at(image: Image.Image, x: int, y: int) -> Colour:
-    """Return the colour of ``image``, in RGB, at one place."""
+    """Return the RGB colour of ``image`` at a position."""
     start = (y * image.width + x) * 3
     red, green, blue = image.tobytes()[start : start + 3]
     return red, green, blue
 
 
 def is_near(one: Colour, other: Colour, levels: int = 12) -> bool:
-    """Whether two colours differ by at most ``levels`` a channel."""
+    """Return whether two colours differ by at most ``levels`` per channel."""
     return all(abs(a - b) <= levels for a, b in zip(one, other, strict=True))
 
 
@@ -125,7 +125,7 @@ def png(width: int, height: int, data: bytes) -> bytes:
 
 
 def gif_of(image: Image.Image, frames: int) -> bytes:
-    """Return a GIF in which ``image`` moves to the left."""
+    """Return an animated GIF in which ``image`` moves to the left."""
     moved = [ImageChops.offset(image, -3 * number, 0) for number in range(frames)]
     return encode_image(moved[0], "GIF", save_all=True, append_images=moved[1:], duration=50, loop=0)
 

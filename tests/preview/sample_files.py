@@ -1,4 +1,4 @@
-"""Small valid files of many types, made by code: sound, film, archives, documents and photographs."""
+"""Small valid files of many types, generated: audio, video, archives, documents and photographs."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _make_element(kind: str, *parts: bytes) -> bytes:
 
 
 def make_webm(*, is_streamed: bool = False) -> bytes:
-    """Return a film as browsers record it; streamed, the length of all that follows is not known."""
+    """Return a video as recorded by browsers; with ``streamed``, the lengths are unknown."""
     info = _make_element(
         "1549a966", _make_element("2ad7b1", b"\x0f\x42\x40"), _make_element("4489", struct.pack(">d", 75_000))
     )
@@ -86,7 +86,7 @@ def make_webm(*, is_streamed: bool = False) -> bytes:
 
 
 def make_mp3(cover: bytes) -> bytes:
-    """Return an MP3 of silence with a title and a cover (ID3v2.3)."""
+    """Return a silent MP3 with a title and a cover (ID3v2.3)."""
 
     def frame(name: bytes, body: bytes) -> bytes:
         return name + struct.pack(">IH", len(body), 0) + body
@@ -107,7 +107,7 @@ def make_pdf(pages: int = 2) -> bytes:
 
 
 def make_encrypted_pdf() -> bytes:
-    """Return a document that no empty password opens: its keys are of none."""
+    """Return an encrypted document that the empty password does not open: its keys are invalid."""
     key = b"(" + b"x" * 32 + b")"
     lock = b"<</Filter/Standard/V 1/R 2/O" + key + b"/U" + key + b"/P -4>>"
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>", lock]
@@ -124,7 +124,7 @@ NO_PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 def make_photo_with_thumbnail() -> bytes:
-    """Return a JPEG with EXIF that holds a small JPEG, as cameras write it."""
+    """Return a JPEG with EXIF and an embedded thumbnail, as written by cameras."""
     small = encode_image(quarters(60, 40), "JPEG", quality=95)
     first = struct.pack(">H", 0) + struct.pack(">I", 14)
     second = struct.pack(">H", 2)
@@ -141,7 +141,7 @@ _ORIENTATION = 0x0112
 
 
 def write_camera_picture(path: Path, kind: str) -> None:
-    """Write a picture of 300 by 200, red on the left, that says who took it where, lying on its side."""
+    """Write a sideways picture of 300 by 200, red on the left, with author and location metadata."""
     image = Image.new("RGB", (300, 200), "blue")
     image.paste("red", (0, 0, 150, 200))
     exif = Image.Exif()

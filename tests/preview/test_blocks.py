@@ -110,7 +110,7 @@ def test_over_ssh_a_pane_stays_within_its_byte_budget_and_looks_alike() -> None:
 
 
 def count_bytes(drawing: Drawing, system: ColorSystem) -> int:
-    """Return how many bytes go to the terminal."""
+    """Return the number of bytes sent to the terminal."""
     return sum(
         len(style.render(text, color_system=system).encode())
         for line in drawing.lines

@@ -1,4 +1,4 @@
-"""Pictures cleaned before they are sent: nothing of their camera and place stays in them."""
+"""Pictures are cleaned of camera and location data before they are sent."""
 
 from __future__ import annotations
 

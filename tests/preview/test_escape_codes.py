@@ -1,4 +1,4 @@
-"""Escape codes for what passes through SSH: fewer than Rich's, and the same to see."""
+"""Escape codes over SSH: fewer than Rich's, with the same appearance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tui.preview.renderers.escape_codes import HALF, LOWER_HALF, encode_segments
 from tui.preview.terminal import Terminal
 
 _CODE = re.compile(r"\x1b\[([\d;]*)m|(.)", re.DOTALL)
-#: What a cell shows: its glyph, the colours of that and of its ground, and what else is set.
+#: A visible cell: its glyph, foreground, background and other attributes.
 Cell = tuple[str, str, str, tuple[str, ...]]
 
 colours = st.one_of(
@@ -37,7 +37,7 @@ segments = st.builds(Segment, st.sampled_from([HALF, HALF * 3, "  ", "▚", "ab"
 
 
 def parse_cells(sent: str) -> list[Cell]:
-    """Return what a terminal shows of ``sent``, half blocks and spaces in one way of several."""
+    """Return what a terminal shows for ``sent``, with equivalent half blocks and spaces normalized."""
     over, under = "", ""
     more: tuple[str, ...] = ()
     cells: list[Cell] = []

@@ -1,4 +1,4 @@
-"""What is neither picture nor text: what it tells of itself, its listing, or its bytes."""
+"""Content that is neither picture nor text: its facts, listing or bytes."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_video_facts_include_duration_dimensions_and_codec() -> None:
 
 
 @pytest.mark.parametrize("is_streamed", [False, True])
-def test_a_browser_recording_has_the_same_facts(is_streamed: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+def test_a_browser_recording_has_the_same_facts(is_streamed: bool) -> None:  # noqa: FBT001 - a pytest parameter
     told = load_details(make_webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 

@@ -1,4 +1,4 @@
-"""Pictures that a terminal draws itself: what is sent for them, turned back into pixels."""
+"""Terminal graphics: the sent sequences, decoded back into pixels."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_kitty_placeholders_encode_image_row_and_column() -> None:
         assert segment.style.color is not None
         red, green, blue = segment.style.color.triplet or (0, 0, 0)
         assert red << 16 | green << 8 | blue == int(number)
-    # The beginning of the list in Kitty's documentation of the protocol.
+    # The first entries of the list in Kitty's protocol documentation.
     rows = [line[0].text[1] for line in drawing.lines]
     assert rows[:6] == first[:6] == ["\u0305", "\u030d", "\u030e", "\u0310", "\u0312", "\u033d"]
     assert f"a=d,d=I,i={number}" in drawing.discard

@@ -1,4 +1,4 @@
-"""Content that lies, is damaged, or asks for more than it should get: a sentence, and a live program."""
+"""False, damaged or excessive content gets an error message, and the program keeps running."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tui.preview.loaders.content import MAX_CONTENT_BYTES
 from tui.preview.loaders.pictures.gif import count_frames_of_gif
 from tui.preview.model import Detail
 
-# Pillow warns of damage; outside of tests, tui.preview.imaging.decode has it keep quiet.
+# Pillow warns about damage; outside tests, tui.preview.imaging.decode silences it.
 pytestmark = pytest.mark.filterwarnings("ignore:::PIL")
 
 SMALL = {

@@ -1,4 +1,4 @@
-"""Hostile content that is no picture, or one in another's clothes: a sentence, and a live program."""
+"""Hostile content of other kinds gets an error message, and the program keeps running."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ NAMES = [None, "a.csv", "a.json", "a.py", "a.tar.gz", "a.mp4", "a.vcf"]
 
 
 def printed_words(shown: Preview) -> str:
-    """Return everything that would be printed."""
+    """Return all text that would be printed."""
     said = " ".join(f"{detail.name}{detail.value}{detail.aside}" for detail in shown.details)
     if isinstance(shown, Facts):
         return shown.sentence + shown.hint + said

@@ -1,4 +1,4 @@
-"""Texts in the form in which each kind is read best."""
+"""Texts in the most readable form of each kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def load_text(content: str | bytes, content_type: str, filename: str | None = No
 
 
 def find_marks(text: Text) -> set[tuple[str, str]]:
-    """Return each marked stretch with its tone."""
+    """Return each highlighted span with its tone."""
     return {
         (line[mark.start : mark.stop], mark.tone)
         for line, marks in zip(text.lines, text.marks, strict=True)

@@ -1,4 +1,4 @@
-"""Pictures of every kind, decoded upright, reduced and in the right colours."""
+"""Pictures of every kind are decoded upright, reduced and in the right colours."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FORMATS = {
 
 
 def corner_colours(image: Image.Image) -> list[Colour | None]:
-    """Return the named colours in the corners of ``image``: from the left, upper ones first."""
+    """Return the named colours in the corners of ``image``, from left to right, top first."""
     width, height = image.width, image.height
     places = [(width // 4, height // 4), (width * 3 // 4, height // 4)]
     places += [(x, height - y) for x, y in places]

@@ -1,4 +1,4 @@
-"""Workers that decode: what takes them over, hangs them or asks for too much costs a sentence."""
+"""Decoding workers: content that hangs, kills or exhausts them ends in an error message."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tui.preview.sandbox.sandbox import Budget, Sandbox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: A lexer that 521 others lie beside takes hours over such lines.
+#: One of Pygments' lexers takes hours for such lines.
 ENDLESS_SOURCE = ("\u00a0" * 1900 + "\n") * 3
 
 
@@ -51,7 +51,7 @@ async def open_in(sandbox: Sandbox, content: bytes, filename: str = "a", content
 
 
 def tiff_of_directories(count: int) -> bytes:
-    """Return a TIFF of one pixel whose directories follow each other ``count`` times."""
+    """Return a TIFF of one pixel with ``count`` directories in a chain."""
     entries = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8), (278, 1), (279, 1)]
     size = 2 + 12 * len(entries) + 4
     tags = struct.pack("<H", len(entries)) + b"".join(
@@ -161,16 +161,16 @@ async def test_frames_are_streamed_by_a_worker_that_then_ends(sandbox: Sandbox) 
 
 
 def webp_of(width: int, height: int) -> bytes:
-    """Return a lossless WebP of 34 bytes and one colour that claims to be so large."""
+    """Return a lossless WebP of 34 bytes and one colour that claims to have this size."""
     bits = 0x2F | (width - 1) << 8 | (height - 1) << 22
-    # Five prefix codes of one symbol each: a pixel takes no bits at all.
+    # Five prefix codes of one symbol each: a pixel takes zero bits.
     body = bits.to_bytes(5, "little") + bytes((0x88, 0x88, 0x08, 0, 0, 0, 0, 0, 0))
     chunk = b"VP8L" + struct.pack("<I", len(body)) + body
     return b"RIFF" + struct.pack("<I", len(chunk) + 4) + b"WEBP" + chunk
 
 
 def noisy_tiff() -> bytes:
-    """Return a fax page whose lines are noise: libtiff complains about each of them on stderr."""
+    """Return a fax page of noise: libtiff complains about each line on stderr."""
     content = bytearray(encode_image(scene(200, 150).convert("1"), "TIFF", compression="group4"))
     with Image.open(io.BytesIO(content)) as image:
         assert isinstance(image, TiffImageFile)

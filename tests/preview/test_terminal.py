@@ -1,4 +1,4 @@
-"""Which renderer a terminal gets, and why."""
+"""The choice of the renderer for a terminal, and its reason."""
 
 from __future__ import annotations
 

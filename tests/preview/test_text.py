@@ -1,4 +1,4 @@
-"""Bytes that are text: decoded, harmless, folded."""
+"""Text from bytes: decoded, sanitized and wrapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thumbnails on disk: private, few enough, and never in the way."""
+"""Thumbnails on disk: private, limited, and optional."""
 
 from __future__ import annotations
 

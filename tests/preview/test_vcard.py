@@ -1,4 +1,4 @@
-"""Contact cards as telephones write them."""
+"""Contact cards as written by phones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CODED = "".join(f"={byte:02X}" for byte in NAME.encode())
 
 
 def card(*lines: str | bytes) -> tuple[str, ...]:
-    """Return what is shown of a card of version 2.1."""
+    """Return the preview of a card of version 2.1."""
     coded = [line.encode() if isinstance(line, str) else line for line in lines]
     content = b"\r\n".join([b"BEGIN:VCARD", b"VERSION:2.1", *coded, b"END:VCARD", b""])
     shown = open_content(content, content_type="text/vcard", filename="a.vcf")

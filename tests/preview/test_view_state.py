@@ -1,4 +1,4 @@
-"""A picture looked at closely, and one that moves."""
+"""Zoomed pictures, and animations."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_full_scale_uses_terminal_pixels_if_available(cell: tuple[int, int]) -> 
 
 
 def picture_in(drawing: Drawing) -> Image.Image:
-    """Return the picture that is handed over to Kitty."""
+    """Return the picture that is sent to Kitty."""
     parts = re.findall(r"\x1b_G[^;\x1b]*;([^\x1b]*)\x1b", drawing.upload)
     return Image.open(io.BytesIO(base64.b64decode("".join(parts)))).convert("RGB")
 

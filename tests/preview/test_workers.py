@@ -1,4 +1,4 @@
-"""Workers under attack: stopped, killed, cancelled, refused by the system, started from an archive."""
+"""Workers that are stopped, killed, cancelled, refused by the system, or started from an archive."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SMALL = encode_image(scene(60, 40), "PNG")
 OPEN = OpenRequest("", "a", None, 480)
-#: Opens a picture by a worker and prints its kind.
+#: Opens a picture in a worker and prints its kind.
 SCRIPT = (
     "import asyncio, pathlib, sys\n"
     "from tui.preview.sandbox.sandbox import Sandbox\n"
@@ -95,7 +95,7 @@ def test_a_worker_killed_during_a_reply_is_lost(worker: Worker) -> None:
     worker.start_task(PlayRequest(480), gif_of(scene(640, 480), 8), 10)
     worker.receive_reply(10)
     assert worker.pid is not None
-    # The frames are larger than what a socket holds, so one of them is under way.
+    # The frames are larger than the socket buffer, so one of them is in transit.
     os.kill(worker.pid, signal.SIGKILL)
     with pytest.raises(WorkerLostError):
         list(map(worker.receive_reply, [10] * 8))

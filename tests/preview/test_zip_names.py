@@ -1,4 +1,4 @@
-"""Names in archives of all sorts of archivers."""
+"""Names in archives of various archivers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def archive(*names: bytes, extra: bytes = b"") -> bytes:
 
 
 def unicode_path(raw: bytes, name: str) -> bytes:
-    """Return Info-ZIP's field."""
+    """Return Info-ZIP's Unicode path field."""
     body = struct.pack("<BI", 1, zlib.crc32(raw)) + name.encode()
     return struct.pack("<HH", 0x7075, len(body)) + body
 
@@ -69,7 +69,7 @@ def test_a_truncated_field_is_harmless() -> None:
     content = archive(b"letter.txt", extra=b"\x75\x70\x03\x00abc")
     if sys.version_info < (3, 13):
         assert list_names(content) == ["letter.txt"]
-    else:  # its zipfile refuses the whole archive
+    else:  # this zipfile version refuses the whole archive
         opened = open_content(content, content_type="application/zip", filename="x.zip")
         assert isinstance(opened, Facts)
         assert "damaged" in opened.sentence
