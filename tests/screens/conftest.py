@@ -1,4 +1,4 @@
-"""A home of their own for browsers under test, and the samples, made once."""
+"""Separate homes for browsers under test, and samples that are created once."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
     from tests.local_service import RunningService
 
-#: Older than the clock of the sample deck, in seconds.
+#: The age of each file in seconds, by the clock of the samples.
 _AGES = {"boat 1.jpg": 600, "boat 2.jpg": 90_600, "notes.txt": 180_600}
 _CONTENT = {"boat 1.jpg": bytes(2_412_330), "boat 2.jpg": bytes(640_118), "notes.txt": b"Ask for the key.\n"}
 
 
-#: What changes how the browser looks and works.
+#: Variables that change the appearance and behaviour of the browser.
 _NOT_HERE = (
     *("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY", "NO_COLOR", "TEXTUAL_THEME"),
     *("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY", "LC_ALL", "LC_CTYPE", "LANG"),
@@ -37,7 +37,7 @@ _NOT_HERE = (
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Be at a plain terminal in UTC, in ``~/Pictures`` with three files and a folder; give the home."""
+    """Use a plain terminal in UTC, in ``~/Pictures`` with three files and a folder; return the home."""
     home = tmp_path / "home"
     pictures = home / "Pictures"
     (pictures / "receipts").mkdir(parents=True)
@@ -58,14 +58,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     time.tzset()
 
 
-#: The number of tests in this process that have ended, and after how many of them all is collected.
+#: The number of finished tests in this process, and the number of tests between two full collections.
 _FINISHED = pytest.StashKey[int]()
 _TESTS_A_FREEZE = 25
 
 
 @pytest.fixture(scope="session")
 def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the data folder of a local service with the samples, the same each time; to be copied."""
+    """Create the data folder of a local service with identical samples on each run; copy it before use."""
     data = tmp_path_factory.mktemp("samples") / "service"
     service = sample_service(data)
     service.close()
@@ -74,7 +74,7 @@ def made_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def samples(home: Path, made_samples: Path) -> Path:
-    """Give a data folder with the samples, to tests that add no media: SIDs would be those of samples."""
+    """Return a data folder with the samples, for tests that add no media: new SIDs would collide."""
     data = home / "service"
     shutil.copytree(made_samples, data)
     return data
@@ -82,14 +82,14 @@ def samples(home: Path, made_samples: Path) -> Path:
 
 @pytest.fixture
 def harbour(home: Path) -> Iterator[RunningService]:
-    """Run a service with three media, for a user in ``home``."""
+    """Run a service with three media, for a user with ``home``."""
     with run_harbour(home) as service:
         yield service
 
 
 @pytest.fixture(autouse=True)
 def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a key of Textual's pilot wait for the work it starts, not for 20 ms without work, twice."""
+    """Let each key of Textual's pilot wait for the work that it starts, instead of twice for 20 idle ms."""
 
     async def wait(*_: float) -> None:
         await wait_for_idle_loop()
@@ -99,17 +99,17 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _short_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fetch the details of a media soon after the cursor has come to it: a test waits for them."""
+    """Fetch the details of a media soon after the cursor reaches it, because tests wait for them."""
     monkeypatch.setattr("tui.session.media_details._REST", 0.05)
 
 
 @pytest.fixture(autouse=True)
 def _release_finished_apps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Collect finished apps, at the cost of their own objects alone.
+    """Collect finished apps by scanning only their own objects.
 
-    The start of an app ends in ``gc.freeze()``, which would keep all of it. Here what the tests share is
-    frozen instead, again after a few of them: scanning it takes 0.2 s. A cache of a method of Textual's
-    holds the painted lines of the last 1,024 widgets.
+    Each start of an app ends in ``gc.freeze()``, which would keep the whole app. Here the objects shared by
+    tests are frozen instead, once per several tests: scanning them takes 0.2 s. A method cache of Textual
+    keeps the rendered lines of the last 1,024 widgets.
     """
     for module in ("tui.app", "tui.screens.session_manager"):
         monkeypatch.setattr(f"{module}.enable_garbage_collection", gc.enable)

@@ -1,4 +1,4 @@
-"""A service of one conversation whose media have content, each request for which is noted."""
+"""A service with one conversation of media with content, which records content requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of a media, under the type and of the size that its record states."""
+    """The bytes of a media, and the type and size in its record."""
 
     data: bytes
     content_type: str
@@ -24,27 +24,27 @@ class Content:
 
 
 class ContentService(SmallService):
-    """Answers with a media for each of ``contents``, by name, the first the oldest."""
+    """A service with a media for each name in ``contents``, oldest first."""
 
     def __init__(self, **contents: Content) -> None:
         super().__init__(*(name.replace("_", ".") for name in contents))
         self.contents = list(contents.values())
-        #: The media whose content was asked for, and the range of it, or empty.
+        #: The media with requested content, and the range or an empty string.
         self.fetched: list[tuple[str, str]] = []
-        #: No content is sent before this is set.
+        #: Content is held back until this is set.
         self.held = asyncio.Event()
         self.held.set()
         self.gone: set[str] = set()
 
     def message(self, number: int, name: str) -> dict[str, object]:
-        """Return the message of this number."""
+        """Return the message with this number."""
         content = self.contents[number]
         size = len(content.data) if content.size is None else content.size
         media = {"filename": name, "size": size, "content_type": content.content_type}
         return {**super().message(number, name), "media": [{"sid": media_sid(number), **media}]}
 
     async def handle(self, asked: Asked) -> bytes | None:
-        """Answer a request, also one for a media or its content."""
+        """Answer a request, including those for media and content."""
         if found := re.search(r"/content/(\d+)", asked.target):
             return await self._content(int(found[1]), asked.headers.get("range", ""))
         if (found := re.search(r"/Media/ME(\w+)$", asked.target)) and int(found[1], 16) < len(self.names):

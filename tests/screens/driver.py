@@ -35,7 +35,7 @@ W = TypeVar("W", bound="Widget")
 
 SIZE = (80, 24)
 _OSC52 = re.compile(r"\x1b]52;c;([\w+/=]+)\x07")
-#: Tries of 20 ms each until something that was asked for shows.
+#: Attempts of 20 ms each until an expected change is visible.
 _PATIENCE = 500
 
 
@@ -47,59 +47,59 @@ class AppDriver:
         self.pilot = pilot
 
     async def press(self, *keys: str) -> None:
-        """Press the keys one after another, and look up when all is quiet."""
+        """Press the keys one after another, and wait until the app is idle."""
         await self.pilot.press(*keys)
         await settle(self.pilot)
 
     async def until(self, holds: Callable[[], object]) -> None:
-        """Wait until it holds, for what goes on while other work does not end."""
+        """Wait until the condition holds, even while other work continues."""
         for _ in range(_PATIENCE):
-            with suppress(NoMatches):  # a screen that has only just come has no widgets yet
+            with suppress(NoMatches):  # a new screen has no widgets yet
                 if holds():
                     return
             await self.pilot.pause(0.02)
         raise AssertionError(self.text)
 
     async def until_text(self, *words: str) -> None:
-        """Wait until all the words are on the screen, in one line or broken into several."""
+        """Wait until all the words are on the screen, possibly wrapped over several lines."""
         await self.until(lambda: all(word in self.words for word in words))
 
     async def open_service(self, name: str = "Harbour Support") -> None:
-        """Open the service of this name, and look up when all is quiet."""
+        """Open the service of this name, and wait until the app is idle."""
         await self.open_service_now(name)
         await settle(self.pilot)
 
     async def open_service_now(self, name: str = "Harbour Support") -> None:
-        """Open the service of this name, whatever goes on there."""
+        """Open the service of this name, without waiting for other work."""
         await self.until(lambda: isinstance(self.app.screen, ServicesScreen) and name in self.text)
         row_list = self.find(RowList)
         row_list.cursor = [row_list.cells(i)["name"].text for i in range(row_list.row_count)].index(name)  # type: ignore[index]
         await self.pilot.press("enter")
 
     async def go_to(self, name: str) -> None:
-        """Put the cursor on the media of this name."""
+        """Move the cursor to the media of this name."""
         table = self.media.table
         names = [row.name for row in map(table.window.__getitem__, range(table.row_count)) if row]
         table.cursor = names.index(name)
         await settle(self.pilot)
 
     def find(self, kind: type[W]) -> W:
-        """Return the widget of this kind on the screen in front."""
+        """Return the widget of this type on the active screen."""
         return self.app.screen.query_one(kind)
 
     def is_at(self, kind: type[Screen[Any]]) -> bool:
-        """Whether a screen of this kind is in front."""
+        """Return whether the active screen has this type."""
         return isinstance(self.app.screen, kind)
 
     @property
     def media(self) -> MediaScreen:
-        """The screen of media."""
+        """The media screen."""
         assert isinstance(self.app.screen, MediaScreen)
         return self.app.screen
 
     @property
     def lines(self) -> list[str]:
-        """The whole screen, line by line, as a terminal gets it."""
+        """The lines of the whole screen, as sent to the terminal."""
         return [strip.text for strip in self.app.screen._compositor.render_strips()]
 
     @property
@@ -109,7 +109,7 @@ class AppDriver:
 
     @property
     def words(self) -> str:
-        """The screen as running text, without borders: all of it, then each side of a screen of media."""
+        """The screen as flowing text without borders: all of it, then each side of a media screen."""
         strips = self.app.screen._compositor.render_strips()
         texts = [self.text]
         for half in self.app.screen.query("#list, #side"):
@@ -121,7 +121,7 @@ class AppDriver:
 
     @property
     def masthead(self) -> str:
-        """The line at the top."""
+        """The header line."""
         return self.find(Header).render().plain
 
     @property
@@ -132,7 +132,7 @@ class AppDriver:
 
     @property
     def notices(self) -> str:
-        """All toasts so far."""
+        """All notifications so far."""
         return "\n".join(notice.message for notice in self.app._notifications)
 
 
@@ -145,7 +145,7 @@ async def at(app: Mediadeck, size: tuple[int, int] = SIZE) -> AsyncIterator[AppD
 
 @asynccontextmanager
 async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[AppDriver]:
-    """Run a browser on the samples, and wait for its services."""
+    """Run a browser on the samples, and wait until its services are listed."""
     with sample_app(data) as app:
         async with at(app, size) as desk:
             await settle(desk.pilot)
@@ -156,24 +156,24 @@ async def at_samples(data: Path, size: tuple[int, int] = SIZE) -> AsyncIterator[
 async def at_media(
     data: Path, size: tuple[int, int] = SIZE, service: str = "Harbour Support"
 ) -> AsyncIterator[AppDriver]:
-    """Run a browser on the samples, with a service open."""
+    """Run a browser on the samples, with an open service."""
     async with at_samples(data, size) as desk:
         await desk.open_service(service)
         yield desk
 
 
 def browser_of(profile: Profile, looks: Appearance | None = None) -> Mediadeck:
-    """Return a browser of ``profile`` over the network, which asks once and not again."""
+    """Return a browser with ``profile`` that uses the network and does not retry."""
     return Mediadeck(lambda: profile, lambda profile: Client(profile, retry=Retry(tries=1)), looks=looks)
 
 
 async def in_thread(work: Callable[[], object]) -> None:
-    """Do what blocks off the loop on which the browser and small servers run."""
+    """Run a blocking function outside the event loop of the browser and small servers."""
     await asyncio.to_thread(work)
 
 
 class TerminalClipboard:
-    """The terminal's clipboard, filled by what the browser writes."""
+    """The terminal's clipboard, as filled by the browser's output."""
 
     def __init__(self, desk: AppDriver, monkeypatch: pytest.MonkeyPatch) -> None:
         self._written: list[str] = []
@@ -181,5 +181,5 @@ class TerminalClipboard:
 
     @property
     def texts(self) -> list[str]:
-        """All that was copied, oldest first."""
+        """All copied texts, oldest first."""
         return [base64.b64decode(found).decode() for found in _OSC52.findall("".join(self._written))]

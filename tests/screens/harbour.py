@@ -1,4 +1,4 @@
-"""A service with three media, and a browser on it whose requests a test may change."""
+"""A service with three media, and a browser with requests that a test can intercept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CONTENT = {"one.txt": b"first", "two.txt": b"second", HOSTILE: b"third"}
 
 @contextmanager
 def run_harbour(home: Path) -> Iterator[RunningService]:
-    """Run a service with three media, for someone in ``home``."""
+    """Run a service with three media, for a user with ``home``."""
     sent = [message(media(name, content), hours=n) for n, (name, content) in enumerate(CONTENT.items(), 1)]
     with running(home / "data", service("Harbour", conversation("Case [1]", *sent))) as found:
         yield found
@@ -34,7 +34,7 @@ def run_harbour(home: Path) -> Iterator[RunningService]:
 
 @asynccontextmanager
 async def at_harbour(harbour: RunningService, handle: Handler | None = None) -> AsyncIterator[AppDriver]:
-    """Run a browser with the media on the screen, its requests through ``handle``."""
+    """Run a browser with the media on the screen; its requests go through ``handle``."""
 
     async def straight(asked: Asked) -> bytes | None:
         return await forwarded(asked, harbour.origin)
@@ -57,7 +57,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 async def download_one(desk: AppDriver, home: Path) -> None:
-    """Download the first media and go to the screen of transfers."""
+    """Download the first media and open the transfers screen."""
     (home / "Downloads").mkdir()
     await desk.go_to("one.txt")
     await desk.press("d", "ctrl+o")

@@ -1,4 +1,4 @@
-"""Keys as a terminal sends them when they are typed fast, or held down."""
+"""Keys as sent by a terminal when typed fast or held down."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def burst(desk: AppDriver, *keys: str) -> None:
-    """Have all the keys arrive at once, before anything is done about the first of them."""
+    """Deliver all keys at once, before the first one is processed."""
     for key in keys:
         is_character = len(key) == 1
         desk.app.post_message(
@@ -24,7 +24,7 @@ def burst(desk: AppDriver, *keys: str) -> None:
 
 
 async def reply(desk: AppDriver, question: type[BaseDialog[bool]], *keys: str) -> None:
-    """Wait until the question is in front and takes keys, and press these."""
+    """Wait until the question is shown and accepts keys, then press these."""
 
     def takes_keys() -> bool:
         screen = desk.app.screen

@@ -1,4 +1,4 @@
-"""The ways to every screen of an open service, for those who look at each of them."""
+"""Steps to every screen of an open service, for tests of all screens."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ async def show_text(desk: AppDriver) -> None:
 
 
 async def show_transfers(desk: AppDriver) -> None:
-    """Have a media downloaded: of several, another one would be first each time."""
+    """Download one media: with several, the order would vary."""
     await press(desk, "d", "ctrl+o")
     await desk.until(lambda: "saved as" in desk.notices)
     assert desk.app.session is not None
-    for transfer in desk.app.session.transfers.queue.all():  # the clock of the engine runs on
+    for transfer in desk.app.session.transfers.queue.all():  # the engine's clock is not frozen
         transfer.changed_at = NOW.timestamp()
     desk.app.clear_notifications()
     await press(desk, "t")
 
 
-#: What each picture shows of an open service -> the way there.
+#: Snapshot of an open service -> the steps to it.
 STEPS: dict[str, Callable[[AppDriver], Awaitable[None]]] = {
     "media": lambda desk: press(desk, "down"),
     "open picture": lambda desk: open_media(desk, "witness.webp"),
@@ -90,7 +90,7 @@ STEPS: dict[str, Callable[[AppDriver], Awaitable[None]]] = {
     "question": ask,
     "send sheet": show_send_sheet,
     "folder picker": choose_folder,
-    # Without a move: the picture of a row that was read ahead is drawn from its thumbnail, or not yet.
+    # No cursor move: the picture of a prefetched row may or may not be drawn yet.
     "marked": lambda desk: press(desk, "ctrl+a", "space"),
     "conversations": lambda desk: press(desk, "v", "down"),
     "filter": lambda desk: press(desk, "slash", *"type:im"),
@@ -105,7 +105,7 @@ STEPS: dict[str, Callable[[AppDriver], Awaitable[None]]] = {
     "palette": lambda desk: press(desk, "ctrl+p", *"down"),
 }
 
-#: Of these, what stands over the list: more room changes only what is behind.
+#: The dialogs among these: a larger terminal changes only the screen behind them.
 DIALOGS = frozenset(
     (
         *("link", "copy menu", "code", "help", "file picker", "folder picker", "conversation picker"),

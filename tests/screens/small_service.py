@@ -1,4 +1,4 @@
-"""A service of one conversation whose media a test writes out, field by field."""
+"""A service with one conversation, whose media are specified by the test."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 SERVICE: Final = "IS" + "a" * 32
 CONVERSATION: Final = "CH" + "b" * 32
-#: When the first message was sent; the others follow by the minute.
+#: The time of the first message; the others follow every minute.
 _FIRST: Final = datetime(2026, 3, 14, 13, tzinfo=UTC)
 
 
 def media_sid(number: int) -> str:
-    """Return the SID of the media of this number."""
+    """Return the SID of the media with this number."""
     return f"ME{number:032x}"
 
 
 class SmallService:
-    """Answers with a message for each of ``names``, the first the oldest; ``media`` are MCS's own records."""
+    """A service with a message for each of ``names``, oldest first; ``media`` are MCS's own records."""
 
     def __init__(self, *names: str) -> None:
         self.names = list(names)
@@ -39,7 +39,7 @@ class SmallService:
         self.is_down = False
 
     def message(self, number: int, name: str) -> dict[str, object]:
-        """Return the message of this number."""
+        """Return the message with this number."""
         return {
             "sid": f"IM{number:032x}",
             "author": "maria",
@@ -75,13 +75,13 @@ async def at_small_service(
 
 
 def record_with_link(number: int, *, seconds: float = 300) -> dict[str, object]:
-    """Return the record of a media with a temporary URL that lives so long."""
+    """Return the record of a media with a temporary URL that expires after this time."""
     url = f"https://m.example/ME?Expires={int(time.time() + seconds)}&Signature=s{number}"
     return {"filename": "photo.jpg", "content_type": "image/jpeg", "links": {"content_direct_temporary": url}}
 
 
 def service_with_links(*names: str) -> SmallService:
-    """Return a service whose media all have links."""
+    """Return a service with links for all media."""
     service = SmallService(*(names or ("photo.jpg",)))
     for number in range(len(service.names)):
         service.media[media_sid(number)] = record_with_link(number)

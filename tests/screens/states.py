@@ -1,6 +1,6 @@
-"""The states of the screens, each brought about between the browser and the real local service.
+"""Screen states, produced by faults between the browser and the real local service.
 
-Those in which the client waits by the clock are in test_states.py: here it stands still.
+States that depend on the client's clock are in test_states.py: here the clock is frozen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.screens.driver import AppDriver
 
-#: What the service says in each kind of trouble: the status, Twilio's code and its words.
+#: The answer of the service for each failure: status, Twilio's code and message.
 _REFUSALS = {
     "unauthorized": (401, 20003, "Authenticate"),
     "error": (500, 20500, "An internal server error has occurred"),
@@ -39,10 +39,10 @@ TOO_MANY = 429
 
 
 class Weather:
-    """Stands between the browser and its service; ``now`` is what it is like there.
+    """A proxy between the browser and its service; ``now`` is its current mode.
 
-    ``well`` lets all through, ``offline`` nothing, ``held`` nothing for now; the kinds of refusals answer in
-    the place of the service. Only what has a path like the pattern ``at`` is meant.
+    ``well`` forwards everything, ``offline`` nothing, and ``held`` nothing for now; failure kinds answer in
+    place of the service. Only paths that match the pattern ``at`` are affected.
     """
 
     def __init__(self) -> None:
@@ -51,12 +51,12 @@ class Weather:
         self._app: ASGIApp | None = None
 
     def around(self, app: ASGIApp) -> ASGIApp:
-        """Stand around ``app``."""
+        """Wrap ``app``."""
         self._app = app
         return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or not."""
+        """Answer, forward or hold a request."""
         assert self._app is not None
         if not re.search(self.at, scope["path"]) or self.now == "well":
             await self._app(scope, receive, send)
@@ -64,7 +64,7 @@ class Weather:
             message = "[Errno 113] No route to host"
             raise httpx.ConnectError(message)
         elif self.now == "held":
-            # Until the test is over; it is on another loop than this.
+            # Until the end of the test, which runs in another loop.
             while self.now == "held":  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         else:
@@ -86,12 +86,12 @@ async def first_sync(desk: AppDriver, weather: Weather) -> None:
 
 
 async def slow(desk: AppDriver, weather: Weather) -> None:
-    vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
+    vars(media_sync)["_SLOW"] = 0.05  # restored by the tests
     await _open(desk, weather, "held", "is slow to answer")
 
 
 async def throttled(desk: AppDriver, weather: Weather) -> None:
-    vars(media_sync)["_SLOW"] = 0.05  # which the tests put back
+    vars(media_sync)["_SLOW"] = 0.05  # restored by the tests
     await _open(
         desk, weather, "throttled", "is throttling this account", "syncing, throttled", at="/Conversations"
     )
@@ -130,7 +130,7 @@ async def loading(desk: AppDriver, weather: Weather) -> None:
     await desk.until_text("harbour")
     await desk.pilot.press("enter")
     await desk.until_text("Loading…", "synced")
-    # People and fields come by requests of their own.
+    # Participants and fields are fetched by separate requests.
     labels = ("participant", "links.content")
     await desk.until(lambda: {*labels} <= {field.name for field in desk.find(FieldList).fields})
     await desk.pilot.pause(0.1)
@@ -177,7 +177,7 @@ async def no_conversation_like_that(desk: AppDriver, weather: Weather) -> None: 
     await desk.until_text("No matches. Type fewer")
 
 
-#: What each picture shows -> the way there.
+#: Snapshot -> the steps to it.
 STATES: dict[str, Callable[[AppDriver, Weather], Awaitable[None]]] = {
     "first sync": first_sync,
     "slow": slow,
@@ -198,5 +198,5 @@ STATES: dict[str, Callable[[AppDriver, Weather], Awaitable[None]]] = {
 
 
 def tries_of(name: str) -> int:
-    """Return how often each request is made: once, but where the client is to wait and try again."""
+    """Return the number of attempts per request: one, unless the state needs retries."""
     return 2 if name == "throttled" else 1

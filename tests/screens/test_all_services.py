@@ -1,4 +1,4 @@
-"""All services as one list: opened, filtered, synced, and every command on rows of several services."""
+"""All services as one list: open, filter, sync, and every command on rows of several services."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ NAMES = ["crane.txt", "meter.txt", "boat.txt", "label.txt"]
 
 @pytest.fixture
 def account(home: Path) -> Iterator[RunningService]:
-    """Run a service with two Conversations services, for someone in ``home``."""
+    """Run a local service with two Conversations services, for a user with ``home``."""
     with running(home / "data", HARBOUR, FIELD) as found:
         yield found
 
@@ -64,7 +64,7 @@ def names(desk: AppDriver) -> list[str]:
 async def at_all(
     account: RunningService, handle: Handler | None = None, rows: int = 4
 ) -> AsyncIterator[AppDriver]:
-    """Run a browser with all services on the screen, its requests through ``handle``."""
+    """Run a browser with all services on the screen; its requests go through ``handle``."""
 
     async def straight(asked: Asked) -> bytes | None:
         return await forwarded(asked, account.origin)
@@ -81,7 +81,7 @@ async def at_all(
 
 
 async def mark_both_services(desk: AppDriver) -> None:
-    """Mark the first two media, which are of two services."""
+    """Mark the first two media, which belong to two services."""
     await desk.press("g", "space", "space")
     await desk.until_text("2 marked")
 

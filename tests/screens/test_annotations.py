@@ -1,4 +1,4 @@
-"""Tags and notes: edited in a dialog, seen in the list and the resource, found by the filter."""
+"""Tags and notes: edited in a dialog, shown in the list and the resource, found by the filter."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ THERE = service(
 async def at_desk(
     data: Path, size: tuple[int, int] = (140, 40), **tags: tuple[str, ...]
 ) -> AsyncIterator[AppDriver]:
-    """Run a browser with three media, of which those named here have tags."""
+    """Run a browser with three media and these tags."""
     with running(data, THERE) as found:
         async with at(browser_of(found.profile), size) as desk:
             await desk.open_service("Desk")
@@ -68,7 +68,7 @@ def rows(desk: AppDriver) -> list[MediaRow]:
 
 
 def kept(desk: AppDriver) -> dict[str, tuple[tuple[str, ...], str]]:
-    """Return the tags and the note of each media, as the catalog has them."""
+    """Return the tags and the note of each media in the catalog."""
     desk.media.table.reread()
     return {row.name.removesuffix(".jpg"): (row.tags, row.note) for row in rows(desk)}
 

@@ -1,4 +1,4 @@
-"""QR codes on the screen: read off its SVG screenshot by a decoder."""
+"""QR codes on the screen, decoded from its SVG screenshot."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ if TYPE_CHECKING:
 
 LARGE = (100, 50)
 _IN_SVG: Final = "{http://www.w3.org/2000/svg}"
-#: The units of a cell in Textual's screenshots.
+#: The size of a cell in Textual's screenshots.
 _COLUMN: Final = 12.2
 _LINE: Final = 24.4
 
 
 def seen(desk: AppDriver, blocks: Blocks = Blocks.HALF, *, is_inverted_read: bool = True) -> str | None:
-    """Return the text of the code in the SVG screenshot, or None where it has none.
+    """Return the text of the code in the SVG screenshot, or None if there is none.
 
-    ``is_inverted_read`` tells whether the reader knows light codes on dark grounds too, as most phones do.
+    ``is_inverted_read``: whether the reader also accepts light codes on dark backgrounds, as most phones do.
 
-    The screenshot is drawn as a browser with a font of blocks does: coloured grounds, then characters.
+    The screenshot is drawn like in a browser with a block font: coloured backgrounds, then characters.
     """
-    svg = ET.fromstring(desk.app.export_screenshot())  # noqa: S314 - it is our own
+    svg = ET.fromstring(desk.app.export_screenshot())  # noqa: S314 - our own output
     colours = dict(re.findall(r"\.([\w-]+) \{ fill: (#\w{6})", "".join(svg.itertext())))
     [matrix] = [group for group in svg.iter(_IN_SVG + "g") if group.get("class", "").endswith("-matrix")]
     size = desk.app.size
@@ -184,13 +184,13 @@ async def test_links_open_on_a_desktop_but_not_over_ssh(
         await desk.until(lambda: (tmp_path / "opened").read_text() == temporary_url(service) + "\n")
 
 
-#: Long enough for a code of Twilio's links in squares.
+#: Large enough for a code of Twilio's links in squares.
 VERY_LARGE: Final = (170, 85)
 IN_ASCII: Final = Appearance(is_ascii=True)
 
 
 def long_link(characters: int) -> dict[str, object]:
-    """Return the record of a media whose temporary URL is so long, with a policy as CloudFront has them."""
+    """Return the record of a media with a temporary URL of this length, with a CloudFront policy."""
     record = record_with_link(0)
     url = f"{record['links']['content_direct_temporary']}&Policy="  # type: ignore[index]
     return {**record, "links": {"content_direct_temporary": url + "p" * (characters - len(url))}}

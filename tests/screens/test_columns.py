@@ -1,4 +1,4 @@
-"""Columns and orders that a user chooses, and that are there at the next start."""
+"""Columns and sort orders chosen by the user, and restored at the next start."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WIDE = (180, 40)
 
 
 def titles(desk: AppDriver) -> list[str]:
-    """Return the titles of the columns in sight."""
+    """Return the titles of the visible columns."""
     return desk.lines[2].split("│")[1].replace(" ▾", "▾").replace(" ▴", "▴").split()
 
 
@@ -30,7 +30,7 @@ async def test_column_changes_are_remembered(samples: Path) -> None:
         assert titles(desk) == ["Name", "Type", "Size", "Conversation", "Author", "When▾"]
         await desk.press("C", "j", "space")  # hide the type
         assert "Type" not in titles(desk), "it is seen at once, behind the dialog"
-        await desk.press("j", "shift+up")  # the size before it
+        await desk.press("j", "shift+up")  # move the size before it
         await desk.press("end", "space")  # show the SID
         await desk.press("home", "right", "right", "escape")
         assert titles(desk) == ["Name", "Size", "Conversation", "Author", "When▾", "SID"]
@@ -163,6 +163,6 @@ async def test_column_widths_follow_the_listed_content(samples: Path) -> None:
 
 
 def shown_rows(desk: AppDriver) -> list[MediaRow]:
-    """Return the media of the list."""
+    """Return the listed media."""
     table = desk.media.table
     return [row for row in map(table.window.__getitem__, range(table.row_count)) if row]

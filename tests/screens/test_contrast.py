@@ -1,4 +1,4 @@
-"""Every letter on every screen stands out from its ground, in both of our themes."""
+"""All text on every screen has enough contrast, in both of our themes."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from rich.segment import Segment
 
 SIZE = (140, 40)
-#: What is drawn with characters and is no text: borders, bars, scrollbars, pictures and codes.
+#: Characters that are not text: borders, bars, scrollbars, pictures and codes.
 DRAWN = {*"─│╭╮╰╯┌┐└┘━┃▁▂▃▄▅▆▇█▀▔▌▐▎▏▊▕▍▋▉▘▝▖▗▞▚▛▜▙▟■", *map(chr, range(0x2800, 0x2900))}
 
 
 def letters(segment: Segment) -> str:
-    """Return what of a segment is to be read."""
+    """Return the readable text of a segment."""
     return "".join(one for one in segment.text if not one.isspace() and one not in DRAWN)
 
 
 def is_behind(desk: AppDriver, x: int, y: int) -> bool:
-    """Whether it belongs to the screen behind a dialog, which is faint so that one sees it cannot be used."""
+    """Return whether it belongs to the screen behind a dialog, which is dimmed because it is inactive."""
     return desk.app.screen.is_modal and desk.app.screen.get_widget_at(x, y)[0] is desk.app.screen
 
 
 def faint(desk: AppDriver) -> Iterator[tuple[str, float, str]]:
-    """Give every text on the screen that does not stand out enough, with its contrast and colours."""
+    """Yield every text on the screen with too little contrast, with its contrast and colours."""
     for y, strip in enumerate(desk.app.screen._compositor.render_strips()):
         x = 0
         for segment in strip:

@@ -36,7 +36,7 @@ async def open_conversation(desk: AppDriver) -> None:
 
 
 def lines_under(desk: AppDriver, name: str) -> list[str]:
-    """Return the lines in the place of the thumbnail of a media."""
+    """Return the lines where the thumbnail of a media is shown."""
     entry = next(y for y, line in enumerate(desk.lines) if f"▣ {name}" in line)
     return [line.strip("│").strip(" ▌") for line in desk.lines[entry + 1 :][: THUMBNAIL[1]]]
 

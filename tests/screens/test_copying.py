@@ -1,4 +1,4 @@
-"""Copying from the list and from the copy menu: what is shown, what is copied, and what is said of it."""
+"""Copying from the list and from the copy menu: displayed values, copied values, and messages."""
 
 from __future__ import annotations
 

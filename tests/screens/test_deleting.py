@@ -1,4 +1,4 @@
-"""Deleting: what goes is named, more than one takes a typed number, and each is reported."""
+"""Deleting: media are named, several require typing their count, and each result is reported."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def said(text: str, *names: str, hours: float) -> SampleMessage:
-    """Return a message with a text and several files, as the SDKs send them."""
+    """Return a message with a text and several files, as sent by the SDKs."""
     sent = message(*map(media, names), hours=hours)
     return SampleMessage(sent.author, text, sent.age, sent.media)
 
@@ -69,7 +69,7 @@ def listed(desk: AppDriver) -> set[str]:
 
 
 def content_statuses(found: RunningService, sids: list[str], service_sid: str) -> set[int]:
-    """Return how the service answers to a fetch of each media."""
+    """Return the status of a fetch of each media."""
     with httpx.Client(auth=found.auth) as client:
         return {client.get(f"{found.url}/Services/{service_sid}/Media/{sid}").status_code for sid in sids}
 
@@ -145,7 +145,7 @@ async def test_the_countdown_always_shows_the_undo_key(tmp_path: Path) -> None:
         async with at(browser_of(found.profile), (60, 15)) as desk:
             await desk.open_service("Desk")
             await desk.until_text("Media 2", "synced")
-            for index in (1, 0):  # the newest is above, and has the long name
+            for index in (1, 0):  # the newest is at the top, and has the long name
                 desk.media.table.cursor = index
                 await desk.pilot.press("D")
                 await reply(desk, DeleteDialog, "y")
@@ -166,7 +166,7 @@ async def test_a_confirmed_delete_waits_five_seconds_and_can_be_undone(tmp_path:
         confirmed = time.monotonic()
         await desk.until_text("Deleting label.jpg in 5 s", "ctrl+z")
         await desk.until_text("Deleting label.jpg in 4 s")
-        await desk.pilot.press("escape")  # on another screen it goes on
+        await desk.pilot.press("escape")  # it continues on another screen
         await desk.until(lambda: desk.is_at(ServicesScreen))
         await desk.until_text("Deleting label.jpg in 3 s")
         await desk.pilot.press("ctrl+z")

@@ -1,4 +1,4 @@
-"""Pickers and questions: what they are for, where their answers are, and what is seen of a form."""
+"""Pickers and questions: their titles, the position of their buttons, and visible form fields."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.screens.driver import AppDriver
 
 SIZES = [(60, 15), (80, 24), (200, 50)]
-#: What WCAG 2.2 asks of what is no text, such as a box.
+#: The contrast that WCAG 2.2 requires for non-text elements, such as a box.
 ENOUGH_FOR_A_BOX = 3.0
 
 
@@ -97,7 +97,7 @@ async def test_services_are_not_counted_before_they_are_loaded() -> None:
         await desk.until_text("Services 0")
 
 
-# The form of a new profile
+# The form for a new profile
 
 
 def sentence(desk: AppDriver) -> str:

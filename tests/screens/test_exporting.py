@@ -1,4 +1,4 @@
-"""Exports from the screen with a transcript."""
+"""Exports with a transcript from the screen."""
 
 from __future__ import annotations
 

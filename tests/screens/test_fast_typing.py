@@ -1,4 +1,4 @@
-"""Typed fast: every key goes where the keys before it have led."""
+"""Fast typing: every key goes to the screen opened by the keys before it."""
 
 from __future__ import annotations
 

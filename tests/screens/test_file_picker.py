@@ -35,9 +35,9 @@ HOSTILE = (
 
 
 class Host(App[None]):
-    """A program that asks for files, and keeps what it is given."""
+    """An app that asks for files, and keeps the result."""
 
-    #: Read now: a test without privileges may be unable to read them later.
+    #: Read at import: a test without privileges may be unable to read it later.
     CSS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(styles_folder().glob("*.tcss")))
 
     def __init__(self, start: Path) -> None:
@@ -46,7 +46,7 @@ class Host(App[None]):
         self.answers: list[tuple[Path, ...] | ConversationFolders | None] = []
 
     def on_mount(self) -> None:
-        """Ask at once."""
+        """Open the picker at once."""
         self.push_screen(FilePicker(self._start), self._keep)
 
     def _keep(self, answer: tuple[Path, ...] | ConversationFolders | None) -> None:
@@ -54,32 +54,32 @@ class Host(App[None]):
 
 
 class AppDriver:
-    """The hands and eyes of someone at the picker."""
+    """A driver for the picker."""
 
     def __init__(self, app: Host, pilot: Pilot[None]) -> None:
         self.app = app
         self.pilot = pilot
 
     async def settle(self) -> None:
-        """Wait until what was done shows."""
+        """Wait until the last action is visible."""
         await self.pilot.pause()
         while self.app.workers or (isinstance(self.app.screen, FilePicker) and self.app.screen.is_busy):
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Wait until it holds, for at most 10 s."""
+        """Wait until the condition holds, for at most 10 s."""
         async with asyncio.timeout(10):
             while not holds():
                 await self.pilot.pause(0.02)
 
     async def press(self, *keys: str) -> None:
-        """Press the keys, and look up when all is quiet."""
+        """Press the keys, and wait until the app is idle."""
         await self.pilot.press(*keys)
         await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type as fast as a line can carry it, without looking at the screen in between."""
+        """Type at full speed, without waiting for the screen in between."""
         self.post(*text)
         await self.settle()
 
@@ -89,7 +89,7 @@ class AppDriver:
             self.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
     async def paste(self, text: str) -> None:
-        """Paste, as a terminal does for a drop too."""
+        """Paste, which is also how terminals send dropped files."""
         self.app.post_message(events.Paste(text))
         await self.settle()
 
@@ -101,7 +101,7 @@ class AppDriver:
 
     @property
     def names(self) -> list[str]:
-        """The names on the list."""
+        """The listed names."""
         return [entry.name for entry in self.picker.files.entries]
 
     @property
@@ -112,28 +112,28 @@ class AppDriver:
 
     @property
     def lines(self) -> list[str]:
-        """What the list shows, line by line."""
+        """The lines of the list."""
         files = self.picker.files
         return [files.render_line(y).text.rstrip() for y in range(files.size.height)]
 
     @property
     def text(self) -> str:
-        """What stands in the line."""
+        """The text of the input."""
         return self.picker.path_input.value
 
     @property
     def offered(self) -> set[str]:
-        """The commands that can be given."""
+        """The available commands."""
         return {one.binding.action for one in self.picker.active_bindings.values() if one.enabled}
 
     @property
     def title(self) -> str:
-        """The upper border."""
+        """The top border."""
         return str(self.picker.frame.border_title).removeprefix("Upload files · ")
 
     @property
     def subtitle(self) -> str:
-        """The lower border."""
+        """The bottom border."""
         return str(self.picker.frame.border_subtitle)
 
     @property
@@ -153,7 +153,7 @@ async def at_picker(start: Path, size: tuple[int, int] = (80, 24)) -> AsyncItera
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with a few files and two folders in it."""
+    """Return a folder with a few files and two folders."""
     (tmp_path / "Pictures").mkdir()
     (tmp_path / "Pictures" / "summer.jpg").write_bytes(b"s" * 500)
     (tmp_path / "Papers").mkdir()

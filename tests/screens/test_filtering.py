@@ -1,4 +1,4 @@
-"""Narrowing the list as one types, and ordering it."""
+"""Filtering the list while typing, and sorting it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def names(desk: AppDriver) -> list[str]:
 
 
 def underlined(desk: AppDriver) -> str:
-    """Return what is underlined in the line of the filter."""
+    """Return the underlined text in the filter input."""
     line = desk.find(FilterLine).region.y
     strip = desk.media._compositor.render_strips()[line]
     return "".join(part.text for part in strip if part.style and part.style.underline)
@@ -50,7 +50,7 @@ async def test_the_list_narrows_while_typing_and_explains_the_filter(samples: Pa
 
 async def test_keys_in_one_burst_are_filter_text_not_commands(samples: Path) -> None:
     async with at_media(samples) as desk:
-        for key in ("slash", *"harbour"):  # as a slow line brings them: none waits for what the last one did
+        for key in ("slash", *"harbour"):  # no key waits for the effect of the one before
             desk.app.post_message(Key(key, "/" if key == "slash" else key))
         await desk.until(lambda: desk.find(FilterLine).text == "harbour")
         await desk.until(lambda: names(desk) == ["harbour at dusk.jpg"])

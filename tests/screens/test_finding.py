@@ -1,4 +1,4 @@
-"""Finding one's way: the palette, the help of each screen, the keys at the bottom, the hint, and Escape."""
+"""Finding commands and places: the palette, help, footer, hint, and Escape."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ async def test_the_hint_ends_after_a_click_or_five_starts(samples: Path) -> None
 
 @pytest.mark.usefixtures("home")
 async def test_the_palette_finds_media_of_every_service_by_name_and_opens_them(tmp_path: Path) -> None:
-    many = [media(f"picture {number}.jpg") for number in range(250)]  # more than the recent ones
+    many = [media(f"picture {number}.jpg") for number in range(250)]  # more than the number of recent ones
     services = (
         service(
             "One",

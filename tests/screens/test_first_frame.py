@@ -1,4 +1,4 @@
-"""What is drawn before Textual is there is what Textual draws then: each cell, at any size, in any look."""
+"""The first frame, drawn before Textual starts, matches Textual's in every cell, size and appearance."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROFILE = make_local_profile("http://127.0.0.1:9/v1", "AC" + "0" * 32, "nobody's
 NAMES = ("crane at dawn.jpg", "写真 [/b]\x1b[31m.png", "", "a name that is longer than any column.pdf", "x")
 TYPES = ("image/jpeg", "image/png", None, "application/vnd.ms-excel; charset=x", "audio/ogg", "video/mp4")
 LATEST = 1_790_000_000
-#: The lines of a screen that are not of rows.
+#: The lines of a screen that are not rows.
 AROUND = 6
 
 
@@ -48,7 +48,7 @@ def rows(first: int, count: int) -> Iterable[MediaRow]:
 
 
 def fill(home: Path, media: int) -> None:
-    """Put so many media into the catalog, later than those that are there."""
+    """Add this many media to the catalog, newer than the existing ones."""
     path = home / "mediadeck" / "catalogs" / f"{PROFILE.catalog_key}.db"
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         catalog.put_services([ServiceRow("IS1", "Harbour Support", 1)])
@@ -68,9 +68,9 @@ async def start(looks: Appearance, size: tuple[int, int]) -> FrameRecorder:
 
 
 def drawn_anew(before: FrameRecorder, now: FrameRecorder) -> bool:
-    """Whether what a start draws by itself, of the frame before, is what was drawn now.
+    """Return whether a start would draw the kept frame exactly as it was drawn now.
 
-    How many rows are read before the first frame, and how many with it, is a matter of milliseconds.
+    The number of rows read before and with the first frame depends on milliseconds.
     """
     frame = before._frame(CONSOLE)
     assert frame is not None

@@ -1,4 +1,4 @@
-"""Going to what a SID names: pasted anywhere, or typed."""
+"""Going to a SID, pasted anywhere or typed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def paste(desk: AppDriver, text: str) -> None:
-    """Paste into the terminal, as one that marks pastes tells it."""
+    """Paste into the terminal, as bracketed paste."""
     desk.app.post_message(events.Paste(text))
     await settle(desk.pilot)
 

@@ -1,4 +1,4 @@
-"""The list by conversations: counts and bytes, in with Enter and out with Escape."""
+"""The conversation list: counts and bytes; Enter opens and Escape leaves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def names(desk: AppDriver) -> list[str]:
-    """Return the names of all conversations that are listed."""
+    """Return the names of all listed conversations."""
     groups = desk.find(GroupTable)
     return [cells["name"].text for cells in map(groups.cells, range(groups.row_count))]
 

@@ -1,4 +1,4 @@
-"""No sentence names a key that the user has given to another command."""
+"""No text names a key that the user may have assigned to another command."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MODULES = [
     _PACKAGE / "app.py",
     *(path for room in ("screens", "widgets") for path in sorted((_PACKAGE / room).glob("*.py"))),
 ]
-#: What names a key in a sentence: those are asked of the keymap, since the user may have given others.
+#: Key names in a text: these must come from the keymap, as the user may have changed them.
 _NAMES_A_KEY = re.compile(
     r"\b[Pp]ress (?![Ee]nter)[^\s{]"
     r"|(?:^|[.;(] )(?:\w|ctrl\+\w|tab|esc|[Ee]scape|[Bb]ackspace) "
@@ -33,7 +33,7 @@ _NAMES_A_KEY = re.compile(
 
 
 def sentences_of(path: Path) -> Iterator[str]:
-    """Yield the texts of a module that a user may read: not what is written for its readers."""
+    """Yield the texts of a module that a user may read, without docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     notes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):

@@ -1,4 +1,4 @@
-"""The keys at the bottom are those that do something now, and the list of transfers uses its width."""
+"""The footer shows only keys that have an effect now, and the transfer list uses its width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The question before much is downloaded for a program is not answered by the key that opened it."""
+"""The question before a large download for a program is not answered by the key that opened it."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ run = ["{program}", "{{path}}"]
 
 
 class LargeService(SmallService):
-    """Says of every media that it has 200 MB."""
+    """A service that states a size of 200 MB for every media."""
 
     def message(self, number: int, name: str) -> dict[str, object]:
-        """Return the message of this number."""
+        """Return the message with this number."""
         found = super().message(number, name)
         media = found["media"]
         assert isinstance(media, list)

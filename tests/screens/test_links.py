@@ -1,4 +1,4 @@
-"""Temporary URLs: on the clipboard, on the screen, and what they give."""
+"""Temporary URLs: on the clipboard, on the screen, and their content."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from tests.screens.driver import AppDriver
 
-#: What no name may bring to a terminal: controls, marks of direction, characters of no width.
+#: Characters of names that must not reach a terminal: control, bidirectional and zero-width ones.
 HARMFUL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def written_by(desk: AppDriver, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what is written to the terminal from now on."""
+    """Return a list that collects the terminal output from now on."""
     written: list[str] = []
     monkeypatch.setattr(desk.app._driver, "write", written.append)
     return written
@@ -104,7 +104,7 @@ async def test_without_a_clipboard_the_link_is_shown(samples: Path, monkeypatch:
 
 
 def seen_three_times(desk: AppDriver, shown: str) -> bool:
-    """Whether it stands in the line at the top, among the fields and in a toast."""
+    """Return whether it is in the header, among the fields and in a notification."""
     return desk.text.count(shown) >= 3
 
 

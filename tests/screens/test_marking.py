@@ -1,4 +1,4 @@
-"""Marking media: one by one, as a range, all that match; what is marked stays so."""
+"""Marking media: one by one, as a range, or all matches; marks persist."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def dotted(desk: AppDriver) -> int:
-    """Return how many rows in sight have a dot."""
+    """Return the number of visible rows with a dot."""
     return sum(line[2:3] == DOT for line in desk.lines)
 
 
 async def chosen(desk: AppDriver) -> list[str]:
-    """Return the names of what a command would act on."""
+    """Return the names of the media that a command would act on."""
     return [row.name for row in await desk.media.selection.chosen()()]
 
 
@@ -125,7 +125,7 @@ async def test_media_marked_in_the_same_burst_are_downloaded(
         await settle(desk.pilot)
         picker = desk.app.screen
         assert isinstance(picker, asks)
-        picker.go_to(picker.here)  # U may have waited for the dialog, which then has it as typed text
+        picker.go_to(picker.here)  # U may have been typed into the dialog
         await desk.until_text(f"{listed} files here")
 
 

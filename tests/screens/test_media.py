@@ -1,4 +1,4 @@
-"""The list of media: moving, opening, refreshing, and what stands beside it."""
+"""The media list: moving, opening, refreshing, and the panes beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def place(desk: AppDriver) -> int:
-    """Return the number of the row under the cursor, as the border tells it; the bar must be on that row."""
+    """Return the row number of the cursor as shown in the border, and check that the bar is on that row."""
     told = int(str(desk.media.table.border_subtitle).rpartition("· ")[2].partition("/")[0])
     with_bar = [line for line in desk.lines if line[1:2] == BAR]
     assert len(with_bar) == 1
@@ -202,7 +202,7 @@ async def test_the_cursor_stays_on_its_media_when_others_change() -> None:
         await desk.until_text("Media 6")
         assert (desk.current, place(desk)) == ("middle.txt", 5)
 
-        service.names.pop(0)  # numbers shift: the oldest message has other content now
+        service.names.pop(0)  # the numbers shift: the oldest message has different content now
         service.names.insert(0, "replaced.txt")
         await desk.press("r")
         await desk.until_text("replaced.txt")

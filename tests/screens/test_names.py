@@ -1,4 +1,4 @@
-"""Names in place of identities and numbers."""
+"""Names instead of identities and phone numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New media: a notice with their senders, a sign in the list until they are seen, bell and desktop."""
+"""New media: a notice with senders, a mark in the list until seen, bell and desktop notification."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _SIGN = re.compile(r"\+ *[▣▷♪≡▤·] +(\S+)")
 
 
 class Senders(SmallService):
-    """A service where each media is sent by who is named before the first dash of its name."""
+    """A service whose media are sent by the name before the first dash of their filename."""
 
     def message(self, number: int, name: str) -> dict[str, object]:
-        """Return the message of this number."""
+        """Return the message with this number."""
         return {**super().message(number, name), "author": name.partition("-")[0]}
 
 
 def new_ones(desk: AppDriver) -> list[str]:
-    """Return the names of the media that the list shows as new."""
+    """Return the names of the media marked as new in the list."""
     return [found[1] for line in desk.lines if (found := _SIGN.search(line))]
 
 

@@ -1,4 +1,4 @@
-"""Notices on every size of terminal: two at most, and never over the keys, the hint or a dialog."""
+"""Notices on every terminal size: at most two, and never over the footer, the hint or a dialog."""
 
 from __future__ import annotations
 

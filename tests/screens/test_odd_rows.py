@@ -1,4 +1,4 @@
-"""A service with odd rows at the screen: the list, the resource, the delete dialog, the sync errors."""
+"""A service with invalid rows on the screen: the list, the resource, the delete dialog, the sync errors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 class OddService(SmallService):
-    """Answers with a message that is odd in every field before the others."""
+    """A service with invalid fields in messages named ``odd…``."""
 
     def message(self, number: int, name: str) -> dict[str, object]:
-        """Return the message of this number."""
+        """Return the message with this number."""
         sent = super().message(number, name)
         if not name.startswith("odd"):
             return sent
@@ -26,7 +26,7 @@ class OddService(SmallService):
         return {**sent, **body, "media": media}
 
     async def handle(self, asked: Asked) -> bytes | None:
-        """Answer a request, for one message too."""
+        """Answer a request, including one for a single message."""
         for number, name in enumerate(self.names):
             if asked.method == "GET" and f"/Messages/IM{number:032x}" in asked.target:
                 return answer(200, self.message(number, name))

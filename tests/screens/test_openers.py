@@ -1,4 +1,4 @@
-"""``O``: a media in a program of the user's."""
+"""``O``: open a media in an external program."""
 
 from __future__ import annotations
 

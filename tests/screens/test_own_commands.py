@@ -1,4 +1,4 @@
-"""Commands of the user's own: one or all marked, in the background or with their output shown."""
+"""Custom commands: for one or all marked media, in the background or with visible output."""
 
 from __future__ import annotations
 

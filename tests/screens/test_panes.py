@@ -1,4 +1,4 @@
-"""The panes around the list: where they stand, hidden and shown, made larger and smaller, and remembered."""
+"""The panes around the list: position, visibility, size, and their restoration."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def regions(desk: AppDriver) -> tuple[Region, Region, Region]:
-    """Return where list, preview and resource stand; without an area where they do not."""
+    """Return the regions of list, preview and resource; hidden ones have no area."""
     return desk.find(MediaTable).region, desk.find(PreviewPane).region, desk.find(ResourcePane).region
 
 

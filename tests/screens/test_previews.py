@@ -1,4 +1,4 @@
-"""Previews on the screen: what is fetched and when, how it is drawn, what keys do."""
+"""Previews on the screen: fetching, drawing and keys."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ pytestmark = pytest.mark.usefixtures("home")
 WIDE = (140, 40)
 SEXTANTS = set(SIXTHS.glyphs) - set(QUARTERS.glyphs)
 SMALL = Content(encode_image(quarters(60, 40), "PNG"), "image/png")
-#: Its record says 5 MB; what is sent is less, so that the test is quick.
+#: Its record states 5 MB; less is sent to keep the test fast.
 LARGE = Content(encode_image(scene(300, 200), "PNG"), "image/png", 5_000_000)
 LETTER = Content(b"Dear all,\n" * 20_000, "text/plain")
 
@@ -74,7 +74,7 @@ def colour_in(drawing: Drawing, x: float, y: float) -> Colour:
     return pixel_at(image, int(image.width * x), int(image.height * y))
 
 
-# What is fetched
+# Fetching
 
 
 async def test_large_media_are_fetched_only_on_request() -> None:
@@ -285,7 +285,7 @@ async def test_facts_come_before_the_fields_and_a_location_is_flagged(samples: P
         await desk.until_text("camera", "Northlight NL-7 Pocket", "taken", "2025-03-12 07:41:55")
 
 
-# The whole screen
+# Full screen
 
 
 async def test_a_picture_can_be_zoomed_and_panned_full_screen() -> None:
@@ -364,7 +364,7 @@ async def test_damage_is_reported_full_screen_too() -> None:
         assert desk.app.is_running
 
 
-# What moves
+# Animations
 
 
 def film() -> bytes:

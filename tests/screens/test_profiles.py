@@ -1,4 +1,4 @@
-"""Profiles at the screen: a read-only one changes nothing, each is told apart, another is a few keys away."""
+"""Profiles on the screen: read-only ones change nothing, and profiles can be distinguished and switched."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ async def test_unfinished_transfers_are_offered_above_the_service_of_a_profile(t
                 await desk.open_service("Harbour")
                 await desk.press("at", "home", "down", "enter")
                 await desk.until_text("3 transfers were not finished: ")
-                await asyncio.sleep(2 * seconds)  # for what could come above the question
+                await asyncio.sleep(2 * seconds)  # for anything that could open above the question
                 assert desk.is_at(QuestionDialog)
                 await reply(desk, QuestionDialog, "n")
                 await desk.until(lambda: desk.is_at(MediaScreen) and "Elsewhere" in desk.masthead)

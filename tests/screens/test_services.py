@@ -1,4 +1,4 @@
-"""The list of services, in good times and in trouble."""
+"""The list of services, with healthy and failing services."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.api.answering import Asked
 
-#: The port of a service that no machine has had for decades.
+#: The port of a service that no machine has run for decades.
 NOWHERE = "http://127.0.0.1:9/v1"
 
 

@@ -1,4 +1,4 @@
-"""Share links: made with a key, with chosen options, and in the list of those that were made."""
+"""Share links: created with a key or with options, and listed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def at_media(profile: Profile, size: tuple[int, int] = SIZE) -> AsyncItera
 
 
 async def until(desk: AppDriver, holds: Callable[[], object]) -> None:
-    """Wait until it holds, also while a gateway starts on a busy machine."""
+    """Wait until the condition holds, long enough for a gateway to start on a busy machine."""
     deadline = time.monotonic() + 40
     while not holds():
         assert time.monotonic() < deadline, f"{desk.notices}\n{desk.text}"
@@ -63,7 +63,7 @@ async def until_notice(desk: AppDriver, words: str) -> None:
 
 
 async def get(url: str) -> httpx.Response:
-    """Open a URL as a browser does, and follow no redirect."""
+    """Open a URL like a browser, without following redirects."""
     async with httpx.AsyncClient() as browser:
         return await browser.get(url, headers={"Accept": "text/html"})
 
@@ -272,7 +272,7 @@ async def test_a_link_is_extended_and_revoked_after_a_question(harbour: RunningS
         assert current_link(desk).state == "active"
         await desk.press("x")
         await desk.until(lambda: desk.is_at(QuestionDialog))
-        await desk.press("x", "y")  # typed before the question could be read
+        await desk.press("x", "y")  # typed before the question is readable
         assert desk.is_at(QuestionDialog)
         await asyncio.sleep(SETTLING_SECONDS)
         await desk.press("y")
@@ -320,7 +320,7 @@ async def test_the_list_reports_an_unreachable_gateway_and_retries(
             await desk.until_text("No share links yet. In a list of media, press L to make one.")
 
 
-# Beside the temporary URL
+# Share links beside temporary URLs
 
 
 async def test_the_copy_menu_offers_share_links_in_markdown_and_html(

@@ -1,4 +1,4 @@
-"""A start at a media: the browser begins where it is, or says why it cannot."""
+"""Starting at a media: the browser opens its list, or says why it cannot."""
 
 from __future__ import annotations
 

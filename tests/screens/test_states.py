@@ -1,4 +1,4 @@
-"""Every state says in its pane what is the matter and what to do next."""
+"""Every state is explained in its pane, with what to do next."""
 
 from __future__ import annotations
 

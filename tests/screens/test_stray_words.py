@@ -1,4 +1,4 @@
-"""What is typed behind the filter key never runs as commands, on any screen."""
+"""Text typed after the filter key never runs commands, on any screen."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MORE: dict[str, Callable[[AppDriver], Awaitable[None]]] = {
 
 
 def words_on(desk: AppDriver) -> str:
-    """Return what is in the input with the focus."""
+    """Return the text of the focused input."""
     focused = desk.app.focused
     if isinstance(focused, TextArea):
         return focused.text

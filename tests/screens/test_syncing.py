@@ -1,4 +1,4 @@
-"""What the user sees and does of the sync behind the list."""
+"""The background sync, as the user sees and controls it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def many(count: int) -> list[str]:
-    """Return names, a hundred of them filling more than a screen."""
+    """Return names; a hundred of them fill more than a screen."""
     return [f"{number:03}.txt" for number in range(count)]
 
 
@@ -40,7 +40,7 @@ def many(count: int) -> list[str]:
 async def at_gate(
     data: Path, conversations: int, size: tuple[int, int] = (120, 30)
 ) -> AsyncIterator[tuple[AppDriver, asyncio.Event]]:
-    """Run a browser whose service answers lists of messages only while the gate is open; it begins closed."""
+    """Run a browser whose service lists messages only while the gate is open; it starts closed."""
     gate = asyncio.Event()
     there = service(
         "Gated", *(conversation(f"c{n}", message(media(f"{n}.txt"), hours=n)) for n in range(conversations))
@@ -82,7 +82,7 @@ async def test_no_requests_are_sent_while_the_sync_is_paused(tmp_path: Path) -> 
         await desk.until_text("‖ paused", "paused ·")
         gate.set()
         await desk.until(lambda: desk.media.table.row_count)
-        await asyncio.sleep(0.2)  # it would all be there by now
+        await asyncio.sleep(0.2)  # without the pause, everything would be there by now
         assert 0 < desk.media.table.row_count < 80
         assert "synced" not in desk.masthead
         await desk.pilot.press("P")
@@ -109,7 +109,7 @@ async def test_automatic_sync_adds_new_media_without_moving_the_list(monkeypatch
     async with at_small_service(service) as desk:
         await desk.press("slash", *".txt", "enter", "end", "pageup", "k", "space")
         current, top = desk.current, desk.media.table.scroll_offset.y
-        shown = [line[:16] for line in desk.lines[4:20]]  # the names, which no notice covers
+        shown = [line[:16] for line in desk.lines[4:20]]  # the names, which notices do not cover
         await desk.press("A")
         assert "every" in desk.masthead
         service.names += ["new 1.txt", "new 2.txt"]
@@ -243,7 +243,7 @@ async def test_a_partly_broken_catalog_is_recreated_automatically_and_reported(
             await desk.until(lambda: "was set aside" in desk.notices)
             await desk.until(lambda: desk.is_at(MediaScreen) or "Services  1" in desk.text)
             await settle(desk.pilot)
-            if not desk.is_at(MediaScreen):  # the list of services had found out before the service was open
+            if not desk.is_at(MediaScreen):  # the list of services noticed it before the service was opened
                 await desk.open_service_now("Damaged")
             await desk.until_text("Media 400", "synced")
         async with at(browser_of(profile)) as desk:

@@ -1,4 +1,4 @@
-"""What a terminal says of itself: heard, and never taken for keys."""
+"""Answers of a terminal about itself: parsed, and never taken for keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[TerminalCapabilities]:
 
 
 def keys_of(*pieces: str, wait: float = 0.0) -> list[str]:
-    """Return the keys that come of what the terminal sends, piece by piece, and of some patience."""
+    """Return the keys parsed from the terminal's input, sent in pieces, after the timeout."""
     parser = CapabilityParser()
     found = []
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""The theme: chosen, remembered, set in the configuration, of the user's own, and changed while one looks."""
+"""Themes: chosen, remembered, configured, custom, and reloaded on change."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @asynccontextmanager
 async def started(looks: Appearance | None = None) -> AsyncIterator[AppDriver]:
-    """Start the browser on a service that is not there."""
+    """Start the browser on a service that does not exist."""
     app = Mediadeck(lambda: make_local_profile("http://127.0.0.1:9/v1", "AC1", "token"), looks=looks)
     async with at(app) as desk:
         await settle(desk.pilot)
@@ -40,7 +40,7 @@ def own_theme(name: str, text: str) -> Path:
 
 
 def ground(desk: AppDriver) -> Color:
-    """Return the colour of the screen's ground, as it is drawn."""
+    """Return the background colour of the screen as drawn."""
     style = next(iter(desk.app.screen._compositor.render_strips()[-2])).style
     assert style is not None
     assert style.bgcolor is not None
@@ -132,7 +132,7 @@ def test_environment_and_configuration_control_the_appearance(home: Path) -> Non
     [
         ({}, False),
         ({"LANG": "C"}, True),
-        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),  # as Python itself sets it
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, True),  # as set by Python itself
         ({"LANG": "POSIX"}, True),
         ({"LANG": "de_DE.UTF-8"}, False),
         ({"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, True),

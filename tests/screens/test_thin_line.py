@@ -1,4 +1,4 @@
-"""What is written to the terminal in fewer bytes shows the same: read by Rich's own decoder."""
+"""Compact terminal output looks the same, according to Rich's own decoder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _SEEN_ON_BLANKS = ("underline", "reverse", "strike")
 
 
 def shown(written: str) -> list[tuple[str, object]]:
-    """Return each character with the style in which it is seen; of a blank that is its ground, mostly."""
+    """Return each character with its visible style; for a space, that is mostly the background."""
     text = AnsiDecoder().decode_line(written)
     found: list[tuple[str, object]] = []
     for place, character in enumerate(text.plain):

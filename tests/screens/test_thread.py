@@ -1,4 +1,4 @@
-"""The thread: the messages around a media, beside the list and as a screen of its own."""
+"""The thread: the messages around a media, beside the list and as a separate screen."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ HIGH = (140, 90)
 
 
 def thread_of(desk: AppDriver) -> str:
-    """Return the lines of the thread, as a terminal gets them."""
+    """Return the lines of the thread, as sent to the terminal."""
     region = desk.find(ThreadPane).content_region
     strips = desk.app.screen._compositor.render_strips()[region.y : region.bottom]
     return "\n".join(strip.crop(region.x, region.right).text.rstrip() for strip in strips)
 
 
 async def until_thread(desk: AppDriver, words: str) -> None:
-    """Wait until the words are in the thread, in one line or broken into several."""
+    """Wait until the words are in the thread, possibly wrapped over several lines."""
     await desk.until(lambda: words in " ".join(thread_of(desk).replace("▌", " ").split()))
 
 
@@ -59,7 +59,7 @@ def say(text: str | None, hours: float, *sent: SampleMedia, author: str = "maria
 
 
 def long_talk(count: int, with_media: set[int]) -> SampleService:
-    """Return a service with a conversation of ``count`` messages, numbered from the oldest on."""
+    """Return a service with a conversation of ``count`` messages, numbered from the oldest."""
     messages = [
         say(f"text {at}", count - at, *([media(f"{at}.txt")] if at in with_media else []))
         for at in range(count)
@@ -71,7 +71,7 @@ def long_talk(count: int, with_media: set[int]) -> SampleService:
 async def at_service(
     data: Path, there: SampleService, size: tuple[int, int] = WIDE
 ) -> AsyncIterator[AppDriver]:
-    """Run a browser on a service of one's own, with its media listed."""
+    """Run a browser on the given service, with its media listed."""
     with running(data, there) as found:
         profile = make_local_profile(found.url, found.account_sid, found.auth_token)
         async with at(browser_of(profile), size) as desk:
@@ -112,7 +112,7 @@ async def test_on_wide_terminals_the_thread_is_beside_preview_and_resource(sampl
         await desk.press("m")
         assert area(desk, PreviewPane).bottom == area(desk, ThreadPane).y
         assert area(desk, ThreadPane).bottom == area(desk, ResourcePane).y
-    async with at_media(samples, WIDE) as desk:  # it is there at the next start
+    async with at_media(samples, WIDE) as desk:  # it is shown at the next start
         assert "harbour at dusk.jpg" in thread_of(desk)
 
 

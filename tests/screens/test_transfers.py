@@ -1,4 +1,4 @@
-"""Transfers on the screen: downloads to a folder, the list of all transfers, and what an earlier run left."""
+"""Transfers on the screen: downloads, the list of transfers, and those left by an earlier run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def take_part(harbour: RunningService, address: str) -> None:
-    """Let someone take part in the conversation from an address."""
+    """Add a participant with this address to the conversation."""
     with httpx.Client(base_url=harbour.url, auth=harbour.auth) as client:
         [found] = client.get("/Services").json()["services"]
         place = f"/Services/{found['sid']}/Conversations"
@@ -135,7 +135,7 @@ async def test_every_key_press_counts_at_any_speed(home: Path, harbour: RunningS
         await desk.go_to("one.txt")
         await desk.press("d", "ctrl+o")
         await desk.until(lambda: "one.txt: saved as" in desk.notices)
-        for key in "jdjd":  # at once, as a slow line brings them
+        for key in "jdjd":  # at once, as over a slow connection
             desk.app.post_message(events.Key(key, key))
         await desk.until(lambda: len(files_in(home / "Downloads")) == 3)
     there = sorted(files_in(home / "Downloads").values())
@@ -148,7 +148,7 @@ async def test_a_file_requested_twice_is_downloaded_once(home: Path, harbour: Ru
     go_on.set()
     async with at_harbour(harbour, slowly) as desk:
         await desk.go_to("one.txt")
-        go_on.clear()  # the preview is there
+        go_on.clear()  # the preview is drawn
         await desk.press("d", "ctrl+o")
         await desk.until_text("↓ one.txt")
         await desk.press("d", "d")
@@ -236,7 +236,7 @@ async def test_transfers_can_be_paused_resumed_and_cancelled_on_their_screen(
         await desk.press("t", "minus")
         await desk.until_text("at most 2 at once")
         await desk.press("escape", "ctrl+a")
-        go_on.clear()  # the preview is there
+        go_on.clear()  # the preview is drawn
         await desk.pilot.press("d")
         await desk.until(lambda: desk.is_at(FolderPicker))
         await desk.pilot.press("ctrl+o")
@@ -408,7 +408,7 @@ async def test_fast_typing_stays_with_its_file(harbour: RunningService) -> None:
         sheet = await open_sheet(desk)
         await desk.press("tab")
         sheet.content_type.value = "first/type"
-        sheet.files.cursor = 1  # before the sheet heard of either
+        sheet.files.cursor = 1  # before the dialog received either
         await desk.until(lambda: sheet.content_type.value == "image/jpeg")
         kinds = [sheet.files.cells(row)["type"].text for row in range(3)]
     assert kinds == ["first/type", "image/jpeg", "text/plain"]

@@ -1,4 +1,4 @@
-"""The screen of transfers: where files are, the truth after trouble, and what the configuration sets."""
+"""The transfers screen: file locations, state after failures, and configuration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def configured(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Have a configuration that names a folder which is not there yet, a layout, and a number."""
+    """Write a configuration with a folder that does not exist yet, a layout, and a number of transfers."""
     (home / "settings").mkdir()
     (home / "settings" / "config.toml").write_text(
         "[transfers]\nat_once = 5\nfolder = '~/Case files'\nlayout = '{conversation}/{filename}'\n"
@@ -103,7 +103,7 @@ async def test_the_next_start_shows_why_a_transfer_failed_and_can_retry_it(
             await download_one(desk, home)
             await desk.until_text("one.txt", "failed: The service could not find it")
         async with at(browser_of(profile), (110, 30)) as desk:
-            await desk.open_service("Harbour")  # without a question: it may fail again
+            await desk.open_service("Harbour")  # without a question, as it may fail again
             await desk.press("t")
             await desk.until_text("one.txt", "failed: The service could not find it")
             is_gone = False
@@ -133,4 +133,4 @@ async def test_an_invalid_layout_is_reported_and_nothing_is_downloaded(
         await desk.press("d")
         await desk.until(lambda: "The layout '../{filename}' is not valid" in desk.notices)
         assert "Change it in config.toml." in desk.notices
-    assert not configured.exists()  # noqa: ASYNC240 - nothing else runs
+    assert not configured.exists()  # noqa: ASYNC240 - nothing else is running

@@ -1,4 +1,4 @@
-"""Uploading from the list: what is chosen arrives, and what does not is told."""
+"""Uploading from the list: chosen files arrive, and failures are reported."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
     from tui.settings import Profile
 
-#: Makes a catalog take its time for each media.
+#: Makes the catalog slow for each media.
 SLOW = """
 CREATE TRIGGER slow AFTER INSERT ON media BEGIN
     SELECT count(*) FROM (
@@ -45,7 +45,7 @@ HOSTILE = "[bold][bad=]\x1b[31m\u202egpj.csv"
 
 @pytest.fixture
 def harbour(home: Path) -> Iterator[RunningService]:
-    """Run a service with two conversations, for someone in ``home``."""
+    """Run a service with two conversations, for a user with ``home``."""
     small = service(
         "Harbour",
         conversation("Case 1 [parcel]", message(media("before.txt"))),
@@ -56,7 +56,7 @@ def harbour(home: Path) -> Iterator[RunningService]:
 
 
 def take_part(found: RunningService, name: str, address: str) -> None:
-    """Let someone take part in the conversation of this name from an address."""
+    """Add a participant with this address to the conversation of this name."""
     with httpx.Client(base_url=found.url, auth=found.auth) as client:
         [harbour] = client.get("/Services").json()["services"]
         place = f"/Services/{harbour['sid']}/Conversations"
@@ -68,7 +68,7 @@ def take_part(found: RunningService, name: str, address: str) -> None:
 
 
 async def send_with_catalog(desk: AppDriver, profile: Profile, trigger: str) -> None:
-    """Choose all and send it, with a trigger of SQLite in the catalog."""
+    """Choose and send all files, with an SQLite trigger in the catalog."""
     await desk.open_service("Harbour")
     await choose_all(desk)
     with closing(sqlite3.connect(catalog_folder() / f"{profile.catalog_key}.db")) as catalog:
@@ -124,7 +124,7 @@ async def test_subfolders_are_sent_to_the_conversations_of_their_names(
     for name in ("Case 1 [parcel]/a.txt", "Team room/b.txt", "Team room/c.txt", "Nobody/d.txt", "loose.txt"):
         (case / name).parent.mkdir(parents=True, exist_ok=True)
         (case / name).write_text(name)
-    (case / "Team room" / "b.txt").write_text("long " * 2_000_000)  # a short one could overtake it
+    (case / "Team room" / "b.txt").write_text("long " * 2_000_000)  # a small file could overtake it
     async with at(browser_of(make_local_profile(harbour.url, *harbour.auth))) as desk:
         await desk.open_service("Harbour")
         await desk.press("u")

@@ -1,4 +1,4 @@
-"""The first start: three ways to begin, each tried before it is kept, and what is wrong told in words."""
+"""The first start: three choices, each tested before it is saved, with clear error messages."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt"))))
 
 @pytest.fixture
 def config(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Be somebody new, with a keyring in a file; give the place of the configuration."""
-    import keyring  # noqa: PLC0415 - its choice of a backend is made once
+    """Simulate a new user with a file keyring; return the path of the configuration."""
+    import keyring  # noqa: PLC0415 - it chooses its backend only once
 
     for name in ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_API_KEY", "TWILIO_API_SECRET"):
         monkeypatch.delenv(name, raising=False)
@@ -50,7 +50,7 @@ def found(tmp_path: Path) -> Iterator[RunningService]:
 
 
 def newcomers(found: RunningService) -> Mediadeck:
-    """Return the browser of somebody new, whose local service is the one that runs."""
+    """Return the browser of a new user, with the running local service."""
 
     def connect_to(name: str) -> Profile:
         return find_profile(name, {}) or make_local_profile(found.url, *found.auth)
@@ -60,7 +60,7 @@ def newcomers(found: RunningService) -> Mediadeck:
 
 
 def kept(config: Path) -> str:
-    """Return what is in the configuration, "" where there is none."""
+    """Return the text of the configuration, or "" if there is none."""
     return config.read_text() if config.exists() else ""
 
 

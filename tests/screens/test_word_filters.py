@@ -1,4 +1,4 @@
-"""The filter key on every list: words that match anywhere, and never run as commands."""
+"""The filter key on every list: words match anywhere, and never run as commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of an upload on the screen: choose files, choose a conversation, send."""
+"""Steps of an upload on the screen: choose files, choose a conversation, send."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def read_messages(service: RunningService) -> list[Message]:
 
 
 async def choose_all(desk: AppDriver) -> None:
-    """Open the picker and mark every file of the present folder."""
+    """Open the picker and mark every file of the current folder."""
     await desk.press("u")
     await desk.until(lambda: desk.is_at(FilePicker) and "boat 1.jpg" in desk.text)
     await desk.press("ctrl+a", "ctrl+o")
@@ -35,7 +35,7 @@ async def choose_all(desk: AppDriver) -> None:
 
 
 async def open_sheet(desk: AppDriver) -> SendSheet:
-    """Take the conversation under the cursor, and return the sheet."""
+    """Choose the conversation under the cursor, and return the upload dialog."""
     await desk.pilot.press("enter")
     await desk.until(lambda: desk.is_at(SendSheet) and bool(desk.app.screen.query("SelectCurrent #label")))
     assert isinstance(desk.app.screen, SendSheet)
@@ -43,6 +43,6 @@ async def open_sheet(desk: AppDriver) -> SendSheet:
 
 
 async def send_all(desk: AppDriver) -> None:
-    """Take the conversation under the cursor, and send what is on the sheet as it is."""
+    """Choose the conversation under the cursor, and send the files without changes."""
     await open_sheet(desk)
     await desk.pilot.press("ctrl+s")
