@@ -68,7 +68,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def service(tmp_path: Path, clock: Clock, request: pytest.FixtureRequest) -> Iterator[LocalService]:
-    """Open a local service with Twilio's rules, or those in the parameter of a test."""
+    """Open a local service with Twilio's rules, or those in a test's parameter."""
     numbers = count()
     opened = LocalService.open(
         tmp_path / "data",

@@ -36,7 +36,7 @@ def set_no_limits() -> None:
 def start_service(
     listener: socket.socket, data: Path, prepare: Callable[[], None] = set_no_limits
 ) -> ForkServerProcess:
-    """Start ``mediadeck serve`` on a listening socket, which stays open here. Stop it with ``kill``.
+    """Start ``mediadeck serve`` on a listening socket that stays open here. Stop it with ``kill``.
 
     ``prepare``, a function of a module, is called in the process first.
     """

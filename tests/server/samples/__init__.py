@@ -1,1 +1,1 @@
-"""The samples of the local service."""
+"""Tests of the samples of the local service."""

@@ -1,4 +1,4 @@
-"""The samples and their bytes, made once for these tests."""
+"""The samples and their bytes, created once for these tests."""
 
 import pytest
 
