@@ -1,1 +1,1 @@
-"""Tests of what is open for a profile."""
+"""Tests of the session of a profile."""

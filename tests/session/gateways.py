@@ -1,4 +1,4 @@
-"""The gateways of a session: the children that it runs, and the one that config.toml names."""
+"""The gateways of a session: embedded child processes, and the one configured in config.toml."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def children() -> list[int]:
-    """Return the process ids of the embedded gateways that this process runs."""
+    """Return the process ids of the embedded gateways of this process."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
@@ -33,7 +33,7 @@ def wait_for_end(process: int) -> None:
 
 
 def configure(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str, token: str = TOKEN) -> None:
-    """Let config.toml name a gateway."""
+    """Configure a gateway in config.toml."""
     monkeypatch.setenv("MEDIADECK_CONFIG_DIR", str(folder))
     monkeypatch.setenv("GATEWAY_TOKEN", token)
     (folder / "config.toml").write_text(f'[gateway]\nurl = "{url}"\nsecret_env = "GATEWAY_TOKEN"\n')

@@ -1,4 +1,4 @@
-"""Going back and forth through the filters of a service."""
+"""Going back and forward through the filters of a service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People as a service tells of them, whatever it says."""
+"""Participants from a service, with any content."""
 
 from __future__ import annotations
 

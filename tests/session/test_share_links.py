@@ -1,4 +1,4 @@
-"""Share links of a session: with a gateway of its own, and with a configured one."""
+"""Share links of a session: with an embedded gateway, and with a configured one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def local(tmp_path: Path) -> Iterator[RunningService]:
 
 @asynccontextmanager
 async def opened(profile: Profile, folder: Path) -> AsyncIterator[ShareLinks]:
-    """Have the share links of a profile."""
+    """Yield the share links of a profile."""
     engine = Engine()
     engine.start()
     links = ShareLinks(engine, profile, UIState(folder / "state.json"))
@@ -59,7 +59,7 @@ async def opened(profile: Profile, folder: Path) -> AsyncIterator[ShareLinks]:
 
 
 async def rows_of(profile: Profile, folder: Path) -> list[MediaRow]:
-    """Read the media of the service, the latest first."""
+    """Return the media of the service, newest first."""
     catalog = Catalog(folder / "catalog.db")
     async with Client(profile) as client:
         await sync_services(client, catalog)
