@@ -1,4 +1,4 @@
-"""A keyring for tests, plugged in the way that the keyring library has for it: a file of JSON."""
+"""A keyring backend for tests that uses a JSON file."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from pathlib import Path
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
 
-#: Names the file.
+#: The variable with the path of the file.
 VARIABLE = "TEST_KEYRING"
-#: What PYTHON_KEYRING_BACKEND has to be.
+#: The value for PYTHON_KEYRING_BACKEND.
 BACKEND = "tests.settings.keyring_in_file.KeyringInFile"
 
 
 class KeyringInFile(KeyringBackend):
-    """Keeps each secret under its service and username."""
+    """Stores each secret under its service and username."""
 
-    priority = 0  # never chosen by itself
+    priority = 0  # never chosen automatically
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return the secret."""
@@ -26,11 +26,11 @@ class KeyringInFile(KeyringBackend):
         return secret
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep the secret."""
+        """Store the secret."""
         _write({**_read(), f"{service}/{username}": password})
 
     def delete_password(self, service: str, username: str) -> None:
-        """Take the secret out."""
+        """Delete the secret."""
         known = _read()
         if known.pop(f"{service}/{username}", None) is None:
             raise PasswordDeleteError(username)

@@ -1,4 +1,4 @@
-"""Who may read what is below a folder."""
+"""Permissions below a folder."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def open_to_others(folder: Path) -> list[Path]:
-    """Return the files and folders below ``folder`` that others than their owner may read or write."""
+    """Return the files and folders below ``folder`` that users other than the owner can read or write."""
     return [path for path in sorted(folder.rglob("*")) if path.lstat().st_mode & 0o077]

@@ -1,4 +1,4 @@
-"""Which profile is in use: the order, where its services are, and where its secret comes from."""
+"""The selection of the profile: precedence, base URLs, and sources of its secret."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TWILIO = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "token"}
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a home with no keyring but one in a file, and the folder of the configuration in it."""
+    """Set up a home with only a file keyring; return the folder of its configuration."""
     for name in ("MEDIADECK_PROFILE", "MEDIADECK_NO_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -107,7 +107,7 @@ def test_a_broken_configuration_is_reported_if_it_would_select_the_profile(
         choose_profile(None, {})
 
 
-# Where the services are
+# Base URLs
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_an_invalid_base_url_is_refused(base: str) -> None:
     assert found.lower().startswith("https://") or "localhost" in found or "127." in found or "::1" in found
 
 
-# Where the secret comes from
+# Sources of the secret
 
 
 def test_the_secret_comes_from_a_variable_command_file_or_keyring(
@@ -232,7 +232,7 @@ def test_a_secret_file_accessible_to_others_is_refused(
 
 
 def mount_secret(folder: Path, mode: int) -> None:
-    """Write a secret as Kubernetes mounts it: behind two symbolic links."""
+    """Write a secret as mounted by Kubernetes: behind two symbolic links."""
     version = folder / "..2026_11_30"
     version.mkdir(parents=True)
     (version / "secret").write_text("hunter2\n")

@@ -1,4 +1,4 @@
-"""``config.toml``: what is read of it, what is said of one that is wrong, and what a change leaves alone."""
+"""``config.toml``: parsing, error messages, and changes that keep the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Mediadeck keeps for itself is for its owner alone, whatever the umask, and whoever made it first."""
+"""Mediadeck's own files are private under any umask, even if they existed before."""
 
 from __future__ import annotations
 

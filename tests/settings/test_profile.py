@@ -1,4 +1,4 @@
-"""Which profile the environment describes."""
+"""Profiles from the environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PLACES = ("MEDIADECK_MCS_URL", "MEDIADECK_CONVERSATIONS_URL")
 
 
 def expected(environment: dict[str, str]) -> tuple[str, str] | None:
-    """Return the user and secret that are to be used, or None where there is no whole pair."""
+    """Return the user and secret to use, or None without a complete pair."""
     if KEY.keys() <= environment.keys():
         return "SK1", "secret"
     return ("AC1", "token") if ACCOUNT.keys() <= environment.keys() else None

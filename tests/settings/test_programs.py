@@ -1,4 +1,4 @@
-"""``[[openers]]`` and ``[[commands]]``: what is wrong is told with its line."""
+"""``[[openers]]`` and ``[[commands]]``: errors are reported with their line."""
 
 from __future__ import annotations
 

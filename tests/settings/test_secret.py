@@ -30,7 +30,7 @@ SHOWN: dict[str, Callable[[object], object]] = {
     "ascii": ascii,
     "format": format,
     "f-string": lambda thing: f"{thing} {thing!s} {thing!r}",
-    "percent": lambda thing: f"{thing}" + "%s %r" % (thing, thing),  # noqa: UP031 - this way, too
+    "percent": lambda thing: f"{thing}" + "%s %r" % (thing, thing),  # noqa: UP031 - this style, too
     "str.format": lambda thing: "{} {!r}".format(thing, thing),  # noqa: UP032 - as above
     "pprint": pprint.pformat,
     "in a list": lambda thing: str([thing, {"key": thing}]),

@@ -1,4 +1,4 @@
-"""Names that are the same, and names that are nearly meant."""
+"""Equal names and similar names."""
 
 from __future__ import annotations
 

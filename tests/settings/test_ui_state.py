@@ -1,4 +1,4 @@
-"""The state of the user interface: kept in a small file that nothing depends on."""
+"""The state of the user interface, saved in a small optional file."""
 
 from __future__ import annotations
 
