@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def run_desktop() -> Iterator[dict[str, str]]:
-    """Yield the environment of a desktop: an X server of its own and the programs on PATH."""
+    """Yield the environment of a desktop: a separate X server and the programs on PATH."""
     requires("xclip")
     reader, writer = os.pipe()
     server = subprocess.Popen(

@@ -61,7 +61,7 @@ class OuterTerminal:
         os.write(self._own, text.encode())
 
     def read_until(self, text: str, seconds: float = 10.0) -> None:
-        """Read until ``text`` has come out: what was written before it has then come out too."""
+        """Read until ``text`` appears, which means that earlier output has appeared too."""
         deadline = time.monotonic() + seconds
         while text.encode() not in self._seen:
             ready, _, _ = select.select([self._own], [], [], max(0.0, deadline - time.monotonic()))
@@ -70,16 +70,16 @@ class OuterTerminal:
             self._seen += os.read(self._own, 65536)
 
     def read_until_quiet(self, seconds: float = 0.3) -> None:
-        """Read until nothing came out for some time: a tmux that is about to redraw drops OSC 52."""
+        """Read until there is no output for a while: tmux drops OSC 52 when it is about to redraw."""
         while select.select([self._own], [], [], seconds)[0]:
             self._seen += os.read(self._own, 65536)
 
     @property
     def seen(self) -> str:
-        """All that came out so far."""
+        """All output so far."""
         return self._seen.decode(errors="replace")
 
     @property
     def clipboard(self) -> list[str]:
-        """What OSC 52 has put on this terminal's clipboard so far, oldest first."""
+        """Texts that OSC 52 has put on this terminal's clipboard so far, oldest first."""
         return [base64.b64decode(found).decode() for found in _OSC52.findall(self._seen)]

@@ -12,13 +12,13 @@ from tui.sharing.qr import CHARACTERS, Blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: Pixels of a character, twice as high as it is wide.
+#: The size of a character in pixels, twice as high as wide.
 CELL: Final = (8, 16)
 _DARK, _LIGHT = 0, 255
 
 
 def dots(character: str, blocks: Blocks, corner: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
-    """Yield the boxes that a block character fills where its cell begins at ``corner``; none for others."""
+    """Yield the boxes that a block character fills in its cell at ``corner``; none for other characters."""
     bits = max(0, CHARACTERS[blocks].find(character))
     columns, rows = blocks.value
     width, height = CELL[0] // columns, CELL[1] // rows
@@ -29,7 +29,7 @@ def dots(character: str, blocks: Blocks, corner: tuple[int, int]) -> Iterator[tu
 
 
 def draw_text(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = False) -> Image.Image:
-    """Draw characters as a terminal does: black on white or, with ``light_is_drawn``, white on black."""
+    """Draw characters like a terminal: black on white or, with ``light_is_drawn``, white on black."""
     ink, ground = (_LIGHT, _DARK) if light_is_drawn else (_DARK, _LIGHT)
     picture = Image.new("L", (len(lines[0]) * CELL[0], len(lines) * CELL[1]), ground)
     for row, line in enumerate(lines):
@@ -40,7 +40,7 @@ def draw_text(lines: Sequence[str], blocks: Blocks, *, light_is_drawn: bool = Fa
 
 
 def decode_qr(picture: Image.Image, *, is_inverted_read: bool = True) -> str | None:
-    """Return the text of the QR code in a picture; None where none is found, or several."""
+    """Return the text of the QR code in a picture; None unless exactly one is found."""
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
     found = zxingcpp.read_barcodes(picture, formats=formats, try_invert=is_inverted_read)
     return found[0].text if len(found) == 1 else None

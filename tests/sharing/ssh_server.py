@@ -1,4 +1,4 @@
-"""A local sshd on the loopback interface, as a remote machine."""
+"""A local sshd on the loopback interface that plays a remote machine."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 REPOSITORY = Path(__file__).parents[2]
-#: What is copied there.
+#: The text that is copied there.
 LINK = "https://media.example/ME0?Expires=1&Signature=写真~_-"
-#: Waits for Enter, copies as the program does, and says what came of it.
+#: Waits for Enter, copies like the program, and prints the result.
 COPYING = f"""
 import os, sys
 from tui.sharing import copy
@@ -68,7 +68,7 @@ def run_ssh_server(folder: Path) -> Iterator[SshServer]:
         command = [keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
         subprocess.run(command, check=True, capture_output=True)
     with suppress(PermissionError):
-        Path("/run/sshd").mkdir(exist_ok=True)  # root's sshd wants it
+        Path("/run/sshd").mkdir(exist_ok=True)  # required by sshd as root
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

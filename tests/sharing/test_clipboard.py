@@ -27,9 +27,9 @@ SSH = {"SSH_TTY": "/dev/pts/1"}
 
 @pytest.fixture
 def wayland(desktop: dict[str, str]) -> Iterator[dict[str, str]]:
-    """Yield the environment of a desktop of Wayland: a Weston of its own, in a window of an X server."""
+    """Yield the environment of a Wayland desktop: a separate Weston, in a window of an X server."""
     requires("wl-copy")
-    with tempfile.TemporaryDirectory() as folder:  # a socket's path has to be short
+    with tempfile.TemporaryDirectory() as folder:  # socket paths must be short
         place = {"XDG_RUNTIME_DIR": folder, "PATH": os.environ["PATH"]}
         command = [requires("weston"), "--backend=x11-backend.so", "--socket=mediadeck", "--idle-time=0"]
         server = subprocess.Popen(

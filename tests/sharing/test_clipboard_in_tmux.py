@@ -28,7 +28,7 @@ def tmux(set_clipboard: str, allow_passthrough: str) -> Iterator[Tmux]:
 
 
 def copy_in_the_pane(tmux: Tmux, outer: OuterTerminal, environment: dict[str, str]) -> CopyResult:
-    """Copy as a program in the pane would, and wait until all of it went through tmux."""
+    """Copy like a program in the pane, and wait until tmux has processed all of it."""
     pane = Path(tmux.ask("pane_tty"))
     with pane.open("w") as terminal:
         terminal.write("=begin=")

@@ -1,4 +1,4 @@
-"""Copying over a real SSH connection, with tmux at the near end, the far end, and both."""
+"""Copying over a real SSH connection, with tmux on the local side, the remote side, and both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening on the desktop, only if the user sits at it."""
+"""Opening links on the desktop, only in a local session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LINK = "https://media.example/ME0?Signature=a&b"
 
 @pytest.fixture
 def desktop(tmp_path: Path) -> dict[str, str]:
-    """Give the environment of a desktop that notes what it is to open, and fails on "missing"."""
+    """Yield the environment of a desktop that records what it opens, and fails on "missing"."""
     opener = tmp_path / "xdg-open"
     opener.write_text(
         f'#!/bin/sh\n[ "$1" = missing ] && exit 2\n[ -t 0 ] && exit 9\necho "$1" >> {tmp_path}/opened\n'

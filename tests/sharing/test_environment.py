@@ -1,4 +1,4 @@
-"""The environment as tmux reports it, whatever the pane's own variables say."""
+"""The environment as reported by tmux, regardless of the pane's own variables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def tmux() -> Iterator[Tmux]:
 
 
 def attached(tmux: Tmux, environment: dict[str, str]) -> OuterTerminal:
-    """Attach a terminal that somebody has with ``environment``."""
+    """Attach a terminal with ``environment``."""
     return OuterTerminal(tmux.client(), {**PLAIN, **environment})
 
 

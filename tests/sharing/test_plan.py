@@ -153,6 +153,6 @@ def test_the_plan_describes_its_destination(plan: list[ClipboardBackend], words:
 def test_all_but_two_backends_can_be_forced() -> None:
     forced = {way for word in CLIPBOARDS for way in get_forced_backends({VARIABLE: word}) or ()}
     assert set(ClipboardBackend) - forced == {
-        ClipboardBackend.OUTER_TMUX,  # of use beside the buffer alone
-        ClipboardBackend.BROWSER,  # the one way where there is a browser, and nowhere else
+        ClipboardBackend.OUTER_TMUX,  # useful only beside the buffer
+        ClipboardBackend.BROWSER,  # the only backend in a web browser, and used only there
     }

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.sharing.qr_reader import decode_qr, draw_text
 from tui.sharing.qr import CHARACTERS, QUIET_ZONES, Blocks, TextTooLongError, make_qr_code
 
-#: As long as Twilio's temporary URLs are.
+#: As long as Twilio's temporary URLs.
 URL = (
     f"https://media.us1.twilio.com/ME{'0' * 32}?Expires=1773519338&Signature={'Ab-_~9xZ' * 43}&Key-Pair-Id="
     f"{'K' * 20}"
@@ -56,7 +56,7 @@ def test_a_text_too_long_for_a_code_is_reported() -> None:
 def test_every_octant_pattern_has_a_unique_character() -> None:
     characters = CHARACTERS[Blocks.OCTANT]
     assert len(set(characters)) == 256
-    # Where the row of octants begins, goes on after a gap, and ends (Unicode 16, chart U1CC00).
+    # The start of the octants, the next one after a gap, and the end (Unicode 16, chart U1CC00).
     assert [characters[bits] for bits in (0b00000100, 0b00010110, 0b11111110)] == [
         "\U0001cd00",
         "\U0001cd0e",
