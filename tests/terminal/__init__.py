@@ -1,1 +1,1 @@
-"""The whole program in a real terminal."""
+"""Tests of the whole program in a real terminal."""

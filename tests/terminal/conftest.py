@@ -1,4 +1,4 @@
-"""A terminal with nothing in it, and a home that nobody has lived in."""
+"""An empty terminal, and a new home."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from tui.server import samples
 if TYPE_CHECKING:
     from tests.terminal.tmux import Tmux
 
-#: The command as a user has it, from the environment that the tests run in.
+#: The installed command of the environment that runs the tests.
 MEDIADECK = str(Path(sys.executable).with_name("mediadeck"))
 
-#: What a program may change about a terminal and has to put back, by tmux's names.
+#: Terminal modes that a program may change and must restore, by tmux's names.
 MODES = (
     "alternate_on",
     "cursor_flag",
@@ -43,7 +43,7 @@ class Home:
 
     @classmethod
     def within(cls, folder: Path) -> Self:
-        """Make one in ``folder``, of someone who has chosen the local service for every start."""
+        """Create one in ``folder``, for a user who has chosen the local service for every start."""
         home = cls(folder / "home", folder / "temporary")
         home.config.parent.mkdir(parents=True)
         home.config.write_text('default_profile = "local"\n')
@@ -52,20 +52,20 @@ class Home:
 
     @property
     def config(self) -> Path:
-        """The configuration; without it, it is the home of somebody new."""
+        """The path of the configuration; without this file, it is the home of a new user."""
         return self.path / ".config" / "mediadeck" / "config.toml"
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes a program live here; the XDG folders are unset, and so below HOME."""
+        """The variables for programs in this home; the XDG folders are unset, and so below HOME."""
         return {"HOME": str(self.path), "TMPDIR": str(self.temporary)}
 
     def left_behind(self) -> list[str]:
-        """Return the names of the temporary files that are there."""
+        """Return the names of all temporary files."""
         return sorted(entry.name for entry in self.temporary.rglob("*"))
 
     def processes(self) -> list[str]:
-        """Return a line for each process that lives in this home, whosever child it is."""
+        """Return a line for each process with this home, regardless of its parent."""
         listing = subprocess.run(
             ["ps", "axeww", "-o", "pid=,stat=,args="], capture_output=True, text=True, check=True
         ).stdout
@@ -73,20 +73,20 @@ class Home:
 
 
 def assert_nothing_is_left(home: Home) -> None:
-    """Wait for the end of all processes, and find no temporary file."""
+    """Wait for the end of all processes, and check that no temporary file is left."""
     wait_until(lambda: not home.processes(), lambda: f"the end of {home.processes()}")
     assert home.left_behind() == []
 
 
 def open_service(terminal: Tmux, name: str) -> None:
-    """Move the cursor from the first of the services on the screen to the one of this name, and open it."""
+    """Move the cursor from the first service to the one of this name, and open it."""
     screen = terminal.wait_for(name)
     place = sorted(("All services", *sample_services()), key=screen.index).index(name)
     terminal.keys("Home", *["Down"] * place, "Enter")
 
 
 def sample_services() -> list[str]:
-    """Return the names of the services that a newcomer finds."""
+    """Return the names of the services of a new user."""
     return [service.friendly_name for service in samples.sample_services()]
 
 

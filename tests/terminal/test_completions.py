@@ -1,4 +1,4 @@
-"""The Tab key in real shells: profiles, services by name and by SID are completed from what is known."""
+"""The Tab key in real shells completes known profiles, and services by name or SID."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.terminal.program import Home
     from tests.terminal.tmux import Tmux
 
-#: How each shell is started without anybody's settings, and told of the completions.
+#: How to start each shell without user settings, and how to load the completions.
 SHELLS = {
     "bash": (["--norc", "--noprofile"], 'eval "$(mediadeck completions bash)"'),
     "zsh": (["-f"], 'autoload -U compinit; compinit -u; eval "$(mediadeck completions zsh)"'),

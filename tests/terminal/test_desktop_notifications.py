@@ -1,4 +1,4 @@
-"""Desktop notifications: what the terminal gets of them, also through a real tmux."""
+"""Desktop notifications as sent to the terminal, also through a real tmux."""
 
 from __future__ import annotations
 

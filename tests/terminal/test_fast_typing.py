@@ -1,4 +1,4 @@
-"""Typed fast at a real terminal: every key lands where the keys before it have led."""
+"""Fast typing in a real terminal: every key goes to the screen opened by the keys before it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def field(terminal: Tmux, label: str) -> str:
-    """Return what the form shows behind a label."""
+    """Return the text after a label of the form."""
     lines = [line for line in terminal.screen().splitlines() if f" {label} " in line]
     return lines[-1].partition(label)[2].strip(" │") if lines else ""
 
@@ -35,7 +35,7 @@ def test_a_burst_fills_the_fields_of_the_account_form(
     else:
         for character in text:
             terminal.type(character)
-            time.sleep(between)  # as fast as keys come from a hand, or from a password manager
+            time.sleep(between)  # as fast as a user or a password manager types
     expected = ["ab", "cd", "ef", "•" * len("hunter2"), "ie1"]
     labels = ("Name", "Account SID", "API key SID", "Secret", "Region")
     wait_until(lambda: [field(terminal, label) for label in labels] == expected, terminal.screen)

@@ -1,4 +1,4 @@
-"""The first frame of the last start stands at once at the next, where it still holds; else nothing does."""
+"""The next start shows the first frame of the last start at once, if it is still valid, else nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 COMMAND = [sys.executable, "-m", "tui"]
-#: Textual writes this when it takes the terminal over: what comes before it came before Textual.
+#: Textual writes this when it takes over the terminal: earlier output is not from Textual.
 TAKEN_OVER = b"\x1b[?1000h"
 NAME = b"crane at dawn.txt"
 CODES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -42,7 +42,7 @@ def found(tmp_path: Path) -> Iterator[RunningService]:
 
 @pytest.fixture
 def variables(found: RunningService, tmp_path: Path) -> dict[str, str]:
-    """Give the environment of a user of that service, whose catalog is up to date."""
+    """Yield the environment of a user of that service with a synced catalog."""
     config = tmp_path / "config"
     config.mkdir()
     (config / "config.toml").write_text(
@@ -69,7 +69,7 @@ def leave(terminal: Terminal) -> None:
 
 
 def look_and_leave(variables: Mapping[str, str]) -> bytes:
-    """Start, wait until all is read, leave, and return all that was written."""
+    """Start, wait for the end of the sync, quit, and return all output."""
     with browser(variables) as terminal:
         terminal.wait_for(NAME)
         terminal.wait_for(b"synced")
@@ -78,7 +78,7 @@ def look_and_leave(variables: Mapping[str, str]) -> bytes:
 
 
 def stood_before(written: bytes) -> bool:
-    """Whether the list was on the screen before Textual had it."""
+    """Return whether the list was on the screen before Textual took over."""
     return NAME in written[: written.index(TAKEN_OVER)]
 
 

@@ -1,4 +1,4 @@
-"""The terminal goes away: nothing may be left that runs, whatever the program was about to do."""
+"""The terminal disconnects: no process may be left, whatever the program was doing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Line:
-    """A program at the far end of a pty that is not its controlling terminal: no signal tells of its end."""
+    """A program on a pty that is not its controlling terminal, so that no signal reports its end."""
 
     def __init__(self, home: Home) -> None:
         self._near, far = pty.openpty()
@@ -38,11 +38,11 @@ class Line:
         os.close(far)
 
     def shows(self, text: str) -> bool:
-        """Tell whether ``text`` was written by now."""
+        """Return whether ``text`` has been written."""
         try:
             while piece := os.read(self._near, 65536):
                 self.seen += piece.decode(errors="replace")
-        except OSError:  # nothing more, for now or for ever
+        except OSError:  # no more output, now or ever
             pass
         return text in self.seen
 
@@ -51,13 +51,13 @@ class Line:
         os.write(self._near, keys)
 
     def cut(self) -> None:
-        """Close the near end."""
+        """Close our end of the pty."""
         os.close(self._near)
 
 
 @contextmanager
 def line_to_mediadeck(home: Home) -> Iterator[Line]:
-    """Give a browser that shows its services; it is killed should it live on."""
+    """Yield a browser that shows its services; kill it afterwards if it is still running."""
     line = Line(home)
     try:
         wait_until(lambda: line.shows(sample_services()[0]), lambda: line.seen)
@@ -77,7 +77,7 @@ def test_a_connection_lost_without_a_signal_ends_the_program(home: Home) -> None
 
 def test_a_stalled_connection_that_is_then_lost_ends_the_program(home: Home) -> None:
     with line_to_mediadeck(home) as line:
-        for _ in range(150):  # nobody reads what these write: it fills the line, and then waits for it
+        for _ in range(150):  # nobody reads their output, so the program blocks on a full buffer
             line.type(b"?\x1b[B\x1b[B\x1b")
             time.sleep(0.02)
         line.cut()
@@ -92,6 +92,6 @@ def test_a_hang_up_during_exit_does_not_keep_the_program_alive(home: Home) -> No
         deadline = time.monotonic() + 8
         while line.program.poll() is None and time.monotonic() < deadline:
             line.program.send_signal(signal.SIGCONT)  # as the kernel does after a hang-up
-            line.shows("")  # keeps the line empty
+            line.shows("")  # keeps the buffer empty
         assert line.program.poll() is not None
         line.cut()

@@ -1,4 +1,4 @@
-"""However it ends, nothing is left: no process, no temporary file, and the terminal as it was."""
+"""However the program ends, it leaves no process or temporary file, and restores the terminal."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_an_interrupted_first_start_is_completed_by_the_second(terminal: Tmux, h
 
 
 def has_prompt(terminal: Tmux) -> bool:
-    """Tell whether the shell waits: its prompt leaves the cursor behind a ``$`` or, for root, a ``#``."""
+    """Return whether the shell waits: the cursor is after its prompt, a ``$`` or, for root, a ``#``."""
     return terminal.screen().rstrip().endswith(("$", "#"))
 
 

@@ -1,4 +1,4 @@
-"""The program in a terminal that draws pictures, answers slowly, or says nothing."""
+"""The program in a terminal with graphics, with slow answers, or without answers."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 
 PATIENCE = 30
 KITTY = b"\x1bP>|kitty(0.38.1)\x1b\\\x1b[6;20;10t\x1b[?62;c"
-#: What the sixths of a cell begin with in UTF-8.
+#: The first bytes of sextants in UTF-8.
 SEXTANT = "\U0001fb00".encode()[:3]
 PLACEHOLDER = "\U0010eeee".encode()
 
 
 class PlainTerminal:
-    """The far end of a terminal: what was written to it, and keys."""
+    """The terminal's end of a pty: the program's output, and keys."""
 
     def __init__(self, end: int) -> None:
         self._end = end
         self.written = bytearray()
 
     def read(self, seconds: float) -> None:
-        """Take what the program writes, for so long."""
+        """Read the program's output for this many seconds."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             if select.select([self._end], [], [], left)[0]:
                 self.written += os.read(self._end, 65536)
 
     def wait_for(self, words: bytes, since: int = 0) -> int:
-        """Return the place of ``words`` in what was written since some place."""
+        """Return the position of ``words`` in the output since a given position."""
         end = time.monotonic() + PATIENCE
         while (found := self.written.find(words, since)) < 0:
             assert time.monotonic() < end, self.written[-2000:]
@@ -58,7 +58,7 @@ class PlainTerminal:
 
 @contextmanager
 def at_terminal(home: Home, **changes: str) -> Iterator[PlainTerminal]:
-    """Run the browser in a terminal of 140x40 cells; it must leave in order when q is pressed."""
+    """Run the browser in a terminal of 140x40 cells; it must exit cleanly when q is pressed."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (40, 140))
     environment = {**PLAIN, **home.environment, "TERM": "xterm-kitty", "COLORTERM": "truecolor", **changes}
@@ -75,7 +75,7 @@ def at_terminal(home: Home, **changes: str) -> Iterator[PlainTerminal]:
             while process.poll() is None and time.monotonic() < end:
                 try:
                     terminal.read(0.05)
-                except OSError:  # how Linux tells that nobody holds the other end any more
+                except OSError:  # how Linux reports that the other end is closed
                     break
             assert process.wait(PATIENCE) == 0
         finally:

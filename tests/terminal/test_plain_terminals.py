@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.terminal.program import Home
     from tests.terminal.tmux import Tmux
 
-#: Keys in the list, and what they bring to the screen until Escape takes it away.
+#: Keys in the list, and the text that they show until Escape.
 WALK = [
     ("?", "The media of a service"),
     ("c", "temporary URL"),

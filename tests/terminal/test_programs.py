@@ -1,4 +1,4 @@
-"""Programs in the terminal: the browser gives it to them, and is unharmed when they end."""
+"""Programs in the terminal: the browser hands it over, and works again when they end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.terminal.program import Home
     from tests.terminal.tmux import Tmux
 
-#: The worst that a program may leave: raw modes, colours, a scroll region, no wrapping, line drawing letters.
+#: The worst state a program can leave: raw mode, colours, a scroll region, no wrapping, line drawing.
 _HAVOC = """\
 import signal, subprocess, time
 subprocess.run(["stty", "raw", "-echo"], check=True)
@@ -53,7 +53,7 @@ def modes(terminal: Tmux) -> dict[str, str]:
 
 
 def read_still_screen(terminal: Tmux) -> list[str]:
-    """Return the lines of the screen with their styles, when it does not change any more."""
+    """Return the lines of the screen with their styles, once it has stopped changing."""
     seen = [""]
 
     def is_still() -> bool:

@@ -1,4 +1,4 @@
-"""Where the browser cannot be drawn it says why, and nothing more."""
+"""If the browser cannot be drawn, it only says why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Planted secrets: in a full run with a log of everything, no byte of them is on disk or on the screen."""
+"""Planted secrets: after a full run with debug log, none of them is on disk or on the screen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.terminal.tmux import Tmux
 
 HARBOUR = service("Harbour", conversation("Maria", message(media("one.txt", b"A quiet day.\n"))))
-#: What makes a temporary URL one that opens content.
+#: The part of a temporary URL that grants access to content.
 SIGNED = re.compile(rb"Signature=[\w~-]{40}")
 
 
@@ -79,7 +79,7 @@ def test_no_secret_is_written_to_disk_or_to_the_terminal(terminal: Tmux, home: H
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """Where a secret is: lines of the profile, variables, and the one file that may hold it."""
+    """The source of a secret: lines of the profile, variables, and the only file that may contain it."""
 
     lines: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -156,7 +156,7 @@ def test_no_file_contains_a_secret_from_any_source(
         if not any(name.startswith("TWILIO_") for name in planted.variables):
             home.config.write_text(f"default_profile = 'desk'\n{home.config.read_text()}")
         environment = {**home.environment, **planted.variables}
-        sync = [MEDIADECK, "sync", "Harbour"]  # a frame is kept of a list that was there at the start
+        sync = [MEDIADECK, "sync", "Harbour"]  # a frame is kept only of a list that was shown at the start
         inherited = {"PATH": os.environ["PATH"], **environment}
         subprocess.run(sync, env=inherited, check=True, capture_output=True, umask=0)
         command = ["sh", "-c", f"umask 0; exec {MEDIADECK} --service Harbour --log-level debug"]
@@ -166,7 +166,7 @@ def test_no_file_contains_a_secret_from_any_source(
         for _ in range(4):
             if kept <= {path.name for path in home.path.rglob("*")}:
                 break
-            terminal.command("respawn-pane")  # on a busy machine a list may come too late for the first frame
+            terminal.command("respawn-pane")  # on a busy machine the list may be too late for the first frame
             look_at_a_text(terminal)
         files = [path for path in home.path.rglob("*") if path.is_file() and path != planted.holder]
         assert kept <= {path.name for path in files}
@@ -183,7 +183,7 @@ def test_no_log_is_written_without_the_option(home: Home, tmp_path: Path) -> Non
 
 
 def _run(home: Home, token: str, *arguments: str) -> bytes:
-    """Run a command to its end, and return all that it said."""
+    """Run a command to its end, and return all its output."""
     environment = {"PATH": "/usr/bin:/bin", **home.environment, "DESK": token}
     ended = subprocess.run(
         [MEDIADECK, *arguments], env=environment, capture_output=True, timeout=60, check=False

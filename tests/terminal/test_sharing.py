@@ -1,4 +1,4 @@
-"""A link from the list to the clipboard to whoever it is given to."""
+"""A link from the list, over the clipboard, to its recipient."""
 
 from __future__ import annotations
 

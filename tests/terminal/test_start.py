@@ -1,4 +1,4 @@
-"""The first minute of somebody new: nothing is set up, and the samples are there to be seen."""
+"""The first minute of a new user: nothing is set up, and the samples are shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def is_hostile(name: str) -> bool:
-    """Tell the short names that are markup, codes, paths or joined emoji."""
+    """Return the short names that are markup, escape codes, paths or joined emoji."""
     careless = not name.isprintable() or any(mark in name for mark in "[/")
     return careless and len(name) < 40
 
@@ -68,11 +68,11 @@ def test_hostile_names_are_sanitized_on_screen(terminal: Tmux, home: Home, tmp_p
 
 
 def row_under_the_cursor(terminal: Tmux, place: str) -> str:
-    """Return the line of the list with the cursor on it, once the list says that it is at ``place``."""
+    """Return the list row under the cursor, once the list reports the position ``place``."""
     screen = terminal.wait_for(place)
     return next(line for line in screen.splitlines() if line.startswith("│▌"))
 
 
 def wait_for_it_in_two_places(terminal: Tmux, name: str) -> None:
-    """Wait until ``name`` stands both in the list and among the fields of the resource."""
+    """Wait until ``name`` is both in the list and among the fields of the resource."""
     wait_until(lambda: terminal.screen().count(name) >= 2, terminal.screen)

@@ -1,4 +1,4 @@
-"""Over a thin line: a key press writes little, and rest writes nothing."""
+"""Slow connections: a key press writes little, and an idle program writes nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_cursor_move_repaints_only_changes_and_then_nothing(home: Home, size: 
     with in_terminal(command, size, environment) as terminal:
         terminal.wait_for(b"synced")
         terminal.rest(3)
-        if size[0] >= 76:  # the preview stands beside the list, and is drawn for each media
+        if size[0] >= 76:  # the preview is beside the list, and is drawn for each media
             terminal.press(b"\\", quiet=1.0)
         before = len(terminal.written)
         moves = [terminal.press(DOWN, quiet=1.0).size for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Killed with -9, or left by its terminal, amid an upload: the next program offers it, and sends it once."""
+"""An upload interrupted by SIGKILL or a lost terminal is offered at the next start, and sent once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def begin(terminal: Tmux, home: Home) -> None:
 
 
 def journals(home: Home) -> list[str]:
-    """Return the lines of the journals that the programs keep."""
+    """Return the lines of all journals."""
     folder = home.path / ".local" / "state" / "mediadeck" / "transfers"
     return [line for path in folder.glob("*.jsonl") for line in path.read_text().splitlines()]
 
@@ -52,7 +52,7 @@ def test_an_interrupted_upload_is_offered_again(terminal: Tmux, home: Home, end:
     with Tmux() as second:
         begin(second, home)
         second.wait_for("1 transfer was not finished: large.bin.")
-        # A question takes no answer in its first half second.
+        # A question accepts no answer in its first half second.
 
         def is_answered() -> bool:
             second.keys("y")

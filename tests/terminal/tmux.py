@@ -1,4 +1,4 @@
-"""A real terminal for tests: a tmux server of its own, driven by its commands."""
+"""A real terminal for tests: a separate tmux server, controlled by tmux commands."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ from tests.programs import requires, wait_until
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: All that a program in the terminal gets beside what its test gives: nothing of the machine shines through.
+#: The base environment of programs in the terminal: nothing else of this machine is inherited.
 PLAIN = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
 
 
 class Tmux:
-    """One tmux server with one pane, under a socket that nobody else uses.
+    """A tmux server with one pane, on a private socket.
 
-    A context manager: leaving it ends the server and whatever runs in the pane. ``options`` are global
-    options of tmux. The pane stays when its program ends, to have its last screen and its status read.
+    A context manager: on exit the server and everything in the pane end. ``options`` are global
+    tmux options. The pane remains when its program ends, so that its last screen and status can be read.
     """
 
     def __init__(self, **options: str) -> None:
         self._tmux = requires("tmux")
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="mediadeck-tmux-"
-        )  # a socket's path has to be short
+        self._folder = tempfile.TemporaryDirectory(prefix="mediadeck-tmux-")  # socket paths must be short
         self._socket = str(Path(self._folder.name) / "socket")
         lines = ["set -s exit-empty off", "set -g remain-on-exit on", "set -g status off"]
         lines += [f"set -g {name.replace('_', '-')} {value}" for name, value in options.items()]
@@ -64,28 +62,28 @@ class Tmux:
         self.command("send-keys", *names)
 
     def type(self, text: str) -> None:
-        """Type ``text`` as it is."""
+        """Type ``text`` literally."""
         self.command("send-keys", "-l", text)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Change the size of the terminal, as a person who drags its corner."""
+        """Resize the terminal, as if a user dragged its corner."""
         self.command("resize-window", "-x", str(columns), "-y", str(rows))
 
     def screen(self) -> str:
-        """Return the text on the screen, one line a row."""
+        """Return the text on the screen, one line per row."""
         return self.command("capture-pane", "-p")
 
     def styled_screen(self) -> str:
-        """Return the screen with the escape sequences that tmux needs to draw it."""
+        """Return the screen with escape sequences for its styles."""
         return self.command("capture-pane", "-p", "-e")
 
     def written(self) -> list[str]:
-        """Return the lines that a plain program wrote, wrapped ones joined, those scrolled away included."""
+        """Return the lines written by a plain program, including scrolled ones, with wrapped lines joined."""
         lines = self.command("capture-pane", "-p", "-J", "-S", "-").splitlines()
         return [line.rstrip() for line in lines if line.strip() and not line.startswith("Pane is dead")]
 
     def wait_for(self, text: str, seconds: float = 20.0) -> str:
-        """Return the screen as soon as ``text`` is on it; fail with the screen if it never comes."""
+        """Return the screen as soon as it contains ``text``; fail with the screen if it never does."""
         wait_until(
             lambda: text in self.screen(), lambda: f"{text!r} on the screen:\n{self.screen()}", seconds
         )
@@ -97,12 +95,12 @@ class Tmux:
         return int(self.ask("pane_dead_status") or -int(self.ask("pane_dead_signal")))
 
     def _has_ended(self) -> bool:
-        # tmux 3.3 misses the end of some programs, and collects them when told again that there is one.
+        # tmux 3.3 misses the end of some programs, and reaps them when it gets another SIGCHLD.
         os.kill(int(self.ask("pid")), signal.SIGCHLD)
         return bool(self.ask("pane_dead_status") or self.ask("pane_dead_signal"))
 
     def ask(self, variable: str) -> str:
-        """Return what a variable of tmux's formats holds for the pane, such as ``pane_pid``."""
+        """Return the value of a tmux format variable for the pane, such as ``pane_pid``."""
         return self.command("display-message", "-p", f"#{{{variable}}}").strip()
 
     def command(self, *arguments: str) -> str:
@@ -122,7 +120,7 @@ class Tmux:
         return [self._tmux, "-u", "-S", self._socket, "attach-session"]
 
     def close(self) -> None:
-        """End the server and what runs in it."""
+        """End the server and everything in it."""
         self.command("kill-server")
         self._folder.cleanup()
 
