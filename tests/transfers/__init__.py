@@ -1,1 +1,1 @@
-"""Tests of transfers."""
+"""Tests of the transfers package."""

@@ -107,7 +107,7 @@ def hold_requests(
 async def reopen_conversation_behind(
     service: RunningService, handle: Handler, known: ConversationUnderTest
 ) -> AsyncIterator[tuple[ConversationUnderTest, AnsweringServer]]:
-    """Yield the conversation ``known`` through ``handle``, which may refuse to list it."""
+    """Yield the conversation ``known`` through ``handle``, which may reject listings."""
     async with answering(handle) as server:
         profile = make_local_profile(server.url, *service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:

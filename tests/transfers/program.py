@@ -30,7 +30,7 @@ def _job(facts: dict[str, str]) -> Upload | Download:
 
 
 async def transfer(state: Path, profile: list[str], jobs: list[Upload | Download]) -> list[str]:
-    """Do it, and return the names of the states at the end."""
+    """Run all transfers, and return the names of their final states."""
     journal, left = Journal.open(state, "key")
     async with Client(make_local_profile(*profile), retry=Retry(tries=1)) as client:
         queue = TransferQueue(client, state / "parts", journal=journal, retry_policy=FAST_RETRIES)

@@ -1,4 +1,4 @@
-"""Anonymous files: invisible until they are complete, and gone without a name."""
+"""Anonymous files: invisible until they are complete, and deleted if never named."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def create(target: Path, *, hashed: bool = False) -> AnonymousFile:
 
 @pytest.fixture
 def without_anonymous_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask for such a file in the way of a system that knows none: the kernel refuses it (EISDIR)."""
+    """Simulate a system without anonymous files: the kernel refuses the flags (EISDIR)."""
     monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
 
 

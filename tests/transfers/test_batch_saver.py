@@ -37,13 +37,13 @@ PATIENCE = 30
 
 @pytest.fixture(params=["without a name", "with parts"])
 def with_and_without_parts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Save in files without a name, and as where there are none: the kernel then refuses them (EISDIR)."""
+    """Save with anonymous files, and without support for them: the kernel then refuses them (EISDIR)."""
     if request.param == "with parts":
         monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY, raising=False)
 
 
 class SmallMedia:
-    """Many small media of a service, and a queue for them behind what may be in the way."""
+    """Many small media of a service, and a queue that reaches them through an optional proxy."""
 
     def __init__(
         self, queue: TransferQueue, jobs: list[Download], contents: list[bytes], folder: Path
@@ -55,7 +55,7 @@ class SmallMedia:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """What is in the folder."""
+        """The contents of the folder."""
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
 
     def names(self) -> list[str]:
@@ -279,7 +279,7 @@ async def test_small_downloads_cancelled_at_any_time_are_complete_or_absent(
 
     async with open_small_media(service, tmp_path, handle) as found:
         transfers = await found.queue.add(found.jobs)
-        while not any(isinstance(one.state, Receiving) for one in transfers):  # noqa: ASYNC110 - what is waited for has no event
+        while not any(isinstance(one.state, Receiving) for one in transfers):  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
         await found.queue.cancel({one.id for one in transfers})
         saved = {one.name for one in transfers if isinstance(one.state, Saved)}

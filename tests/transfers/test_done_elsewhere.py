@@ -1,4 +1,4 @@
-"""A file that another program saved during a pause is not downloaded again."""
+"""Files that another program saved in the meantime are not downloaded again."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ PATIENCE = 30
 
 
 class DownloadedMedia:
-    """A media of a local service that can be downloaded through whatever is in the way."""
+    """A media of a local service that can be downloaded directly or through a proxy."""
 
     def __init__(self, service: RunningService, service_sid: str, sid: str, folder: Path) -> None:
         self.service = service
@@ -48,12 +48,12 @@ class DownloadedMedia:
         self.listener: Callable[[Receiving | Waiting], object] = lambda _: None
 
     def report(self, state: Receiving | Waiting) -> None:
-        """Keep the state, and hand it to the listener."""
+        """Record the state, and pass it to the listener."""
         self.states.append(state)
         self.listener(state)
 
     async def upload(self, path: Path, content: bytes) -> None:
-        """Put a media with this content into the service, to be downloaded from now on."""
+        """Upload a media with this content, for the following downloads."""
         path.write_bytes(content)  # noqa: ASYNC240 - a test waits for its own files
         async with Client(make_local_profile(self.service.url, *self.service.auth)) as client:
             media = await client.media.upload(
@@ -66,11 +66,11 @@ class DownloadedMedia:
         self.sid = media.sid
 
     def spec(self, name: str | None = "photo.jpg") -> Download:
-        """Return what to download."""
+        """Return the download job."""
         return Download(self.service_sid, MediaInfo(self.sid, name, "image/jpeg"), self.folder)
 
     async def download(self, url: str | None = None, name: str | None = "photo.jpg") -> Saved | Failed:
-        """Download it through what answers at ``url``, by default from the service itself."""
+        """Download it from ``url``, by default directly from the service."""
         profile = make_local_profile(url or self.service.url, *self.service.auth)
         async with Client(profile, retry=Retry(tries=1)) as client:
             return await download_media(
@@ -83,7 +83,7 @@ class DownloadedMedia:
 
     @property
     def files(self) -> list[str]:
-        """The names of what is in the folder."""
+        """The names of the files in the folder."""
         return sorted(entry.name for entry in self.folder.iterdir())
 
 
@@ -99,13 +99,13 @@ async def well(service: RunningService, tmp_path: Path) -> DownloadedMedia:
 
 @asynccontextmanager
 async def through(handle: Handler) -> AsyncIterator[AnsweringServer]:
-    """Put ``handle`` before the service."""
+    """Yield a server with ``handle`` in front of the service."""
     async with answering(handle) as server:
         yield server
 
 
 def is_content(asked: Asked) -> bool:
-    """Whether content is asked for, at a temporary URL."""
+    """Return whether the request is for content at a temporary URL."""
     return not asked.target.startswith("/v1/")
 
 
@@ -157,7 +157,7 @@ async def test_a_download_cut_at_every_tenth_resumes_there(well: DownloadedMedia
             return reply
         start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
         starts.append(start)
-        # Up to 256 KB that came just before the end are lost with the connection.
+        # Up to 256 KB received just before the end are lost with the connection.
         end = (start + tenth // 2) // tenth * tenth + tenth
         return cut_short(reply, by=len(content) - end) if end < len(content) else reply
 
@@ -169,7 +169,7 @@ async def test_a_download_cut_at_every_tenth_resumes_there(well: DownloadedMedia
 
 
 async def test_changed_content_is_not_mixed_with_the_old(well: DownloadedMedia) -> None:
-    """The rest is asked for with If-Range: a server with other content sends it whole."""
+    """The rest is requested with If-Range: a server with different content sends all of it."""
     other = b"y" * SIZE
     is_first = True
 
@@ -414,7 +414,7 @@ async def test_nothing_is_downloaded_twice_after_an_early_stop(well: DownloadedM
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
             return reply
-        # A tenth comes, no more of it, and the connection stays.
+        # Only a tenth is sent, and the connection stays open.
         return reply.replace(b"connection: close\r\n", b"")[: SIZE // 10]
 
     async with through(handle) as server:
@@ -434,7 +434,7 @@ async def test_a_cancelled_download_keeps_its_part_and_the_next_resumes(well: Do
         reply = await forwarded(asked, well.service.origin)
         if not is_content(asked) or "range" in asked.headers:
             return reply
-        # The second half never comes, and the connection stays.
+        # The second half is never sent, and the connection stays open.
         return reply.replace(b"connection: close\r\n", b"")[: -SIZE // 2]
 
     async with through(handle) as server:
@@ -532,7 +532,7 @@ async def test_a_disk_that_fills_up_is_reported_and_a_retry_resumes(well: Downlo
 
 async def test_exceeding_the_file_size_limit_is_reported(well: DownloadedMedia) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    # Only past the first note, which makes the retry go on.
+    # After the first record, so that the retry resumes.
     resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, before[1]))
     try:
         outcome = await well.download()

@@ -1,4 +1,4 @@
-"""The journal: unfinished transfers survive the program, however it ended."""
+"""The journal: unfinished transfers survive any end of the program."""
 
 from __future__ import annotations
 

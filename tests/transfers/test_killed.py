@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from tests.local_service import RunningService
 
 SIZE = 6_000_000
-#: A service takes a second or two to be back.
+#: A service takes a second or two to restart.
 SLOW_RETRIES = RetryPolicy(first_wait=0.3, max_wait=2, max_tries=12)
 
 
 class Program:
-    """The program of tests/transfers/program.py, over one folder of state."""
+    """The program of tests/transfers/program.py, with one state folder."""
 
     def __init__(self, state: Path) -> None:
         self._state = state
@@ -50,7 +50,7 @@ class Program:
         )
 
     async def run(self, url: str, auth: tuple[str, str], *jobs: dict[str, str]) -> list[str]:
-        """Run it to its end, and return how its transfers ended."""
+        """Run it to its end, and return the final states of its transfers."""
         process = await self.begin(url, auth, *jobs)
         told, _ = await process.communicate()
         assert process.returncode == 0
@@ -67,7 +67,7 @@ def upload_of(conversation: ConversationUnderTest, path: Path) -> dict[str, str]
 async def test_a_killed_upload_is_attached_once(
     service: RunningService, file: Path, tmp_path: Path, moment: str
 ) -> None:
-    """Killed while it sends, when the bytes are there, and before and after the message is made."""
+    """Kill it while it sends, after the last byte, and before and after the message is created."""
     program = Program(tmp_path / "state")
     process: Process | None = None
 
@@ -141,7 +141,7 @@ async def test_a_killed_download_resumes(service: RunningService, tmp_path: Path
 
 
 async def test_transfers_survive_a_service_restarted_repeatedly(tmp_path: Path) -> None:
-    """Uploads and downloads go on: every file arrives whole, and has one message."""
+    """Uploads and downloads continue: every file arrives complete, and has one message."""
     data = tmp_path / "data"
     opened = LocalService.open(data)
     opened.add_starter()

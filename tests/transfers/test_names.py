@@ -138,7 +138,7 @@ def test_no_media_or_conversation_gets_a_name_reserved_by_us(name: str) -> None:
 
 
 def test_part_names_fit_short_name_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "pathconf", lambda *_: 143)  # as eCryptfs says it
+    monkeypatch.setattr(os, "pathconf", lambda *_: 143)  # as reported by eCryptfs
     folder = Path("/of/short/names")
     sid = f"ME{'0' * 32}"
     target = Download(

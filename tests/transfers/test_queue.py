@@ -50,14 +50,14 @@ SIZE = 4_000_000
 
 
 async def until(holds: Callable[[], object]) -> None:
-    """Wait for what goes on beside the test."""
+    """Wait for concurrent work."""
     async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110 - what is waited for has no event
+        while not holds():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.005)
 
 
 class Gate:
-    """Holds the uploads and the content that come to a service back until it is opened."""
+    """Holds back uploads to and content requests for a service until it is opened."""
 
     def __init__(self, service: RunningService) -> None:
         self.service = service
@@ -66,7 +66,7 @@ class Gate:
         self.begun: list[str] = []
 
     async def handle(self, asked: Asked) -> bytes | None:
-        """Answer as the service, when the gate is open."""
+        """Answer like the service, once the gate is open."""
         if not is_media(asked):
             return await forwarded(asked, self.service.origin)
         self.begun.append(asked.target.rpartition("Filename=")[2])
@@ -217,7 +217,7 @@ async def test_pausing_and_resuming_all_keeps_the_order(
 async def test_an_upload_cancelled_while_attaching_reports_its_true_state(
     service: RunningService, tmp_path: Path, files: list[Path]
 ) -> None:
-    """The message is made, its answer is held back: the file is attached, and that is what is said."""
+    """The message is created, but its answer is held back: the file is reported as attached."""
 
     async def handle(asked: Asked) -> bytes | None:
         reply = await forwarded(asked, service.origin)
@@ -361,7 +361,7 @@ async def test_every_step_is_reported_and_each_end_once(
 
 
 def open_files_in(folder: Path) -> list[Path]:
-    """Return what this process has open there, where the system tells (Linux)."""
+    """Return the open files of this process there, if the system reports them (Linux)."""
     opened = []
     for handle in Path("/proc/self/fd").glob("*"):
         with suppress(FileNotFoundError):
@@ -416,7 +416,7 @@ async def test_uploads_survive_repeated_failures(
 async def test_an_upload_cut_at_any_tenth_arrives_once(
     service: RunningService, tmp_path: Path, tenth: int
 ) -> None:
-    """The connection is cut after so many bytes were taken; the file is sent again, and attached once."""
+    """The connection is cut after this many bytes; the file is sent again, and attached once."""
     source = tmp_path / "large.bin"
     content = os.urandom(SIZE)
     source.write_bytes(content)
@@ -446,7 +446,7 @@ async def test_an_upload_cut_at_any_tenth_arrives_once(
 async def pass_on(
     head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, service: RunningService
 ) -> None:
-    """Pass one request on to the service, and its answer back, as they come; then close."""
+    """Forward one request to the service and its answer back, unbuffered; then close."""
     host, port = service.origin.removeprefix("http://").split(":")
     there, back = await asyncio.open_connection(host, int(port))
     back.write(head.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))

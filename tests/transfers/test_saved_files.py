@@ -1,4 +1,4 @@
-"""The record of saved files: a media is found while its file is unchanged."""
+"""The record of saved files: a media is found as long as its file is unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads that end attached, over the real local service."""
+"""Complete uploads with attachment, to the real local service."""
 
 from __future__ import annotations
 
