@@ -1,1 +1,1 @@
-"""The screens in a web browser."""
+"""Tests of the screens in a web browser."""

@@ -1,4 +1,4 @@
-"""A real browser for tests: headless Chromium, driven by its DevTools protocol."""
+"""A real browser for tests: headless Chromium, controlled over its DevTools protocol."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
 PATIENCE: Final = 40.0
-#: It resolves no name, and so reaches this machine alone.
+#: It resolves no names, and so reaches only this machine.
 _OPTIONS: Final = (
     "--headless=new",
     "--no-sandbox",
@@ -37,12 +37,12 @@ _OPTIONS: Final = (
     "--window-size=1200,800",
 )
 _KEYS: Final = {"Enter": ("\r", 13), "Escape": ("", 27), "ArrowDown": ("", 40), "Home": ("", 36)}
-#: Sequences that colour, move and set.
+#: Escape sequences for colours, cursor movement and modes.
 _SEQUENCE: Final = re.compile(r"\x1b(?:\[[0-9;?<>=]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 
 
 class Tab:
-    """A page of the browser: what it asked for, what its terminal was sent, and a person's hands."""
+    """A page of the browser: its requests, its terminal output, and simulated user input."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -56,7 +56,7 @@ class Tab:
         self._reading = asyncio.create_task(self._read())
 
     async def open(self, downloads: Path) -> None:
-        """Open an empty page, whose downloads go to a folder."""
+        """Open an empty page with this download folder."""
         await self.ask("Target.setDiscoverTargets", discover=True)
         target = (await self.ask("Target.createTarget", url="about:blank"))["targetId"]
         attached = await self.ask("Target.attachToTarget", targetId=target, flatten=True)
@@ -81,12 +81,12 @@ class Tab:
         return await asyncio.wait_for(answer, PATIENCE)
 
     async def evaluate(self, script: str) -> Any:
-        """Return what a script gives in the page, a promise's value included."""
+        """Return the result of a script in the page, after awaiting promises."""
         given = await self.ask("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         return given["result"].get("value")
 
     async def press(self, *keys: str) -> None:
-        """Press keys: a character, or one of Chromium's names."""
+        """Press keys: characters, or Chromium's key names."""
         for key in keys:
             text, code = _KEYS.get(key, (key, ord(key[0].upper())))
             pressed = {"key": key, "windowsVirtualKeyCode": code, **({"text": text} if text else {})}
@@ -95,12 +95,12 @@ class Tab:
 
     @property
     def text(self) -> str:
-        """All that was written to the terminal so far: words alone, wherever their lines are broken."""
+        """The words of all terminal output so far, regardless of line breaks."""
         written = _SEQUENCE.sub("", self._sent_to_terminal.decode(errors="replace"))
         return " ".join(written.replace("▌", " ").split())
 
     async def wait_for(self, words: str) -> None:
-        """Wait until the terminal was sent ``words``."""
+        """Wait until the terminal output contains ``words``."""
         await self.wait_until(lambda: words in self.text, lambda: f"{words!r} in {self.text[-3000:]}")
 
     async def wait_until(self, condition: Callable[[], bool], what: Callable[[], str]) -> None:
@@ -112,11 +112,11 @@ class Tab:
         pytest.fail(what())
 
     async def picture(self) -> bytes:
-        """Return what is on the page, as a PNG."""
+        """Return a PNG screenshot of the page."""
         return base64.b64decode((await self.ask("Page.captureScreenshot", format="png"))["data"])
 
     async def close(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         self._reading.cancel()
         await asyncio.gather(self._reading, return_exceptions=True)
 
@@ -150,10 +150,10 @@ class Tab:
 
 @asynccontextmanager
 async def chromium(downloads: Path) -> AsyncIterator[Tab]:
-    """Give a page of a new browser, which is ended afterwards with all that it kept."""
+    """Yield a page of a new browser, which is ended afterwards, and its data deleted."""
     program = requires("chromium")
     with tempfile.TemporaryDirectory(prefix="mediadeck-chromium-", ignore_cleanup_errors=True) as profile:
-        # Its home is its own: it leaves nothing with whoever runs the tests.
+        # Its home is separate, so that it leaves nothing in the home of the user.
         environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": profile, "LANG": "C.UTF-8"}
         process = await asyncio.create_subprocess_exec(
             program,

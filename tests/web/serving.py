@@ -1,4 +1,4 @@
-"""``mediadeck web`` as a process of its own, in a home that nobody has lived in."""
+"""``mediadeck web`` as a separate process, in a new home."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """A server that runs: its URL with the token, and the file with all that it said beside that."""
+    """A running server: its URL with the token, and the file with its other output."""
 
     url: str
     process: subprocess.Popen[str]
@@ -28,18 +28,18 @@ class Web:
 
     @property
     def token(self) -> str:
-        """What nobody else knows."""
+        """The secret token."""
         return self.url.rstrip("/").rpartition("/")[2]
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port."""
+        """The scheme, host and port."""
         return self.url.rstrip("/").rpartition("/")[0]
 
 
 @contextmanager
 def mediadeck_web(home: Home, *options: str, **environment: str) -> Iterator[Web]:
-    """Run the server on a free port; it must end in order on SIGTERM."""
+    """Run the server on a free port; it must exit cleanly on SIGTERM."""
     said = home.temporary / "said"
     with (
         said.open("w") as stderr,

@@ -1,4 +1,4 @@
-"""A browser gets a whole file, or hears that it is none."""
+"""A browser gets a complete file, or a message that it is incomplete."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def download_key(page: aiohttp.ClientWebSocketResponse[bool]) -> str:
-    """Press d once the media are there, and return the key that the page is told to fetch."""
+    """Press d once the media are listed, and return the key that the page is told to fetch."""
     written = b""
     async for message in page:
         if message.type is aiohttp.WSMsgType.TEXT:
@@ -59,6 +59,6 @@ async def test_a_file_is_served_once(session: aiohttp.ClientSession, tmp_path: P
 
 
 def opened_page(session: aiohttp.ClientSession, web: Web) -> aiohttp.client._WSRequestContextManager:
-    """Open the screens as the page of a browser does."""
+    """Open the screens like the page of a browser."""
     url = f"{web.url}ws?width=120&height=40"
     return session.ws_connect(url, origin=web.origin, max_msg_size=0)

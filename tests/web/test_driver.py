@@ -1,4 +1,4 @@
-"""What the screens write for the server arrives in whole packets, however many of their threads write."""
+"""Output for the server arrives in complete packets, even if several threads write."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Draws in one thread and delivers in another, as the screens do; each packet is longer than a pipe holds.
+#: Draws in one thread and delivers in another, like the screens; each packet exceeds the pipe buffer.
 SCREENS = """
 import asyncio
 import threading
@@ -45,7 +45,7 @@ def test_packets_of_two_threads_are_not_interleaved(tmp_path: Path) -> None:
         assert screens.stdout is not None
         while piece := os.read(screens.stdout.fileno(), 16_384):
             received += piece
-            time.sleep(0.0005)  # a server that has more to do than to read: the pipe is full all the time
+            time.sleep(0.0005)  # simulates a busy server: the pipe is always full
     assert screens.returncode == 0
 
     kinds = []

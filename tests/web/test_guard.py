@@ -1,4 +1,4 @@
-"""Who does not know the URL, or was led here by another page, gets nothing."""
+"""Requests without the URL's token, or from other pages, are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screens as a person has them in a web browser: real Chromium, the real program, no network."""
+"""The screens in a web browser: real Chromium, the real program, no network."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def downloads(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def tab(home: Home, downloads: Path) -> AsyncIterator[Tab]:
-    """Give a page with the media of a service; nothing may have gone elsewhere, and nothing be left."""
-    # What is set for the terminal in which the server was started is not for the browser.
+    """Yield a page with the media of a service; check that no request went elsewhere and nothing is left."""
+    # Variables of the terminal in which the server was started must not affect the browser.
     elsewhere = {"TERM": "xterm-kitty", "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "TMUX": "/nowhere,1,0"}
     with mediadeck_web(home, "--local", "--service", SERVICE, **elsewhere) as web:
         async with chromium(downloads) as opened:
@@ -55,7 +55,7 @@ async def tab(home: Home, downloads: Path) -> AsyncIterator[Tab]:
 
 
 async def name_under_the_cursor(tab: Tab) -> str:
-    """Copy the file name of the media under the cursor out of the JSON that the copy menu gives."""
+    """Return the filename of the media under the cursor, from the JSON of the copy menu."""
     await tab.press("c")
     await tab.wait_for("resource as JSON")
     await tab.press("j")
@@ -65,7 +65,7 @@ async def name_under_the_cursor(tab: Tab) -> str:
 
 async def test_the_browser_page_lists_shows_and_downloads(tab: Tab, downloads: Path) -> None:
     assert SERVICE in tab.text
-    await tab.wait_for("24-bit")  # the pane names how pictures are drawn: of SSH and kitty it knows nothing
+    await tab.wait_for("24-bit")  # the pane names the renderer, which ignores the variables of SSH and kitty
     assert "SSH" not in tab.text
     picture = Image.open(io.BytesIO(await tab.picture())).convert("RGB")
     colours = picture.getcolors(maxcolors=1 << 24)
@@ -104,7 +104,7 @@ async def test_quitting_shows_a_message_and_can_be_restarted(tab: Tab) -> None:
 
 
 def windows(tab: Tab) -> list[dict[str, object]]:
-    """Return the pages beside the first one, at the temporary URL of a media."""
+    """Return the pages other than the first one that show the temporary URL of a media."""
     told = [
         event["params"]["targetInfo"] for event in tab.events if event["method"] == "Target.targetInfoChanged"
     ]
@@ -112,7 +112,7 @@ def windows(tab: Tab) -> list[dict[str, object]]:
 
 
 def content_of(name: str) -> bytes:
-    """Return what the sample media of this name holds."""
+    """Return the content of the sample media of this name."""
     [media] = [
         media
         for service in samples.sample_services()

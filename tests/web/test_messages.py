@@ -1,4 +1,4 @@
-"""What a page may claim: a size, a length and a rate within bounds, and messages of the known forms."""
+"""Messages of a page: bounded size, length and rate, and only known types."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
 PATIENCE = 30
-#: Memory in KiB: a browser over the samples takes a third of it, 600,000,000 cells four times as much.
+#: Memory in KiB: a browser on the samples needs a third of it, 600,000,000 cells four times as much.
 MOST_MEMORY = 400_000
 
 
@@ -59,7 +59,7 @@ async def _connected(
 
 
 async def read_until(page: aiohttp.ClientWebSocketResponse[bool], text: bytes) -> None:
-    """Read until ``text`` was drawn, or sent as a message of text."""
+    """Read until ``text`` was drawn, or received as a text message."""
     seen = b""
     async with asyncio.timeout(PATIENCE):
         async for message in page:
@@ -70,7 +70,7 @@ async def read_until(page: aiohttp.ClientWebSocketResponse[bool], text: bytes) -
 
 
 async def close_reason(page: aiohttp.ClientWebSocketResponse[bool]) -> tuple[int, str]:
-    """Read until the server closes the page, and return the code and the reason that it gives."""
+    """Read until the server closes the page, and return the close code and reason."""
     async with asyncio.timeout(PATIENCE):
         while True:
             message = await page.receive()
@@ -79,7 +79,7 @@ async def close_reason(page: aiohttp.ClientWebSocketResponse[bool]) -> tuple[int
 
 
 def memory_of(home: Home) -> int:
-    """Return the KiB that all processes of a home have ever taken, each at its most."""
+    """Return the sum of the peak memory of all processes of a home, in KiB."""
     lines = "\n".join(
         Path(f"/proc/{line.split()[0]}/status").read_text() for line in home.processes()
     ).splitlines()
@@ -175,5 +175,5 @@ async def test_a_page_over_the_limit_is_refused_until_another_is_closed(web: Web
             assert await answer.text() == "16 pages are already open. Close one, then reload this page."
         await opened[0].close()
         async with asyncio.timeout(PATIENCE):
-            while (await session.get(web.url)).status != 200:  # noqa: ASYNC110 - the server ends its screens
+            while (await session.get(web.url)).status != 200:  # noqa: ASYNC110 - there is no event for the end of the screens
                 await asyncio.sleep(0.05)
