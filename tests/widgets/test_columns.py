@@ -1,4 +1,4 @@
-"""How a list's columns share a width."""
+"""The widths of a list's columns."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_columns_fit_and_keep_their_order_and_minimum_width(columns: list[Column
     assert whole_width(placed) <= available or all(place.width == 1 for place in placed)
     fit = sum(column.width for column in shown) + GAP * (len(shown) - 1) <= available
     for place in placed:
-        if not fit:  # what stays is narrower then
+        if not fit:  # the remaining columns are then narrower
             assert 1 <= place.width <= place.column.width
             continue
         assert place.width >= place.column.width
@@ -56,7 +56,9 @@ def test_no_column_is_dropped_while_it_fits(columns: list[Column], available: in
     shown = [place.column for place in lay_out(columns, available)]
     gone = [column for column in columns if column not in shown]
     if gone:
-        last = min(reversed(gone), key=lambda column: column.drop_order)  # of equals, the first goes first
+        last = min(
+            reversed(gone), key=lambda column: column.drop_order
+        )  # among equals, the first is dropped first
         with_it = sum(column.width + GAP for column in [*shown, last]) - GAP
         assert with_it > available
         assert all(column.drop_order <= last.drop_order for column in shown)

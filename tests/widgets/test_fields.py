@@ -1,4 +1,4 @@
-"""The fields of a media, in words and in their pane."""
+"""The fields of a media, as text and in their pane."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def test_empty_null_and_missing_are_distinguished() -> None:
 
 
 class Pane(App[None]):
-    """A pane of the resource, and nothing else."""
+    """An app with only the resource pane."""
 
     CSS_PATH = sorted(styles_folder().glob("*.tcss"))
 
     def compose(self) -> ComposeResult:
-        """Fill the screen with it."""
+        """Compose the pane."""
         yield ResourcePane()
 
 

@@ -1,4 +1,4 @@
-"""The line at the top, at every width."""
+"""The header, at every width."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ STYLES = Path(__file__).parents[2] / "styles" / "preview_pane.tcss"
 
 
 class OnePane(App[None]):
-    """A preview pane as large as the terminal."""
+    """An app with a preview pane as large as the terminal."""
 
     CSS_PATH = STYLES
 
@@ -41,11 +41,11 @@ class OnePane(App[None]):
         self.session: list[tuple[int, int]] = []
 
     def compose(self) -> ComposeResult:
-        """Put the pane on the screen."""
+        """Compose the pane."""
         yield PreviewPane()
 
     def on_preview_pane_resized(self, event: PreviewPane.Resized) -> None:
-        """Note the room that the pane tells of."""
+        """Record the size that the pane reports."""
         self.session.append((event.columns, event.rows))
 
     @property
@@ -55,16 +55,16 @@ class OnePane(App[None]):
 
     @property
     def lines(self) -> list[str]:
-        """What stands on the screen, border and all."""
+        """The text of the screen, including the border."""
         return [strip.text for strip in self.pane.render_lines(self.pane.outer_size.region)]
 
     @property
     def inside(self) -> list[str]:
-        """What stands within the border, without the blanks around it."""
+        """The text within the border, without surrounding spaces."""
         return [line[1:-1].strip() for line in self.lines[1:-1]]
 
     def shown(self) -> Drawing:
-        """Return the inside of the pane, as cells."""
+        """Return the cells inside the pane."""
         strips = [self.pane.render_line(y) for y in range(self.pane.room.height)]
         cells: list[tuple[Segment, ...]] = [tuple(strip) for strip in strips]
         return Drawing(tuple(cells), self.pane.room.width, self.pane.room.height)

@@ -1,4 +1,4 @@
-"""What all lists have in common."""
+"""The common behaviour of all lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Million(RowList):
-    """A list of a million rows, which keeps what it was asked for."""
+    """A list of a million rows that records requested rows."""
 
     COLUMNS: ClassVar[tuple[Column, ...]] = (
         Column("name", "Name", 10, share=1),
@@ -32,25 +32,25 @@ class Million(RowList):
         self.painted: list[Region] = []
 
     def cells(self, index: int) -> Mapping[str, Cell] | None:
-        """Return a hostile row, or None for one that is gone."""
+        """Return a hostile row, or None for a removed one."""
         self.made.append(index)
         return None if index == 3 else {"name": Cell(f"{index} [/b]\x1b写真"), "size": Cell("1 B")}
 
     def refresh(self, *regions: Region, **more: bool) -> Million:
-        """Keep which parts are to be painted."""
+        """Record the regions to repaint."""
         self.painted += regions
         return super().refresh(*regions, **more)
 
 
 class Host(App[None]):
-    """The list alone."""
+    """An app with only the list."""
 
     def __init__(self) -> None:
         super().__init__()
         self.told: list[int] = []
 
     def compose(self) -> ComposeResult:
-        """Fill the screen with it."""
+        """Compose the list."""
         yield Million()
 
     def on_mount(self) -> None:
@@ -58,7 +58,7 @@ class Host(App[None]):
         self.query_one(Million).update_rows(0)
 
     def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
-        """Keep where the cursor is told to be."""
+        """Record the reported cursor position."""
         self.told.append(event.index)
 
 

@@ -1,4 +1,4 @@
-"""What the sheet says of each channel."""
+"""The channel information in the upload dialog."""
 
 from __future__ import annotations
 

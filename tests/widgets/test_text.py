@@ -1,4 +1,4 @@
-"""Text made fit for a line of cells."""
+"""Text fitted into a line of cells."""
 
 from __future__ import annotations
 

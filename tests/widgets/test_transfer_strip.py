@@ -1,4 +1,4 @@
-"""The strip of uploads under way."""
+"""The strip of running transfers."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ LINES = (
 
 
 class Strip(App[None]):
-    """The strip alone."""
+    """An app with only the strip."""
 
     CSS_PATH = sorted(styles_folder().glob("*.tcss"))
 
     def compose(self) -> ComposeResult:
-        """Put it at the top."""
+        """Compose the strip."""
         yield TransferStrip()
 
 
