@@ -1,1 +1,1 @@
-"""The tests: folders as in tui/."""
+"""Tests, in the same folders as tui/."""

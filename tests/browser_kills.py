@@ -1,4 +1,4 @@
-"""End the browser with uploads queued, go on at the next start, and count what became of the files."""
+"""Kill the browser with uploads queued, resume at the next start, and count the results."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SIZE: Final = 15_000_000
 _PATIENCE: Final = 90.0
 _ENDS: Final = (signal.SIGKILL, signal.SIGHUP, signal.SIGTERM)
 _OFFER: Final = "not finished:"
-#: A program that ends before all is sent offers the rest again.
+#: A program that ends before all files are sent offers the rest at its next start.
 _MOST_STARTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class BrowserOutcome:
-    """How often it was ended, how often the next start offered the rest, and the files not there once."""
+    """The number of kills and of offers at the next start, and the files that are not there exactly once."""
 
     endings: int
     offered: int
@@ -38,12 +38,12 @@ class BrowserOutcome:
 
     @property
     def is_sound(self) -> bool:
-        """Whether each ending was followed by an offer, and each file has one message."""
+        """Whether each kill was followed by an offer, and each file has one message."""
         return self.offered == self.endings and not (self.lost or self.doubled)
 
 
 def end_browsers(folder: Path, endings: int) -> BrowserOutcome:
-    """End so many browsers, each in a home of its own, by SIGKILL, by SIGHUP and by SIGTERM."""
+    """End this many browsers, each in its own home, by SIGKILL, SIGHUP and SIGTERM."""
     offered = lost = doubled = 0
     for number in range(endings):
         place = folder / str(number)
@@ -73,7 +73,7 @@ def _names() -> list[str]:
 
 
 def _upload_all(terminal: Tmux, home: Home, files: Path) -> None:
-    """Start the browser among the files, and upload them all to one conversation."""
+    """Start the browser in the folder of the files, and upload them all to one conversation."""
     terminal.start([MEDIADECK], environment=home.environment, folder=files)
     open_service(terminal, sample_services()[0])
     terminal.wait_for("synced", _PATIENCE)
@@ -95,7 +95,7 @@ def _upload_all(terminal: Tmux, home: Home, files: Path) -> None:
 
 
 def _go_on(home: Home) -> bool:
-    """Start the browser until nothing is left to be sent; tell whether the first start offered the rest."""
+    """Start the browser until nothing is left to send; return whether the first start offered the rest."""
     for number in range(_MOST_STARTS):
         with Tmux() as terminal:
             terminal.start([MEDIADECK], environment=home.environment)
@@ -103,13 +103,13 @@ def _go_on(home: Home) -> bool:
             if _OFFER not in screen:
                 return True
             _accept(terminal)
-            terminal.keys("q")  # unanswered, the question leaves when all is done
+            terminal.keys("q")  # without an answer, the question closes when all is done
             terminal.wait_for_end(_PATIENCE)
     return False
 
 
 def _accept(terminal: Tmux) -> None:
-    """Press y until the question is gone."""
+    """Press y until the question is closed."""
 
     def is_gone() -> bool:
         if _OFFER not in terminal.screen():

@@ -1,4 +1,4 @@
-"""A place for what programs under test keep of themselves: never that of whoever runs the tests."""
+"""Separate folders for programs under test, never those of the user who runs the tests."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let each test begin without the catalogs, transfers and settings of an earlier one, or of the user.
+    """Start each test without the catalogs, transfers and settings of earlier tests or of the user.
 
-    Who tests is not new: the hint of the first starts is over.
+    The hint for new users is already dismissed.
     """
     for kind in ("STATE", "CACHE", "DATA", "CONFIG"):
         folder = tmp_path_factory.mktemp(kind.lower())
@@ -28,6 +28,6 @@ def _folders_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
 
 @pytest.fixture
 def desktop() -> Iterator[dict[str, str]]:
-    """Run an X server; yield the environment of a program on its desktop."""
+    """Run an X server; yield the environment of a desktop program."""
     with run_desktop() as environment:
         yield environment

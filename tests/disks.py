@@ -1,4 +1,4 @@
-"""Disks that tests fill up."""
+"""Small disks for tests that fill them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
-    """Have a disk of ``size`` (as mount takes it) at ``folder``; skip where none may be mounted."""
+    """Mount a disk of ``size`` (in the syntax of mount) at ``folder``; skip the test if not permitted."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("who runs the tests may not mount a disk")

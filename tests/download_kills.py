@@ -1,4 +1,4 @@
-"""Kill ``get`` and ``export --resume`` again and again, then let each end, and count what is wrong."""
+"""Kill ``get`` and ``export --resume`` repeatedly, let the last run finish, and count the errors."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MANIFEST: Final = "manifest.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class DownloadOutcome:
-    """How often the command was killed, and which of its files are lost, wrong, or there without need."""
+    """The number of kills, and the files that are lost, wrong or superfluous."""
 
     kills: int
     files: int
@@ -34,13 +34,13 @@ class DownloadOutcome:
 
     @property
     def is_sound(self) -> bool:
-        """Whether each file is there once, whole, and nothing else is."""
+        """Whether each file exists once and complete, and nothing else exists."""
         return not (self.lost or self.wrong or self.left_over)
 
 
 def kill_downloads(folder: Path, command: str, kills: int, seed: int = 0) -> DownloadOutcome:
-    """Kill ``get`` or ``export`` so often, at random moments of its transfers; run it to its end at last."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    """Kill ``get`` or ``export`` this often, at random moments of its transfers; then run it to its end."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
     contents = {f"{number}.bin": chance.randbytes(chance.randrange(3_000_000)) for number in range(_FILES)}
     sent = [message(media(name, content, "x/y")) for name, content in contents.items()]
     with running(folder / "data", service("Harbour", conversation("Team", *sent))) as found:
@@ -65,7 +65,7 @@ def kill_downloads(folder: Path, command: str, kills: int, seed: int = 0) -> Dow
 
 
 def _kill(shell: Shell, line: Sequence[str], out: Path, seconds: float) -> bool:
-    """Start the command, and kill it so long after something new came; tell whether it had not ended."""
+    """Start the command, and kill it this long after new data; return whether it was still running."""
     before = _bytes_under(out)
     with shell.begin(*line) as process:
         wait_until(
@@ -86,13 +86,13 @@ def _bytes_under(folder: Path) -> int:
     for path in folder.rglob("*"):
         try:
             sizes += path.stat().st_size
-        except FileNotFoundError:  # it has taken its name meanwhile
+        except FileNotFoundError:  # it has been renamed meanwhile
             continue
     return sizes
 
 
 def _wrong_in_manifest(there: dict[str, bytes]) -> int:
-    """Count the files of which an export's manifest does not say once what they are."""
+    """Count the files without exactly one correct line in the manifest of an export."""
     if _MANIFEST not in there:
         return 0
     lines = [json.loads(line) for line in there[_MANIFEST].splitlines()]

@@ -1,11 +1,11 @@
-"""Kill the service, ``get``, ``export`` and the browser again and again, and count what became of the media.
+"""Kill the service, ``get``, ``export`` and the browser repeatedly, and count lost and damaged media.
 
-``python -m tests.kills`` kills the service a hundred times under eight writers, ``--kills N`` as often as it
-says. It then kills ``get`` and ``export --resume`` in ``--rounds N`` rounds of four, ends as many browsers
-with uploads queued, and repeats tests/transfers/test_killed.py as often. ``--quick`` kills the service five
-times, and ``get`` and ``export`` twice, in less than 20 s. It prints a line of counts for each, and ends with
-1 where anything acknowledged is lost or wrong, lies there without a record, or is there twice, or a transfer
-that was killed is not taken up again.
+``python -m tests.kills`` kills the service a hundred times under eight writers, or ``--kills N``
+times. It then kills ``get`` and ``export --resume`` in ``--rounds N`` rounds of four, kills as many browsers
+with queued uploads, and repeats tests/transfers/test_killed.py as often. ``--quick`` kills the service five
+times, and ``get`` and ``export`` twice, in less than 20 s. It prints a line of counts for each, and exits
+with 1 if acknowledged media are lost, wrong, unrecorded or duplicated, or if a killed transfer is not
+resumed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ ROUNDS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the uploads: those acknowledged, lost and wrong, and the problems on the disk."""
+    """The uploads that were acknowledged, lost and wrong, and the problems on the disk."""
 
     kills: int
     acknowledged: int
@@ -49,13 +49,13 @@ class Outcome:
 
     @property
     def is_sound(self) -> bool:
-        """Whether all that was acknowledged is there, whole, and nothing else."""
+        """Whether exactly the acknowledged media exist, all complete."""
         return not (self.lost or self.wrong or self.find_problems)
 
 
 def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
-    """Kill the service over ``data`` so often, at random moments, and check each media afterwards."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
+    """Kill the service on ``data`` this often, at random moments, and check each media afterwards."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
     with service_process(data, "--no-samples") as service:
         [found] = httpx.get(f"{service.url}/Services", auth=service.auth).json()["services"]
     media = f"/v1/Services/{found['sid']}/Media"
@@ -81,13 +81,13 @@ def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
 
 
 def _is_whole(client: httpx.Client, url: str, sha256: str | None) -> bool:
-    """Tell whether what lies on the disk is a media: a part of an upload would not be found."""
+    """Return whether a file on the disk is a media; the part of an upload is not."""
     answer = client.get(url)
     return answer.status_code == 200 and sha256 in {None, hashlib.sha256(answer.content).hexdigest()}
 
 
 def repeat_killed_transfers(rounds: int) -> int:
-    """Run the tests that kill transfers so often, print the count, and return how many rounds failed."""
+    """Run the tests that kill transfers this often, print the count, and return the failed rounds."""
     command = [sys.executable, "-m", "pytest", "-n0", "-q", "tests/transfers/test_killed.py"]
     failed = 0
     for _ in range(rounds):
@@ -100,7 +100,7 @@ def repeat_killed_transfers(rounds: int) -> int:
 
 
 def repeat_killed_downloads(command: str, rounds: int, kills: int) -> bool:
-    """Kill ``command`` in so many rounds; print the counts, and tell if all is well."""
+    """Kill ``command`` in this many rounds; print the counts, and return whether all is well."""
     outcomes = []
     for seed in range(rounds):
         with tempfile.TemporaryDirectory(prefix="mediadeck-kills-") as folder:
@@ -118,7 +118,7 @@ def repeat_killed_downloads(command: str, rounds: int, kills: int) -> bool:
 
 
 def repeat_ended_browsers(rounds: int) -> bool:
-    """End so many browsers with uploads queued; print the counts, and tell if all is well."""
+    """Kill this many browsers with queued uploads; print the counts, and return whether all is well."""
     with tempfile.TemporaryDirectory(prefix="mediadeck-kills-") as folder:
         outcome = end_browsers(Path(folder), rounds)
     print(  # noqa: T201 - as below
@@ -140,7 +140,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="mediadeck-kills-") as folder:
         outcome = kill_service(Path(folder), QUICK_KILLS if arguments.quick else arguments.kills)
-    print(  # noqa: T201 - this is what it is for
+    print(  # noqa: T201 - the purpose of this script
         f"service: {outcome.kills} kills, {outcome.acknowledged} acknowledged, {outcome.lost} lost, "
         f"{outcome.wrong} wrong, {outcome.find_problems} problems",
         flush=True,

@@ -1,4 +1,4 @@
-"""The real local service for tests: on a loopback socket in a thread, or as a process of its own."""
+"""The real local service for tests: on a loopback socket in a thread, or as a separate process."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from tui.server import Account
     from tui.settings import Profile
 
-#: Seconds for a start or an end on a busy machine.
+#: Seconds for a start or stop on a busy machine.
 _PATIENCE = 30
 _REPOSITORY = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class RunningService:
-    """A service that answers at ``url``, a base that ends in ``/v1``, from the process ``pid``."""
+    """A service in the process ``pid`` that answers at ``url``, a base URL that ends in ``/v1``."""
 
     url: str
     account_sid: str
@@ -46,7 +46,7 @@ class RunningService:
 
     @property
     def auth(self) -> tuple[str, str]:
-        """The credentials as HTTP clients take them."""
+        """The credentials in the form that HTTP clients accept."""
         return self.account_sid, self.auth_token
 
     @property
@@ -87,10 +87,10 @@ def running_service(
     clock: Callable[[], datetime] = utc_now,
     new_sid: Callable[[str], str] = make_sid,
 ) -> Iterator[RunningService]:
-    """Run the local service over a data folder, in a thread.
+    """Run the local service on a data folder, in a thread.
 
-    It begins with one service "Local" and its empty conversation "Inbox"; ``fill=LocalService.add_samples``
-    gives it the samples.
+    It starts with one service "Local" and its empty conversation "Inbox"; ``fill=LocalService.add_samples``
+    adds the samples.
     """
     service = LocalService.open(data, account=account, clock=clock, new_sid=new_sid)
     try:
@@ -103,9 +103,9 @@ def running_service(
 
 @contextmanager
 def service_process(data: Path, *options: str) -> Iterator[RunningService]:
-    """Run ``mediadeck serve`` over a data folder, as a process of its own on a free port.
+    """Run ``mediadeck serve`` on a data folder, as a separate process on a free port.
 
-    ``options`` are further ones of the command: it adds the samples unless ``--no-samples`` is among them.
+    ``options`` are further options of the command; it adds the samples unless ``--no-samples`` is given.
     """
     command = [sys.executable, "-m", "tui", "serve", "--port", "0", "--json", "--data", str(data), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=_REPOSITORY) as process:

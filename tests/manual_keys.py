@@ -1,4 +1,4 @@
-"""Writes the page of keys from the commands: ``python -m tests.manual_keys``."""
+"""Generates the keys page from the commands: ``python -m tests.manual_keys``."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PLACES: Final = (
 
 
 def keys_page() -> str:
-    """Return the page: a table for each place."""
+    """Return the page, with a table per screen."""
     return "\n".join([_BEGINNING, *map(_table, _PLACES)])
 
 

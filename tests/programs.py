@@ -1,4 +1,4 @@
-"""The programs that tests with real parts need."""
+"""External programs that tests need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def requires(program: str) -> str:
-    """Return the path of ``program``; without it the test is skipped, and fails where CI is set."""
+    """Return the path of ``program``; if it is missing, skip the test, or fail it if CI is set."""
     path = shutil.which(program)
     if path is not None:
         return path
@@ -26,18 +26,18 @@ def requires(program: str) -> str:
 
 
 def restore_hangup() -> None:
-    """Let SIGHUP end this process, to be called in a child: the tests may run under nohup."""
+    """Let SIGHUP end this process; call it in a child, as the tests may run under nohup."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process runs; one that has ended and was not yet collected does not."""
+    """Return whether a process is running; a zombie is not."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return bool(state.stdout.strip()) and not state.stdout.strip().startswith("Z")
 
 
 def wait_until(condition: Callable[[], bool], what: Callable[[], str], seconds: float = 20.0) -> None:
-    """Return when ``condition`` holds; fail with ``what`` if it does not within ``seconds``."""
+    """Return once ``condition`` holds; fail with ``what`` if it does not within ``seconds``."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

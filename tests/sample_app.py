@@ -1,4 +1,4 @@
-"""The browser on the sample media, the same to the last cell on every run: for snapshots and screenshots."""
+"""The browser on the sample media, identical on every run, for snapshots and screenshots."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 from freezegun import freeze_time
 
-# What the program imports late: while the clock stands still, types would be made of the frozen one's.
+# Late imports of the program: with a frozen clock, their types would derive from the frozen ones.
 import tui.api.transport
 import tui.screens.media.delete
 import tui.screens.media.filter
@@ -40,9 +40,9 @@ ACCOUNT: Final = Account("AC3f9a1c07d2e84b6fa05c9e71b4d82f91", "not-a-secret-of-
 
 
 def _samples_without_ties() -> Iterator[SampleService]:
-    """Give the samples, no two conversations with messages of the same second.
+    """Return the samples, without two conversations that have messages of the same second.
 
-    The catalog lists such in the order in which they were read, which is another one each time.
+    The catalog lists those in the order of arrival, which varies.
     """
     for service in sample_services():
         yield replace(
@@ -62,7 +62,7 @@ def _samples_without_ties() -> Iterator[SampleService]:
 
 def sample_service(data: Path) -> LocalService:
     """Open the local service in ``data``, with the samples, SIDs from a seed, and its clock at NOW."""
-    dice = random.Random(2026)  # noqa: S311 - nothing secret
+    dice = random.Random(2026)  # noqa: S311 - not a secret
 
     def new_sid(prefix: str) -> str:
         return f"{prefix}{dice.getrandbits(128):032x}"
@@ -81,12 +81,12 @@ def pass_through(app: ASGIApp) -> ASGIApp:
 def sample_app(
     data: Path, around: Callable[[ASGIApp], ASGIApp] = pass_through, *, tries: int = 1
 ) -> Iterator[Mediadeck]:
-    """Give a browser that is yet to run, on a local service in ``data`` that it reaches without a socket.
+    """Yield a browser that is not yet running, on a local service in ``data``, without a socket.
 
-    The clock stands at NOW. HOME must be a folder of the caller's: the catalog goes
-    there. ``around`` may put trouble between the two; of each request there are ``tries``.
+    The clock is frozen at NOW. HOME must be a folder of the caller, as the catalog is saved
+    there. ``around`` may inject faults between the two; each request has this many ``tries``.
     """
-    # Timers go on: only what is shown of the time stands still.
+    # Timers continue: only the displayed time is frozen.
     with freeze_time(NOW, real_asyncio=True, ignore=["textual", "tui.engine", "tui.api.throttle"]):
         service = sample_service(data)
 

@@ -1,4 +1,4 @@
-"""The walls of the house that only a run shows: what a start imports, and what styles say."""
+"""Architecture rules that need a running program: imports at startup, styles, and class hierarchies."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROOMS = sorted(
     path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
 )
 STYLES = sorted(styles_folder().rglob("*.tcss"))
-#: What takes long to import or has to do with a service: none of it is needed for the first frame.
+#: Modules that are slow to import or part of a service: the first frame needs none of them.
 HEAVY = {"PIL", "aiohttp", "httpx", "httpx_aiohttp", "keyring", "pyperclip", "segno", "starlette", "uvicorn"}
 
 
@@ -78,7 +78,7 @@ def test_the_local_service_imports_no_other_package() -> None:
 
 
 def test_only_the_api_package_imports_an_http_client() -> None:
-    serving = {"web"}  # with the half of aiohttp that is a server
+    serving = {"web"}  # with the server half of aiohttp
     session = [f"tui.{room}" for room in ROOMS if room not in {"__init__", "__main__", "api", *serving}]
     assert imported_by(*session).isdisjoint({"httpx", "aiohttp", "httpx_aiohttp"})
     assert "httpx" in imported_by("tui.api.transport")
@@ -132,7 +132,7 @@ def test_styles_use_only_variables_that_every_theme_has(path: Path) -> None:
 
 
 def test_no_test_module_imports_another() -> None:
-    """A script in a string counts, too: what several tests need belongs in a helper module or a fixture."""
+    """Scripts in strings count too: code shared by tests belongs in a helper module or a fixture."""
     imports = re.compile(
         r"^[ \t]*(?:from|import) tests\.(?:\w+\.)*(?:test_\w+|\w+ import .*\btest_)", re.MULTILINE
     )
@@ -145,7 +145,7 @@ def test_no_test_module_imports_another() -> None:
 
 
 def subclasses_of(parent: type) -> Iterator[type]:
-    """Yield all subclasses, those within functions and classes, too."""
+    """Yield all subclasses, including those within functions and classes."""
     children: list[type] = type.__subclasses__(parent)
     for child in children:
         yield child

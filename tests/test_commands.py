@@ -1,4 +1,4 @@
-"""The commands: each does something, has a key of its own, and is told in the footer, palette and help."""
+"""The commands: each does something, has its own key, and is listed in the footer, palette and help."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_every_command_is_described_in_complete_sentences(command: Command) -> N
     assert command.label == command.label.lower()
 
 
-# Keys of a user's own
+# Custom keys
 
 
 def test_keymap_places_cover_every_screen() -> None:
@@ -275,7 +275,7 @@ async def test_a_custom_key_works_and_is_shown_in_footer_help_and_palette(
         assert app.screen is screen, "the key of the program is free"
         await pilot.press("f1")
         await until(pilot, lambda: app.screen.id is None and bool(app.screen.query("#help")))
-        await pilot.resize_terminal(80, 100)  # all of the help at once
+        await pilot.resize_terminal(80, 100)  # the whole help at once
         await until(pilot, lambda: "w f2" in drawn(app))
         await pilot.resize_terminal(80, 24)
         await pilot.press("escape", "f2")
@@ -287,6 +287,6 @@ def drawn(app: Mediadeck) -> str:
 
 
 async def palette_helps(pilot: Pilot[None]) -> list[str]:
-    """Open the palette and return what it says of each command."""
+    """Open the palette and return its text for each command."""
     await found_in_palette(pilot, "show every")
     return ["\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())]

@@ -1,4 +1,4 @@
-"""The engine thread, and values handed on at a pace that an eye can follow."""
+"""The engine thread, and values delivered at a readable pace."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def engine_threads() -> list[str]:
 
 
 class Endless:
-    """Work that never ends by itself, and says how it fared."""
+    """Work that never ends by itself, and records its progress."""
 
     def __init__(self) -> None:
         self.began = threading.Event()
@@ -40,7 +40,7 @@ class Endless:
             self.began.set()
             await asyncio.Event().wait()
         finally:
-            await asyncio.sleep(0)  # cleaning up may itself have to wait
+            await asyncio.sleep(0)  # cleanup may also have to wait
             self.cleaned_up_in = threading.current_thread().name
 
 
@@ -132,7 +132,7 @@ INTERVAL = 0.02
 
 
 class Received:
-    """Keeps what was sent, and when, in seconds."""
+    """Records sent values, and their times in seconds."""
 
     def __init__(self) -> None:
         self.values: list[int] = []
@@ -188,6 +188,6 @@ async def test_after_a_quiet_interval_a_value_is_delivered_at_once_again() -> No
     coalesced(1)
     coalesced(2)
     await received.until(2)
-    await asyncio.sleep(2 * INTERVAL)  # the loop keeps its timers in order: the interval is over by then
+    await asyncio.sleep(2 * INTERVAL)  # the loop runs timers in order, so the interval is over by then
     coalesced(3)
     assert received.values == [1, 2, 3]

@@ -1,4 +1,4 @@
-"""The manual: complete, in step with the commands, and readable on the command line."""
+"""The manual: complete, consistent with the commands, and readable on the command line."""
 
 from __future__ import annotations
 

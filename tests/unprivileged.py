@@ -1,4 +1,4 @@
-"""Act as a user without privileges: root may read and write everything."""
+"""Act as a user without privileges, because root can read and write everything."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FIND_AND_LOAD: Final = _bootstrap._find_and_load
 def unprivileged() -> Iterator[Path]:
     """Drop the privileges of root for the block; yield a temporary folder of the user it acts as.
 
-    Modules are imported as root still: the user may be unable to read the repository, or Python.
+    Modules are still imported as root: the user may be unable to read the repository, or Python.
     """
     with tempfile.TemporaryDirectory() as folder:
         if os.geteuid() != 0:
