@@ -1,7 +1,7 @@
 """Draws the screenshots from the local service: ``uv run --group dev python screenshots/make.py``.
 
-The same on every run: see tests/sample_app.py. Writes the SVG files of this folder anew; with ``--check`` it
-writes nothing, names those that are drawn otherwise by now, and ends with 1 where there are any.
+They are the same on every run: see tests/sample_app.py. Writes the SVG files of this folder; with ``--check``
+it writes nothing, lists outdated files, and exits with 1 if there are any.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from tui.settings import (  # noqa: E402
     ui_state_file,
 )
 
-#: File name -> size of the terminal, and the keys that lead from the services to what is shown.
+#: Filename -> terminal size, and the keys from the services to the screen to show.
 SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
     "services": ((100, 16), ()),
     "media": ((140, 38), ("down", "enter")),
@@ -46,7 +46,7 @@ SHOTS: Final[dict[str, tuple[tuple[int, int], tuple[str, ...]]]] = {
 }
 
 
-#: The recording: keys that lead to each of its pictures, and the seconds for which that stands.
+#: The recording: the keys to each of its frames, and its duration in seconds.
 RECORDED: Final[tuple[tuple[tuple[str, ...], float], ...]] = (
     ((), 2),
     (("down", "enter"), 2.5),
@@ -64,7 +64,7 @@ RECORDED_SIZE: Final = (112, 30)
 
 
 def make_pictures(folder: Path) -> None:
-    """Make a folder that someone might upload from; its files are older than the clock of the deck."""
+    """Create a folder to upload from; its files are older than the clock of the samples."""
     (folder / "receipts").mkdir(parents=True)
     for days, (name, size) in enumerate(
         {"boat 1.jpg": 2_412_330, "boat 2.jpg": 1_988_042, "sail.webp": 640_118}.items()
@@ -99,7 +99,7 @@ async def play(
 
 
 def draw_all() -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each SVG, each drawn in a new home."""
+    """Yield the name and the text of each SVG, drawn in a new home."""
     os.environ |= {"TZ": "UTC", "COLORTERM": "truecolor", "TERM": "xterm-256color"}
     time.tzset()
     for name, (size, keys) in SHOTS.items():
@@ -111,7 +111,7 @@ def draw_all() -> Iterator[tuple[str, str]]:
 
 @contextmanager
 def new_home() -> Iterator[Path]:
-    """Give a home with some pictures in it, where the program is, of somebody to whom the hint is no news."""
+    """Set up a home with pictures as the current folder, for a user who has dismissed the hint."""
     before = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         for place in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
@@ -124,7 +124,7 @@ def new_home() -> Iterator[Path]:
 
 
 def main() -> int:
-    """Draw all, or tell what has changed; return the exit code."""
+    """Draw all, or list what has changed; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; tell what is drawn otherwise")
     checks = parser.parse_args().check

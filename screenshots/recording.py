@@ -1,4 +1,4 @@
-"""An animated SVG of a short session: what stays from one picture to the next is in it once."""
+"""An animated SVG of a short session: elements shared by several frames are stored once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CLASS: Final = re.compile(r' class="([\w-]+)"')
 _CLIP: Final = re.compile(r' clip-path="url\(#[\w-]+\)"')
 _RECTANGLES: Final = re.compile(r"<rect [^>]*shape-rendering[^>]*/>")
 _TEXTS: Final = re.compile(r"<text [^>]*>[^<]*</text>")
-#: Said once for all, in place of in each.
+#: Defined once for all frames, instead of in each.
 _CRISP: Final = ' shape-rendering="crispEdges"'
 _CELLS: Final = re.compile(r'<g transform="translate\([^)]*\)" clip-path="[^"]*">(.*)</g>', re.DOTALL)
 _MATRIX: Final = re.compile(r"terminal-\d+-matrix")
@@ -20,14 +20,14 @@ _MATRIX: Final = re.compile(r"terminal-\d+-matrix")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A screenshot as Textual draws it, and the seconds for which it stands."""
+    """A screenshot drawn by Textual, and its duration in seconds."""
 
     svg: str
     seconds: float
 
 
 def animated(frames: list[Frame]) -> str:
-    """Return one SVG that shows ``frames`` in turn, for ever; where motion is not wanted, the last one."""
+    """Return one SVG that shows ``frames`` in an endless loop, or only the last one with reduced motion."""
     styles: dict[str, str] = {}
     layers = [
         _in_frames([_elements(pattern, frame.svg, styles) for frame in frames])
@@ -49,7 +49,7 @@ def animated(frames: list[Frame]) -> str:
 
 
 def _elements(pattern: re.Pattern[str], svg: str, styles: dict[str, str]) -> list[str]:
-    """Return the elements of a frame, with classes that mean the same in all frames."""
+    """Return the elements of a frame, with class names that are consistent across frames."""
     meant = dict(_STYLE.findall(svg))
     cells = _CELLS.search(svg)
     assert cells is not None, "Textual draws the cells in a group"
@@ -65,7 +65,7 @@ def _elements(pattern: re.Pattern[str], svg: str, styles: dict[str, str]) -> lis
 
 
 def _in_frames(drawn: list[list[str]]) -> dict[tuple[int, ...], list[str]]:
-    """Return which elements are seen in which frames."""
+    """Return the frames in which each element is visible."""
     seen: defaultdict[str, list[int]] = defaultdict(list)
     for number, elements in enumerate(drawn):
         for element in dict.fromkeys(elements):
@@ -77,7 +77,7 @@ def _in_frames(drawn: list[list[str]]) -> dict[tuple[int, ...], list[str]]:
 
 
 def _around(svg: str) -> tuple[str, str]:
-    """Return what stands before and after the cells, without the classes of the one frame."""
+    """Return the text before and after the cells, without the frame's own classes."""
     cells = _CELLS.search(svg)
     assert cells is not None
     return _STYLE.sub(lambda found: found[0] if "-r" not in found[1] else "", svg[: cells.start(1)]), svg[

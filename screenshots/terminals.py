@@ -1,7 +1,7 @@
 """Photographs real terminals that show pictures: ``uv run --group dev python screenshots/terminals.py``.
 
-It needs Xvfb, xterm, kitty, xdotool, ImageMagick's ``import``, and Python 3.12 or later. Writes the pictures
-of this folder that are named after a terminal anew, from the samples of the local service.
+It needs Xvfb, xterm, kitty, xdotool, ImageMagick's ``import``, and Python 3.12 or later. From the samples
+of the local service, it writes the pictures of this folder that are named after a terminal.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 HERE: Final = Path(__file__).parent.resolve()
 DISPLAY: Final = ":97"
-#: By the names of their pictures: xterm says of itself that it has Sixels, kitty draws sixths of a cell (and
-#: here, with no graphics card, itself by the processor).
+#: Picture name -> terminal: xterm reports Sixel support, kitty draws sextants (and here, without a
+#: graphics card, renders in software).
 TERMINALS: Final = {
     "xterm-sixel": (
         *("xterm", "-ti", "vt340", "-xrm", "XTerm*decTerminalID: vt340", "-fa", "Monospace", "-fs", "9"),
@@ -38,7 +38,7 @@ KEYS: Final = ("Down", "Return", *("Down",) * 4)
 
 @contextmanager
 def running(*command: str, env: dict[str, str] | None = None) -> Iterator[None]:
-    """Run a program for as long as the block lasts."""
+    """Run a program for the duration of the block."""
     with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as process:
         try:
             yield
@@ -51,7 +51,7 @@ def photograph(name: str, terminal: tuple[str, ...], home: str) -> None:
     here = {**os.environ, "DISPLAY": DISPLAY, "LANG": "C.UTF-8", "LIBGL_ALWAYS_SOFTWARE": "1"}
     there = here | dict.fromkeys(HOMES, home)
     there["PYTHONPATH"] = str(HERE.parent)
-    # xterm takes COLORTERM away.
+    # xterm unsets COLORTERM.
     program = (*terminal, "env", "COLORTERM=truecolor", sys.executable, "-m", "tui", "--local")
     with running(*program, env=there):
         time.sleep(8)
@@ -64,7 +64,7 @@ def photograph(name: str, terminal: tuple[str, ...], home: str) -> None:
 
 
 def main() -> None:
-    """Photograph all terminals, or those that are named."""
+    """Photograph all terminals, or the named ones."""
     with running("Xvfb", DISPLAY, "-screen", "0", "1400x900x24"):
         time.sleep(1)
         for name in sys.argv[1:] or TERMINALS:
