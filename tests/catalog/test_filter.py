@@ -247,7 +247,7 @@ def test_a_filter_is_described_in_words(text: str, words: str) -> None:
         ("(a | te", Completion("text:", "what was written with it, or just before or after", 5)),
         ("(", Completion("tag:", "a tag of yours", 1)),
         ("type:image,spr", Completion("spreadsheet", "files such as xls, xlsx, ods, csv, tsv", 11)),
-        ("is:unattached,ne", Completion("new", "came after the first sync, and not looked at", 14)),
+        ("is:unattached,ne", Completion("new", "arrived after the first sync, not viewed yet", 14)),
     ],
 )
 def test_completions_list_what_can_follow(text: str, expected: Completion) -> None:

@@ -63,7 +63,7 @@ async def test_sync_ls_show_and_get_handle_invalid_rows(tmp_path: Path) -> None:
         assert code == 0, said
         assert "Service row 1 after IS" in said
         assert "2 media in 1 conversation" in said
-        assert "3 rows are not as documented, and partly kept:" in said
+        assert "3 rows are not as documented, and only partly stored:" in said
         assert "CH1 7, row 1 after IM1: left out: null is not an object" in said
         code, listed, said = await run("ls", SERVICE, "--json")
         assert code == 0

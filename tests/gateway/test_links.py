@@ -34,7 +34,7 @@ def test_an_unknown_link_is_404_and_an_ended_one_410(gateway: RunningGateway) ->
     gateway.revoke(link)
     short = gateway.share(lifetime=1)
     time.sleep(2.1)
-    for url, words in ((link["url"], "taken back"), (short["url"], "expired")):
+    for url, words in ((link["url"], "revoked"), (short["url"], "expired")):
         for path in (url, content_url({"url": url})):
             answer = gateway.http.get(path)
             assert answer.status_code == 410

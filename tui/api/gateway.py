@@ -183,7 +183,7 @@ class GatewayClient:
         return await self._ask("PATCH", f"/v1/links/{link_id}", ShareLink, {"lifetime": lifetime})
 
     async def revoke(self, link_id: str) -> ShareLink:
-        """Take a link back: it opens no more, and running downloads break off."""
+        """Revoke a link: it can no longer be opened, and running downloads end."""
         return await self._ask("POST", f"/v1/links/{link_id}/revoke", ShareLink)
 
     async def _ask(self, method: str, path: str, kind: type[T], body: Any = None) -> T:

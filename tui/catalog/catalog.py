@@ -183,7 +183,7 @@ class Catalog:
         ``changed`` is iterated in the transaction, during which nobody else can write.
         """
         if self._annotations is None:
-            raise SettingsError(self.annotations_problem or "Tags and notes are not kept here.")
+            raise SettingsError(self.annotations_problem or "Tags and notes cannot be stored here.")
         try:
             with self._lock:
                 annotation_store.put_annotations(self._annotations, changed)

@@ -123,7 +123,7 @@ def add_profile_options(parser: argparse.ArgumentParser, *, default: bool | str)
         "--local",
         action="store_true",
         default=default,
-        help="use the local service, whatever profile is set",
+        help="use the local service, regardless of the profile",
     )
 
 

@@ -46,7 +46,7 @@ _MAX_FORM: Final = 4096
 _RETRY: Final = {"Retry-After": "10"}
 _ENDED: Final = {
     LinkState.EXPIRED: ("This link has expired", "Ask the person who sent it for a new one."),
-    LinkState.REVOKED: ("This link was taken back", "Ask the person who sent it for a new one."),
+    LinkState.REVOKED: ("This link was revoked", "Ask the person who sent it for a new one."),
     LinkState.USED_UP: (
         "This link was opened as often as it may be",
         "Ask the person who sent it for a new one.",

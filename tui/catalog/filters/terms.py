@@ -16,7 +16,7 @@ DAYS: Final = {"today": 0, "yesterday": 1}
 STATES: Final = {
     "unattached": "uploaded, and attached to no message",
     "downloaded": "saved on this machine",
-    "new": "came after the first sync, and not looked at",
+    "new": "arrived after the first sync, not viewed yet",
 }
 #: Characters with a special meaning outside quotation marks.
 _SPECIAL: Final = frozenset("()|,*")

@@ -25,7 +25,7 @@ SET_ASIDE: Final = (
 )
 BROKEN: Final = (
     "The catalog is broken: a part of its file cannot be read. Nothing on the service is touched. Start"
-    " again, and it is set aside and begun anew."
+    " again, and it is set aside for a new one."
 )
 #: The bits of the primary code in SQLite's extended error codes.
 _PRIMARY: Final = 0xFF
@@ -58,7 +58,7 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, bool]:
     except (OSError, sqlite3.OperationalError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         message = (
-            f"The catalog cannot be kept in {path.parent}: {reason}. Nothing on the service is touched."
+            f"The catalog cannot be stored in {path.parent}: {reason}. Nothing on the service is touched."
             " Make that folder writable, with room in it, and start again."
         )
         raise SettingsError(message) from error

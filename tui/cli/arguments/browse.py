@@ -31,6 +31,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--filter",
         metavar="WORDS",
-        help="begin with this filter, or the saved @NAME; with --service or --all-services",
+        help="start with this filter, or the saved @NAME; with --service or --all-services",
     )
     add_clipboard_option(parser, default=None)

@@ -10,7 +10,7 @@ from tui.cli.options import LAST_PORT, whole_number
 
 DATABASE_VARIABLE: Final = "MEDIADECK_GATEWAY_DATABASE"
 DESCRIPTION: Final = f"""\
-Serve share links: pages with media that live as long as their maker says, and can be taken back. Content is
+Serve share links: pages with media that expire when you choose, and can be revoked. Content is
 fetched from Twilio when a link is opened; nothing of it is stored here.
 
 Links are kept in SQLite in DIR. For several replicas, give all of them the same PostgreSQL in
@@ -33,7 +33,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--public-url", metavar="URL", help="what links begin with (default: the address)")
+    parser.add_argument("--public-url", metavar="URL", help="base URL of the links (default: the address)")
     _add_address(parser, "", "127.0.0.1", 8760, "the pages of links")
     _add_address(parser, "admin-", "127.0.0.1", 8761, "the admin API")
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: that of the user)")

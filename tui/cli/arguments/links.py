@@ -17,7 +17,7 @@ from tui.cli.options import (
 from tui.cli.output.listings import LINKS
 
 DESCRIPTION: Final = """\
-Make and manage share links, which live as long as you say and can be taken back. They need a gateway: run one
+Make and manage share links, which expire when you choose and can be revoked. They need a gateway: run one
 with mediadeck gateway, and name it in config.toml:
 
   [gateway]
@@ -47,8 +47,8 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     listing.set_defaults(run="links:list_links")
     for name, summary, handler in (
         ("show", "show a link and its latest opens", "show"),
-        ("revoke", "take links back: they open no more", "revoke"),
-        ("extend", "let links live longer, or shorter", "extend"),
+        ("revoke", "revoke links, so that they can no longer be opened", "revoke"),
+        ("extend", "change when links expire", "extend"),
     ):
         action = actions.add_parser(name, help=summary)
         action.add_argument(
@@ -78,7 +78,9 @@ def _add_create(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="TIME",
         help="how long it lives: 12h, 7d, 4w (default: as configured, or 7d)",
     )
-    create.add_argument("--opens", type=whole_number(1, 1_000_000), metavar="N", help="how often it opens")
+    create.add_argument(
+        "--opens", type=whole_number(1, 1_000_000), metavar="N", help="maximum number of opens"
+    )
     create.add_argument("--note", default="", help="a note for yourself; visitors do not see it")
     create.add_argument(
         "--password-stdin", action="store_true", help="ask visitors for the password on standard input"
@@ -86,7 +88,7 @@ def _add_create(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     kind = create.add_mutually_exclusive_group()
     kind.add_argument("--download", action="store_true", help="never show the content in place")
     kind.add_argument(
-        "--redirect", action="store_true", help="lead to the temporary URL, which cannot be taken back"
+        "--redirect", action="store_true", help="redirect to the temporary URL, which cannot be revoked"
     )
     create.add_argument("--copy", action="store_true", help="also copy it to the clipboard")
     create.add_argument("--qr", action="store_true", help="print a QR code, for a phone")

@@ -33,7 +33,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--media", metavar="SID", type=media_sid_argument, default=argparse.SUPPRESS, help="open this media"
     )
     parser.add_argument(
-        "--filter", metavar="WORDS", default=argparse.SUPPRESS, help="begin with this filter; with --service"
+        "--filter", metavar="WORDS", default=argparse.SUPPRESS, help="start with this filter; with --service"
     )
     parser.add_argument(
         "--port",

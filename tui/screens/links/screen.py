@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 _NO_LINKS: Final = "No share links yet. In a list of media, press {} to make one. Press {} to go back."
-_NO_KEY: Final = "The key that signed this link was retired, so it opens no more."
+_NO_KEY: Final = "The key that signed this link was retired, so it can no longer be opened."
 #: Actions that need a link, one with a URL, and one that can still be changed.
 _FOR_ONE: Final = {"copy", "show_code", "extend", "revoke"}
 _NEEDS_URL: Final = {"copy", "show_code"}
@@ -157,7 +157,7 @@ class LinksScreen(BaseScreen[None]):
             remark = "No clipboard is available. Select the link with the mouse."
             self.app.push_screen(TextDialog(name_link(link), url, remark))
             return
-        ended = f" It opens no more: it is {link.state}." if link.state != "active" else ""
+        ended = f" It can no longer be opened: it is {link.state}." if link.state != "active" else ""
         self.notify(f"{name_link(link)}: the share link was {result.message}.{ended}", markup=False)
 
     def action_show_code(self) -> None:
@@ -191,7 +191,7 @@ class LinksScreen(BaseScreen[None]):
             self.app, self._session.share_links.revoke(link.id), "Revoking the link…"
         )
         self._replace(changed)
-        self.notify(f"{name_link(changed)}: the link was revoked. It opens no more.", markup=False)
+        self.notify(f"{name_link(changed)}: the link was revoked. It can no longer be opened.", markup=False)
 
     def action_back(self) -> None:
         """Clear the filter, then go back."""
@@ -202,7 +202,7 @@ class LinksScreen(BaseScreen[None]):
 def _make_question(link: ShareLink) -> QuestionDialog:
     return QuestionDialog(
         "Revoke link",
-        f"Revoke the link to {name_link(link)}? It opens no more, for anyone, and cannot be restored.",
+        f"Revoke the link to {name_link(link)}? Nobody can open it any more, and it cannot be restored.",
         confirm="Revoke",
         refuse="Keep it",
         opened_by=("links.revoke",),

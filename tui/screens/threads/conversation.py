@@ -50,7 +50,7 @@ class ConversationScreen(BaseScreen[str]):
     AUTO_FOCUS = "ConversationView"
     MANUAL_TOPIC = "start"
     ABOUT = (
-        "All messages of a conversation that the catalog keeps, the oldest on top. Enter on a message with a"
+        "All stored messages of a conversation, oldest first. Enter on a message with a"
         " media shows the media in the list."
     )
     footer_actions = ("select", "next", "previous", "close", "show_help")

@@ -46,7 +46,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument(
         "--names",
         action="store_true",
-        help="first request the names of people that are not in the catalog: one request a conversation",
+        help="first fetch missing names of people: one request per conversation",
     )
     add_format_options(parser, MEDIA_TO_CHOOSE)
     add_profile_options(parser, default=argparse.SUPPRESS)

@@ -37,9 +37,7 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="N",
         help=f"messages before and after that of the media (default: {_AROUND})",
     )
-    extent.add_argument(
-        "--all", action="store_true", help="print the whole conversation, as far as it is kept"
-    )
+    extent.add_argument("--all", action="store_true", help="print all stored messages of the conversation")
     parser.add_argument("--json", action="store_true", help="print a JSON array of messages")
     add_profile_options(parser, default=argparse.SUPPRESS)
     parser.set_defaults(run="media.thread:run")

@@ -9,7 +9,7 @@ from tui.cli.options import add_format_options
 from tui.cli.output.listings import FILTERS
 
 DESCRIPTION: Final = """\
-List, save and delete filters under a name of yours. Wherever a filter is expected, @NAME is the saved one.
+List, save and delete named filters. Use @NAME wherever a filter is expected.
 
   mediadeck filters save photos "type:image size:>1mb"
   mediadeck ls "Harbour Support" --filter @photos

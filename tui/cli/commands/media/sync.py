@@ -113,7 +113,7 @@ def _report_odd_rows(service: ServiceRow, catalog: Catalog) -> None:
     if not count:
         return
     verb = "is" if count == 1 else "are"
-    report(f"{format_count(count, 'row')} {verb} not as documented, and partly kept:")
+    report(f"{format_count(count, 'row')} {verb} not as documented, and only partly stored:")
     for row in rows:
         where = (
             f"{row.conversation_sid} {sanitize_message(row.conversation_name)}, "
