@@ -119,7 +119,7 @@ def test_conversations_of_all_services_are_groups_of_one_list(readers: tuple[Rea
     assert {row.service_sid for row in several.conversations(ALL_SERVICES)} == {"IS1", "IS2", "IS4"}
     of_one = several.list_media_ids(ALL_SERVICES, conversation_sid="CH2")
     assert of_one == several.list_media_ids("IS2", conversation_sid="CH2")
-    assert {row.service_name for row in several.media_rows(of_one).values()} == {"Field Returns"}
+    assert {row.service_name for row in several.media.by_id(of_one).values()} == {"Field Returns"}
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_conversations_of_all_services_are_groups_of_one_list(readers: tuple[Rea
 def test_a_filter_names_services(readers: tuple[Reader, Reader], text: str, expected: set[str]) -> None:
     several, _ = readers
     row_ids = several.list_media_ids(ALL_SERVICES, where=parse(text))
-    assert {row.service_sid for row in several.media_rows(row_ids).values()} == expected
+    assert {row.service_sid for row in several.media.by_id(row_ids).values()} == expected
     for order in ORDERS:
         first = several.peek_media_ids(ALL_SERVICES, 100, 100, where=parse(text), order=order)[0]
         assert sorted(first) == sorted(row_ids)
@@ -161,5 +161,5 @@ def test_a_person_is_named_only_in_their_own_service(tmp_path: Path) -> None:
         catalog.put_people("CH2", [], {"m": "Robot"})
         with closing(catalog.reader()) as reader:
             row_ids = reader.list_media_ids(ALL_SERVICES, where=parse("from:robot"))
-            rows = reader.media_rows(row_ids).values()
+            rows = reader.media.by_id(row_ids).values()
             assert {(row.service_sid, row.author) for row in rows} == {("IS2", "m")}

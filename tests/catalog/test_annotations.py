@@ -25,10 +25,10 @@ def test_tags_and_notes_survive_a_deleted_catalog(path: Path, tmp_path: Path) ->
         catalog.put_annotations([noted, Annotation("ME2", ("Refund",))])
     path.unlink()
     with closing(Catalog(path, annotations_file=kept)) as catalog, closing(catalog.reader()) as reader:
-        assert reader.annotations(["ME1", "ME0"]) == {"ME1": noted}
-        assert reader.count_tags() == {"Refund": 2, "Ärger": 1}
+        assert reader.annotations.read(["ME1", "ME0"]) == {"ME1": noted}
+        assert reader.annotations.count_tags() == {"Refund": 2, "Ärger": 1}
         catalog.put_annotations([Annotation("ME1")])
-        assert [one.sid for one in reader.all_annotations()] == ["ME2"]
+        assert [one.sid for one in reader.annotations.list_all()] == ["ME2"]
     assert kept.stat().st_mode & 0o077 == 0
 
 
@@ -38,7 +38,7 @@ def test_a_broken_tags_file_is_kept_and_reported(path: Path, tmp_path: Path) -> 
     with closing(Catalog(path, annotations_file=kept)) as catalog, closing(catalog.reader()) as reader:
         fill(catalog, 1)
         assert str(kept) in catalog.annotations_problem
-        assert reader.annotations(["ME0"]) == {}
+        assert reader.annotations.read(["ME0"]) == {}
         with pytest.raises(SettingsError, match="Move the file"):
             catalog.put_annotations([Annotation("ME0", ("a",))])
     assert kept.read_bytes() == b"no database" * 100
@@ -56,7 +56,7 @@ def test_an_unwritable_file_is_reported_and_blocks_nothing() -> None:
                 catalog.annotations_problem
             )
             with closing(catalog.reader()) as reader:
-                assert len(reader.media_rows(reader.list_media_ids("IS1"))) == 1
+                assert len(reader.media.by_id(reader.list_media_ids("IS1"))) == 1
             with pytest.raises(SettingsError, match="Make it writable"):
                 catalog.put_annotations([Annotation("ME0")])
 
@@ -66,9 +66,9 @@ def test_media_in_a_thread_have_tags_too(path: Path, tmp_path: Path) -> None:
         fill(catalog, 1)
         catalog.put_annotations([Annotation("ME0", ("a",), "b")])
         with closing(catalog.reader()) as reader:
-            [row] = reader.media_by_sid(["ME0"]).values()
+            [row] = reader.media.by_sid(["ME0"]).values()
             assert (row.tags, row.note) == (("a",), "b")
-            [[row]] = reader.media_of_messages([row.message_sid or ""]).values()
+            [[row]] = reader.media.by_message([row.message_sid or ""]).values()
             assert (row.tags, row.note) == (("a",), "b")
 
 

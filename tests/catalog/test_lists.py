@@ -73,7 +73,7 @@ def reader(catalog: Catalog) -> Iterator[Reader]:
 
 
 def numbers(reader: Reader, row_ids: Sequence[int]) -> list[int]:
-    rows = reader.media_rows(row_ids).values()
+    rows = reader.media.by_id(row_ids).values()
     return [int(row.sid.removeprefix("ME")) for row in rows]
 
 
@@ -229,7 +229,7 @@ def test_a_sid_prefix_finds_its_media(reader: Reader, catalog: Catalog) -> None:
     catalog.put_conversations([make_conversation_row(f"CH{SID}", name="x")])
     catalog.put_media([replace(media(7, f"CH{SID}"), sid=f"ME{SID}", message_sid=f"IM{SID}", filename="x")])
     for word in (f"ME{SID}", "mee1e1", f"IM{SID[:9]}", f"CH{SID[:5]}", f"conversation:CH{SID}"):
-        rows = reader.media_rows(reader.list_media_ids("IS1", where=parse(word))).values()
+        rows = reader.media.by_id(reader.list_media_ids("IS1", where=parse(word))).values()
         assert [row.sid for row in rows] == [f"ME{SID}"]
     assert found(reader, "MEe2e2") == set()
 
@@ -249,7 +249,7 @@ def test_media_without_a_message_are_listed_and_found(reader: Reader, catalog: C
     with catalog._transaction() as connection:
         connection.execute("INSERT INTO media(sid, service_id, filename) VALUES ('ME50', 1, 'new.txt')")
     assert found(reader, "is:unattached") == {50}
-    [row] = reader.media_rows(reader.list_media_ids("IS1", where=parse("new.txt"))).values()
+    [row] = reader.media.by_id(reader.list_media_ids("IS1", where=parse("new.txt"))).values()
     assert (row.conversation_sid, row.conversation_name, row.message_sid) == (None, "", None)
     for order in ORDERS:
         assert 50 in numbers(reader, reader.list_media_ids("IS1", order=order))
@@ -272,7 +272,7 @@ def test_a_query_can_be_limited_to_one_conversation(reader: Reader) -> None:
 @pytest.mark.parametrize("text", ["", "parcel", "type:image", "author:maria", "-size:>1kb", "ar"])
 def test_totals_match_the_list(reader: Reader, text: str) -> None:
     row_ids = reader.list_media_ids("IS1", where=parse(text))
-    rows = reader.media_rows(row_ids).values()
+    rows = reader.media.by_id(row_ids).values()
     expected = Totals(len(row_ids), sum(row.size or 0 for row in rows))
     assert reader.count_media("IS1", where=parse(text)) == expected
     assert reader.count_media_rows(row_ids) == expected

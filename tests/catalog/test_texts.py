@@ -36,7 +36,7 @@ def talk(count: int, with_media: set[int], name: str = "Case") -> SampleService:
 def texts_of(reader: Reader) -> list[str | None]:
     [found] = reader.services()
     [case] = reader.conversations(found.sid)
-    return [row.body for row in reader.message_rows(reader.list_message_ids(case.sid)).values()]
+    return [row.body for row in reader.messages.by_id(reader.messages.list_ids(case.sid)).values()]
 
 
 def is_stored(path: Path, text: bytes) -> bool:
@@ -121,7 +121,7 @@ async def test_the_texts_around_a_deleted_message_are_removed(path: Path, data: 
     await sync_with(path, data, "around", talk(20, {10}))
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         [found] = reader.services()
-        [row] = reader.media_rows(reader.list_media_ids(found.sid)).values()
+        [row] = reader.media.by_id(reader.list_media_ids(found.sid)).values()
         assert row.text == "text 10"
         catalog.forget_messages([row.message_sid or ""])
         assert texts_of(reader) == []
@@ -133,9 +133,9 @@ async def test_later_media_are_new_until_seen(path: Path, data: Path) -> None:
     with closing(Catalog(path)) as catalog, closing(catalog.reader()) as reader:
         [found] = reader.services()
         ids = reader.list_media_ids(found.sid)
-        assert {row.name: row.is_new for row in reader.media_rows(ids).values()} == {
+        assert {row.name: row.is_new for row in reader.media.by_id(ids).values()} == {
             "11.txt": True,
             "3.txt": False,
         }
-        catalog.mark_seen([row.sid for row in reader.media_rows(ids).values()])
-        assert not any(row.is_new for row in reader.media_rows(ids).values())
+        catalog.mark_seen([row.sid for row in reader.media.by_id(ids).values()])
+        assert not any(row.is_new for row in reader.media.by_id(ids).values())

@@ -33,7 +33,7 @@ async def test_the_browser_starts_at_the_given_media(tmp_path: Path, *, is_known
             async with client_of(found) as client:
                 await read_all(client, catalog)
             [harbour] = reader.find_services("Harbour")
-            [row] = reader.media_rows([reader.list_media_ids(harbour.sid)[17]]).values()
+            [row] = reader.media.by_id([reader.list_media_ids(harbour.sid)[17]]).values()
         app = Mediadeck(lambda: profile, wanted=row.sid, profile=profile if is_known_at_once else None)
         async with at(app) as desk:
             await desk.until(lambda: desk.is_at(MediaScreen) and desk.media.table.current is not None)

@@ -66,7 +66,7 @@ async def rows_of(profile: Profile, folder: Path) -> list[MediaRow]:
         reader = catalog.reader()
         [found] = reader.services()
         await sync(client, catalog, found.sid, lambda _: None)
-        rows = list(reader.media_rows(list(reader.list_first_ids(found.sid, 10))).values())
+        rows = list(reader.media.by_id(list(reader.list_first_ids(found.sid, 10))).values())
         reader.close()
     catalog.close()
     return rows

@@ -141,7 +141,7 @@ def _put(catalog: Catalog, edits: Iterable[tuple[str, AnnotationEdit]], sids: Se
     def change() -> Iterator[Annotation]:
         nonlocal changed
         with closing(catalog.reader()) as reader:
-            before = reader.annotations(sids)
+            before = reader.annotations.read(sids)
         for sid, edit in edits:
             old = before.get(sid, Annotation(sid))
             if (new := edit.apply(old)) != old:

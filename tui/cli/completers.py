@@ -48,7 +48,7 @@ def list_media(prefix: str, parsed_args: argparse.Namespace, **_: object) -> lis
         ):
             row_ids = reader.list_first_ids(service.sid, 50 * _MAX_MEDIA)
             for start in range(0, len(row_ids), _MAX_MEDIA):
-                rows = reader.media_rows(row_ids[start : start + _MAX_MEDIA]).values()
+                rows = reader.media.by_id(row_ids[start : start + _MAX_MEDIA]).values()
                 words = chain.from_iterable((row.name, row.sid) for row in rows)
                 found += [word for word in words if word.startswith(prefix)]
                 if len(found) >= _MAX_MEDIA:
@@ -64,7 +64,7 @@ def list_columns(prefix: str, column_names: Sequence[str], **_: object) -> list[
 def list_tags(prefix: str, **_: object) -> list[str]:
     """Return the user's tags that can follow those already typed."""
     with suppress(SettingsError), open_annotations() as catalog, closing(catalog.reader()) as reader:
-        return _complete_list(prefix, list(reader.count_tags()))
+        return _complete_list(prefix, list(reader.annotations.count_tags()))
     return []
 
 

@@ -40,7 +40,7 @@ def find_media_sid(name: str, service: ServiceRow, reader: Reader) -> str:
         return name
     row_ids = reader.list_media_ids(service.sid, where=Filter((Word(name),)))
     pages = (row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY))
-    rows = chain.from_iterable(reader.media_rows(page).values() for page in pages)
+    rows = chain.from_iterable(reader.media.by_id(page).values() for page in pages)
     same = [
         (row.sid, row.filename)
         for row in rows
@@ -96,7 +96,7 @@ def _newest_names(service: ServiceRow, reader: Reader) -> Iterator[str]:
     """Yield the newest file names: comparing all of a million would take minutes."""
     row_ids = reader.list_first_ids(service.sid, _MAX_COMPARED)
     for start in range(0, len(row_ids), _ROWS_PER_QUERY):
-        rows = reader.media_rows(row_ids[start : start + _ROWS_PER_QUERY]).values()
+        rows = reader.media.by_id(row_ids[start : start + _ROWS_PER_QUERY]).values()
         yield from (row.filename for row in rows if row.filename)
 
 

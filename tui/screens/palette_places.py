@@ -155,7 +155,7 @@ def _places(reader: Reader) -> Iterator[Place]:
         yield Place(name, "service", "", service.sid)
         for conversation in reader.conversations(service.sid):
             yield Place(make_printable(conversation.friendly_name), "conversation", name, conversation.sid)
-        for media in reader.media_rows(list(reader.list_first_ids(service.sid, _RECENT))).values():
+        for media in reader.media.by_id(list(reader.list_first_ids(service.sid, _RECENT))).values():
             yield Place(
                 make_printable(media.name), "media", make_printable(media.conversation_name), media.sid
             )

@@ -112,7 +112,7 @@ class PeopleFetcher:
             if row.conversation_sid is not None and row.conversation_sid not in self._refused:
                 authors = unnamed.setdefault(row.conversation_sid, [])
                 authors += [row.author] if row.author and row.author_name is None else []
-        stale = self._session.reader.list_stale_people(list(unnamed), int(time.time()) - FRESH)
+        stale = self._session.reader.messages.list_stale_people(list(unnamed), int(time.time()) - FRESH)
         if not stale:
             return
         await asyncio.sleep(_REST)

@@ -55,7 +55,7 @@ class ThreadReader:
         """Return the messages around a media's message."""
 
         def read(reader: Reader) -> Thread:
-            around = reader.list_thread_around(row.message_sid or "", _AROUND, _AROUND)
+            around = reader.messages.list_around(row.message_sid or "", _AROUND, _AROUND)
             if around is None:
                 return self._explain(row.service_sid)
             row_ids, with_media, place = around
@@ -74,12 +74,12 @@ class ThreadReader:
         """
 
         def read(reader: Reader) -> Thread:
-            row_ids, with_media = reader.list_thread(conversation_sid)
-            own = reader.list_thread_around(message_sid, 0, 0)
+            row_ids, with_media = reader.messages.list_thread(conversation_sid)
+            own = reader.messages.list_around(message_sid, 0, 0)
             place = row_ids.index(own[0][0]) if own and own[0][0] in row_ids else 0
             total = len(row_ids)
             if words:
-                found = reader.find_messages(conversation_sid, words.matches)
+                found = reader.messages.find(conversation_sid, words.matches)
                 kept = [at for at, row_id in enumerate(row_ids) if row_id in found]
                 row_ids = array("q", (row_ids[at] for at in kept))
                 has_media = set(with_media)
@@ -98,7 +98,7 @@ class ThreadReader:
             found = reader.find_sid(media_sid)
             if found is None or found.media_id is None:
                 return None
-            row = reader.media_rows([found.media_id]).get(found.media_id)
+            row = reader.media.by_id([found.media_id]).get(found.media_id)
             return None if row is None else (found.media_id, row)
 
         return await self._run(find)

@@ -22,9 +22,9 @@ def explain_no_match(reader: Reader, service_sid: str, where: Filter) -> str:
     for term in where.iter_positive():
         if isinstance(term, Type) and not reader.list_first_ids(service_sid, 1, where=Filter((term,))):
             return suggest_type(term.text)
-        if isinstance(term, Tag) and (hint := suggest_tag(term.text, list(reader.count_tags()))):
+        if isinstance(term, Tag) and (hint := suggest_tag(term.text, list(reader.annotations.count_tags()))):
             return hint
-        if isinstance(term, Text) and not reader.has_texts(service_sid):
+        if isinstance(term, Text) and not reader.messages.has_texts(service_sid):
             return "The catalog has no texts of messages. A full sync reads them, unless they are turned off."
     return ""
 

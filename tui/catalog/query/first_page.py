@@ -68,7 +68,7 @@ class FirstPageReader:
         if [service.sid for service in services] != [service_sid]:
             raise LookupError(name)
         row_ids, is_whole = read_first_ids(self._reader, service_sid, order, None, None)
-        found = self._reader.media_rows(row_ids[:rows])
+        found = self._reader.media.by_id(row_ids[:rows])
         if not found:
             raise LookupError(service_sid)
         return FirstPage(

@@ -24,6 +24,6 @@ def find_known_media(path: Path, sid: str, annotations: Path | None = None) -> M
         with closing(Reader(open_existing(path, annotations))) as reader:
             found = reader.find_sid(sid)
             row_id = found.media_id if found is not None else None
-            return None if row_id is None else reader.media_rows([row_id]).get(row_id)
+            return None if row_id is None else reader.media.by_id([row_id]).get(row_id)
     except sqlite3.Error:
         return None

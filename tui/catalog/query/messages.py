@@ -9,11 +9,14 @@ from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from tui.catalog.model import MessageRow, ParticipantRow, TextCount
+from tui.catalog.model import MessageRow, ParticipantRow, TextCount, ThreadItem
+from tui.catalog.query.services import SCOPE
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tui.catalog.query.media_rows import MediaRowReader
 
 _IDS: Final = """
 SELECT message.id FROM message JOIN conversation ON conversation.id = conversation_id
@@ -72,6 +75,10 @@ FROM message JOIN conversation ON conversation.id = message.conversation_id
 LEFT JOIN person ON person.service_id = conversation.service_id AND person.author = message.author
 WHERE conversation.sid = ?
 """
+_ANY_TEXT: Final = f"""
+SELECT 1 FROM message JOIN conversation ON conversation.id = conversation_id
+WHERE service_id {SCOPE} AND body IS NOT NULL LIMIT 1
+"""
 _PARTICIPANTS: Final = """
 SELECT participant.sid, participant.author, channel, ifnull(participant.name, person.name) FROM participant
 JOIN conversation ON conversation.id = conversation_id
@@ -89,60 +96,91 @@ WHERE conversation.sid = ? AND message.author IS NOT NULL AND person.name IS NUL
 """
 
 
-def list_message_ids(connection: sqlite3.Connection, conversation_sid: str) -> array[int]:
-    """Return the row ids of the stored messages of a conversation, oldest first."""
-    return array("q", (row_id for (row_id,) in connection.execute(_IDS, (conversation_sid,))))
+class MessageReader:
+    """Reads messages and the people of their conversations on a connection to the catalog."""
 
+    def __init__(self, connection: sqlite3.Connection, media: MediaRowReader) -> None:
+        self._connection = connection
+        self._media = media
 
-def read_messages(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dict[int, MessageRow]:
-    """Return the messages with these row ids, without deleted ones."""
-    found = connection.execute(_ROWS.format(",".join("?" * len(row_ids))), list(row_ids))
-    rows = {row[0]: MessageRow(*row[1:]) for row in found}
-    return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
+    def list_ids(self, conversation_sid: str) -> array[int]:
+        """Return the row ids of the kept messages of a conversation, the oldest first."""
+        return array("q", (row_id for (row_id,) in self._connection.execute(_IDS, (conversation_sid,))))
 
+    def by_id(self, row_ids: Sequence[int]) -> dict[int, MessageRow]:
+        """Return the messages with these row ids, without deleted ones."""
+        found = self._connection.execute(_ROWS.format(",".join("?" * len(row_ids))), list(row_ids))
+        rows = {row[0]: MessageRow(*row[1:]) for row in found}
+        return {row_id: rows[row_id] for row_id in row_ids if row_id in rows}
 
-def list_thread(connection: sqlite3.Connection, conversation_sid: str) -> tuple[array[int], array[int]]:
-    """Return :func:`list_message_ids`, and the indices in it of the messages with media."""
-    key = (conversation_sid,)
-    with_media = {row_id for (row_id,) in connection.execute(_WITH_MEDIA, key)}
-    placed = ((row_id, row_id in with_media) for (row_id,) in connection.execute(_PLACED, key))
-    return _split(chain(connection.execute(_WITHOUT_PLACE, key), placed))
+    def list_thread(self, conversation_sid: str) -> tuple[array[int], array[int]]:
+        """Return :meth:`list_ids`, and the indices in it of the messages with media."""
+        key = (conversation_sid,)
+        with_media = {row_id for (row_id,) in self._connection.execute(_WITH_MEDIA, key)}
+        placed = ((row_id, row_id in with_media) for (row_id,) in self._connection.execute(_PLACED, key))
+        return _split(chain(self._connection.execute(_WITHOUT_PLACE, key), placed))
 
+    def list_around(
+        self, message_sid: str, before: int, after: int
+    ) -> tuple[array[int], array[int], int] | None:
+        """Return as :meth:`list_thread` up to so many messages around one, and the index of that one.
 
-def list_thread_around(
-    connection: sqlite3.Connection, message_sid: str, before: int, after: int
-) -> tuple[array[int], array[int], int] | None:
-    """Return up to that many messages before and after one, like :func:`list_thread`, and its index.
+        None if its text is not kept.
+        """
+        found = self._connection.execute(_FIND, (message_sid,)).fetchone()
+        if found is None:
+            return None
+        row_id, conversation, position = found
+        own = self._connection.execute("SELECT id, media > 0 FROM message WHERE id = ?", (row_id,)).fetchall()
+        if position is None:
+            return (*_split(own), 0)
+        earlier = self._connection.execute(_BEFORE, (conversation, position, before)).fetchall()[::-1]
+        later = self._connection.execute(_AFTER, (conversation, position, after)).fetchall()
+        return (*_split([*earlier, *own, *later]), len(earlier))
 
-    None if its text is not stored.
-    """
-    found = connection.execute(_FIND, (message_sid,)).fetchone()
-    if found is None:
-        return None
-    row_id, conversation, position = found
-    own = connection.execute("SELECT id, media > 0 FROM message WHERE id = ?", (row_id,)).fetchall()
-    if position is None:
-        return (*_split(own), 0)
-    earlier = connection.execute(_BEFORE, (conversation, position, before)).fetchall()[::-1]
-    later = connection.execute(_AFTER, (conversation, position, after)).fetchall()
-    return (*_split([*earlier, *own, *later]), len(earlier))
+    def find(self, conversation_sid: str, matches: Callable[..., bool]) -> set[int]:
+        """Return the row ids of the messages for whose author, text and file names ``matches`` holds."""
+        rows = self._connection.execute(_WORDS, (conversation_sid,))
+        return {row_id for row_id, *words in rows if matches(*filter(None, words))}
 
+    def thread_items(self, row_ids: Sequence[int]) -> dict[int, ThreadItem]:
+        """Return the messages with these row ids with their media and the gaps between them."""
+        rows = self.by_id(row_ids)
+        gaps = self._read_gaps(row_ids)
+        media = self._media.by_message([row.sid for row in rows.values() if row.media])
+        return {
+            row_id: ThreadItem(row, tuple(media.get(row.sid, ())), *gaps.get(row_id, (0, 0)))
+            for row_id, row in rows.items()
+        }
 
-def iter_words(connection: sqlite3.Connection, conversation_sid: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the row id of each stored message of a conversation, and its author, text and file names."""
-    for row_id, *words in connection.execute(_WORDS, (conversation_sid,)):
-        yield row_id, [word for word in words if word]
+    def _read_gaps(self, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+        """Return how many messages are not kept before each of these, and after it if it is the last one."""
+        found = self._connection.execute(_GAPS.format(",".join("?" * len(row_ids))), list(row_ids))
+        return {row_id: (before, after) for row_id, before, after in found}
 
+    def has_texts(self, service_sid: str) -> bool:
+        """Return whether texts of messages of a service are kept."""
+        return self._connection.execute(_ANY_TEXT, {"sid": service_sid}).fetchone() is not None
 
-def read_gaps(connection: sqlite3.Connection, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Return the number of messages missing before each of these, and after it if it is the last one."""
-    found = connection.execute(_GAPS.format(",".join("?" * len(row_ids))), list(row_ids))
-    return {row_id: (before, after) for row_id, before, after in found}
+    def count_texts(self) -> list[TextCount]:
+        """Return what is kept of each service, by name."""
+        return [TextCount(*row) for row in self._connection.execute(_COUNTS)]
 
+    def participants(self, conversation_sid: str) -> tuple[list[ParticipantRow], int | None]:
+        """Return the participants of a conversation, and when they were read, None for never."""
+        rows = [ParticipantRow(*row) for row in self._connection.execute(_PARTICIPANTS, (conversation_sid,))]
+        query = "SELECT people_at FROM conversation WHERE sid = ?"
+        found = self._connection.execute(query, (conversation_sid,)).fetchone()
+        return rows, found[0] if found else None
 
-def count_texts(connection: sqlite3.Connection) -> list[TextCount]:
-    """Return what is stored of each service, by name."""
-    return [TextCount(*row) for row in connection.execute(_COUNTS)]
+    def list_stale_people(self, conversation_sids: Sequence[str], before: int) -> list[str]:
+        """Return those of these conversations whose participants were not read since ``before``, in order."""
+        found = {sid for (sid,) in self._connection.execute(_STALE, (json.dumps(conversation_sids), before))}
+        return [sid for sid in conversation_sids if sid in found]
+
+    def list_unnamed_authors(self, conversation_sid: str) -> list[str]:
+        """Return the authors of the kept messages of a conversation for whom there is no name."""
+        return [author for (author,) in self._connection.execute(_UNNAMED, (conversation_sid,))]
 
 
 def _split(rows: Iterable[tuple[int, int]]) -> tuple[array[int], array[int]]:
@@ -152,26 +190,3 @@ def _split(rows: Iterable[tuple[int, int]]) -> tuple[array[int], array[int]]:
         if has_media:
             with_media.append(place)
     return row_ids, with_media
-
-
-def list_participants(
-    connection: sqlite3.Connection, conversation_sid: str
-) -> tuple[list[ParticipantRow], int | None]:
-    """Return the participants of a conversation, and when they were read (None if never)."""
-    rows = [ParticipantRow(*row) for row in connection.execute(_PARTICIPANTS, (conversation_sid,))]
-    query = "SELECT people_at FROM conversation WHERE sid = ?"
-    found = connection.execute(query, (conversation_sid,)).fetchone()
-    return rows, found[0] if found else None
-
-
-def list_stale_people(
-    connection: sqlite3.Connection, conversation_sids: Sequence[str], before: int
-) -> list[str]:
-    """Return those of the conversations without a read of participants since ``before``, in order."""
-    found = {sid for (sid,) in connection.execute(_STALE, (json.dumps(conversation_sids), before))}
-    return [sid for sid in conversation_sids if sid in found]
-
-
-def list_unnamed_authors(connection: sqlite3.Connection, conversation_sid: str) -> list[str]:
-    """Return the authors of a conversation's stored messages that have no known name."""
-    return [author for (author,) in connection.execute(_UNNAMED, (conversation_sid,))]

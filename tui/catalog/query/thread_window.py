@@ -54,7 +54,7 @@ class ThreadWindow:
             return self._chunks[number]
         row_ids = self._row_ids[number * MESSAGES_PER_CHUNK : (number + 1) * MESSAGES_PER_CHUNK]
         reader = reader or self._reader
-        items = reader.thread_items(row_ids) if reader is not None else {}
+        items = reader.messages.thread_items(row_ids) if reader is not None else {}
         self._chunks[number] = found = [items.get(row_id) for row_id in row_ids]
         if len(self._chunks) > MAX_CHUNKS:
             self._chunks.popitem(last=False)

@@ -74,7 +74,7 @@ class MediaWindow:
             return self._chunks[number]
         row_ids = self._row_ids[number * ROWS_PER_CHUNK : (number + 1) * ROWS_PER_CHUNK]
         reader = reader or self._reader
-        rows = reader.media_rows(row_ids) if reader is not None else {}
+        rows = reader.media.by_id(row_ids) if reader is not None else {}
         self._chunks[number] = rows
         if len(self._chunks) > MAX_CHUNKS:
             self._chunks.popitem(last=False)

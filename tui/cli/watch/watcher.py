@@ -148,7 +148,7 @@ class Watcher:
 
     def _read(self, row_ids: Sequence[int]) -> list[tuple[int, MediaRow]]:
         with closing(self._catalog.reader()) as reader:
-            return sorted(reader.media_rows(row_ids).items(), key=_by_time)
+            return sorted(reader.media.by_id(row_ids).items(), key=_by_time)
 
 
 def _by_time(found: tuple[int, MediaRow]) -> tuple[int, int]:

@@ -263,7 +263,7 @@ async def _show(screen: MediaScreen, chosen: Callable[[], Awaitable[list[MediaRo
 
     def read() -> tuple[dict[str, Annotation], list[str]]:
         with closing(catalog.reader()) as reader:
-            return reader.annotations([row.sid for row in rows]), list(reader.count_tags())
+            return reader.annotations.read([row.sid for row in rows]), list(reader.annotations.count_tags())
 
     found, known = await asyncio.to_thread(read)
     changed = await screen.app.push_screen_wait(AnnotationDialog(catalog, rows, found, known))

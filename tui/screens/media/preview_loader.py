@@ -221,7 +221,7 @@ class PreviewLoader:
     def _people_fields(self, conversation_sid: str | None) -> list[DisplayField]:
         if conversation_sid is None:
             return []
-        return format_participants(self._session.reader.participants(conversation_sid)[0])
+        return format_participants(self._session.reader.messages.participants(conversation_sid)[0])
 
     def _show_known_fields(self, row: MediaRow, sentence: str) -> None:
         if self._resource is not None:

@@ -171,7 +171,7 @@ class SelectionController(Controller):
         rows: dict[int, MediaRow] = {}
         with closing(self._session.catalog.reader()) as reader:
             for start in range(0, len(row_ids), _ROWS_AT_ONCE):
-                rows |= reader.media_rows(row_ids[start : start + _ROWS_AT_ONCE])
+                rows |= reader.media.by_id(row_ids[start : start + _ROWS_AT_ONCE])
         return list(rows.values())
 
 

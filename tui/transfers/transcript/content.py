@@ -45,7 +45,7 @@ def read_conversation(reader: Reader, service_sid: str, sid: str, name: str) -> 
     bare = [_make_bare_message(rows[0], len(rows)) for key, rows in by_message.items() if key not in known]
     bare.sort(key=lambda row: row.sent or 0)
     messages = merge(kept, bare, key=lambda row: row.sent or 0)
-    participants, _ = reader.participants(sid)
+    participants, _ = reader.messages.participants(sid)
     return Conversation(sid, name, participants, list(_find_gaps(messages, by_message)))
 
 
@@ -63,15 +63,15 @@ def _find_gaps(messages: Iterable[MessageRow], media: dict[str, list[MediaRow]])
 
 
 def _iter_messages(reader: Reader, sid: str) -> Iterator[MessageRow]:
-    row_ids = reader.list_message_ids(sid)
+    row_ids = reader.messages.list_ids(sid)
     for start in range(0, len(row_ids), _ROWS_PER_QUERY):
-        yield from reader.message_rows(row_ids[start : start + _ROWS_PER_QUERY]).values()
+        yield from reader.messages.by_id(row_ids[start : start + _ROWS_PER_QUERY]).values()
 
 
 def _iter_media(reader: Reader, service_sid: str, sid: str) -> Iterator[MediaRow]:
     row_ids = reader.list_media_ids(service_sid, conversation_sid=sid)
     for start in range(0, len(row_ids), _ROWS_PER_QUERY):
-        yield from reader.media_rows(row_ids[start : start + _ROWS_PER_QUERY]).values()
+        yield from reader.media.by_id(row_ids[start : start + _ROWS_PER_QUERY]).values()
 
 
 def _make_bare_message(row: MediaRow, media: int) -> MessageRow:

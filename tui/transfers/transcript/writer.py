@@ -80,7 +80,7 @@ def _get_folder(path: str) -> str:
 def _read_rows(reader: Reader, sids: list[str]) -> dict[str, MediaRow]:
     rows: dict[str, MediaRow] = {}
     for start in range(0, len(sids), _SIDS_PER_QUERY):
-        rows |= reader.media_by_sid(sids[start : start + _SIDS_PER_QUERY])
+        rows |= reader.media.by_sid(sids[start : start + _SIDS_PER_QUERY])
     return rows
 
 

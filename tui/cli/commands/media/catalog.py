@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.wipe_text:
             return _wipe(catalog, confirmed=arguments.yes)
         with closing(catalog.reader()) as reader:
-            counts = reader.count_texts()
+            counts = reader.messages.count_texts()
         rows = ({column.name: getattr(count, column.name) for column in CATALOG} for count in counts)
         is_done = print_rows(rows, arguments.columns or CATALOG, arguments.form)
         return exit_codes.DONE if is_done else exit_codes.FAILED
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _wipe(catalog: Catalog, *, confirmed: bool) -> int:
     if not confirmed:
         with closing(catalog.reader()) as reader:
-            count = sum(one.texts for one in reader.count_texts())
+            count = sum(one.texts for one in reader.messages.count_texts())
         if not ask_for_word(_QUESTION.format(format_count(count, "text")), _WORD):
             return report("nothing was removed.", exit_codes.FAILED)
     count = catalog.wipe_text()

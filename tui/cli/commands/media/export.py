@@ -95,4 +95,4 @@ def _rows(context: CommandContext, where: Filter) -> list[MediaRow]:
         pages = (
             row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY)
         )
-        return [row for page in pages for row in reader.media_rows(page).values()]
+        return [row for page in pages for row in reader.media.by_id(page).values()]

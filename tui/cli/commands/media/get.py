@@ -68,7 +68,7 @@ def _find_row(reader: Reader, sid: str) -> MediaRow | None:
     found = reader.find_sid(sid)
     if found is None or found.media_id is None:
         return None
-    return reader.media_rows([found.media_id]).get(found.media_id)
+    return reader.media.by_id([found.media_id]).get(found.media_id)
 
 
 async def _fetch_media(context: CommandContext, sids: list[str]) -> dict[str, Media | None]:

@@ -127,7 +127,7 @@ def _row_ids(
 def _conversations(reader: Reader, row_ids: array[int]) -> set[str]:
     """Return the SIDs of the conversations of media."""
     pages = (row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY))
-    rows = (row for page in pages for row in reader.media_rows(page).values())
+    rows = (row for page in pages for row in reader.media.by_id(page).values())
     return {row.conversation_sid for row in rows if row.conversation_sid is not None}
 
 
@@ -138,7 +138,7 @@ def _rows(reader: Reader, row_ids: array[int], *, for_people: bool) -> Iterator[
     """
     rest = iter(row_ids)
     while page := list(islice(rest, _ROWS_PER_QUERY)):
-        for row in reader.media_rows(page).values():
+        for row in reader.media.by_id(page).values():
             found = {column.name: getattr(row, column.name) for column in MEDIA_TO_CHOOSE}
             person = {"author": format_author(row.author, row.author_name)} if for_people else {}
             yield found | person

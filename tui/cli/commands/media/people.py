@@ -74,9 +74,9 @@ async def _fetch(reader: PeopleReader, catalog: Catalog, sid: str) -> ApiError |
 
 def _list_stale(catalog: Catalog, conversations: Collection[str]) -> list[str]:
     with closing(catalog.reader()) as reader:
-        return reader.list_stale_people(list(conversations), int(time.time()) - FRESH)
+        return reader.messages.list_stale_people(list(conversations), int(time.time()) - FRESH)
 
 
 def _list_unnamed(catalog: Catalog, sid: str) -> list[str]:
     with closing(catalog.reader()) as reader:
-        return reader.list_unnamed_authors(sid)
+        return reader.messages.list_unnamed_authors(sid)

@@ -66,7 +66,7 @@ def _rows(
             failures.append(sid)
             continue
         found = reader.find_sid(sid)
-        row = None if found is None or found.media_id is None else reader.media_rows([found.media_id])
+        row = None if found is None or found.media_id is None else reader.media.by_id([found.media_id])
         if not row:
             advice = "its message is not in the catalog. Update it: mediadeck sync"
             failures.append(NotFoundError(f"{sanitize_message(name)}: {advice}"))

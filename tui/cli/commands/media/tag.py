@@ -95,10 +95,10 @@ def _find(service: str, names: Sequence[str], catalog: Catalog) -> tuple[list[st
 
 
 def _rows(sids: Sequence[str], reader: Reader) -> Iterator[dict[str, Value]]:
-    noted = reader.annotations(sids)
+    noted = reader.annotations.read(sids)
     for sid in sids:
         found = reader.find_sid(sid)
         row_id = found.media_id if found is not None else None
-        row = None if row_id is None else reader.media_rows([row_id]).get(row_id)
+        row = None if row_id is None else reader.media.by_id([row_id]).get(row_id)
         one = noted.get(sid, Annotation(sid))
         yield {"sid": sid, "filename": row.filename if row else None, "tags": one.tags, "note": one.note}

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             return _import(arguments.imported, catalog, is_reset=arguments.replace)
         with closing(catalog.reader()) as reader:
             rows: list[dict[str, Value]] = [
-                {"tag": tag, "media": count} for tag, count in reader.count_tags().items()
+                {"tag": tag, "media": count} for tag, count in reader.annotations.count_tags().items()
             ]
         if not rows:
             report("there are no tags yet. Add one: mediadeck tag SERVICE MEDIA --add NAME")
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _export(path: Path, catalog: Catalog) -> int:
     with closing(catalog.reader()) as reader:
-        lines = list(format_lines(reader.all_annotations()))
+        lines = list(format_lines(reader.annotations.list_all()))
     if is_stdout(path):
         written = not lines or print_data("\n".join(lines))
         return exit_codes.DONE if written else exit_codes.FAILED

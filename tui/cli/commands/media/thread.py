@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _find_media(sid: str, reader: Reader) -> MediaRow:
     found = reader.find_sid(sid)
-    rows = reader.media_rows([found.media_id]) if found is not None and found.media_id is not None else {}
+    rows = reader.media.by_id([found.media_id]) if found is not None and found.media_id is not None else {}
     if not rows:
         message = f"{sid} is not in the catalog. Update it: mediadeck sync"
         raise NotFoundError(message)
@@ -59,12 +59,12 @@ def _find_media(sid: str, reader: Reader) -> MediaRow:
 
 
 def _read_thread(row: MediaRow, reader: Reader, around: int | None) -> ThreadWindow | None:
-    """Return this many messages before and after a media's message, or all; None if it is not stored."""
-    found = reader.list_thread_around(row.message_sid or "", around or 0, around or 0)
+    """Return so many messages before and after that of a media, or all; None if it is not kept."""
+    found = reader.messages.list_around(row.message_sid or "", around or 0, around or 0)
     if found is None:
         return None
     if around is None and row.conversation_sid is not None:
-        return ThreadWindow(reader, *reader.list_thread(row.conversation_sid))
+        return ThreadWindow(reader, *reader.messages.list_thread(row.conversation_sid))
     return ThreadWindow(reader, *found[:2])
 
 
