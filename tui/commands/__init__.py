@@ -25,10 +25,11 @@ from tui.commands.dialogs import (
     TEXT,
     TROUBLES,
 )
-from tui.commands.media import FILTER, MARKS, MEDIA, PANES, PREVIEWS, SHARING, SYNC, TILES
+from tui.commands.media import FILTER, MARKS, MEDIA, SHARING, SYNC
 from tui.commands.model import Command, CommandSet
 from tui.commands.palette import CommandsProvider, ThemesProvider
 from tui.commands.screens import APP, FIND, LINKS, LIST, MANUAL, SERVICES, THREAD, TRANSFERS, VIEW, WORDS
+from tui.commands.views import PANES, PREVIEWS, TILES
 
 __all__ = [
     "ANNOTATIONS",

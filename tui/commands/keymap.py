@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from textual.keys import Keys, _character_to_key, format_key
 
-from tui.commands import dialogs, media, screens
+from tui.commands import dialogs, media, screens, views
 from tui.commands.model import CommandSet
 from tui.commands.own import OwnCommand, make_own_set
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 PLACES: Final[tuple[tuple[CommandSet, ...], ...]] = (
     (screens.SERVICES, screens.LIST, screens.FIND, screens.APP),
     (
-        *(media.MEDIA, media.PREVIEWS, media.PANES, media.SHARING, media.MARKS, media.SYNC),
-        *(screens.LIST, media.TILES, screens.APP),
+        *(media.MEDIA, views.PREVIEWS, views.PANES, media.SHARING, media.MARKS, media.SYNC),
+        *(screens.LIST, views.TILES, screens.APP),
     ),
     (screens.TRANSFERS, screens.LIST, screens.FIND, screens.APP),
     (screens.LINKS, screens.LIST, screens.FIND, screens.APP),
