@@ -17,7 +17,7 @@ import tui.screens.media.delete
 import tui.screens.media.filter
 import tui.screens.media.preview_loader
 import tui.screens.media.share
-import tui.screens.media.transfer
+import tui.screens.media.transfers.controller
 import tui.session.transfers  # noqa: F401
 from tui.api.client import Client
 from tui.api.retry import Retry

@@ -165,6 +165,7 @@ MEDIA = CommandSet(
             "back",
             "Go one level up: to the list, then to the services.",
             footer=True,
+            handler="navigation.back",
             is_for_groups=True,
         ),
     ),

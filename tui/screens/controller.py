@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar, cast, overload
+
+from textual import on
 
 from tui.commands.keymap import key_on
 
@@ -118,6 +121,22 @@ class Lazy(Generic[T]):
     def is_made(self, screen: object) -> bool:
         """Whether the controller already exists."""
         return self._name in vars(screen)
+
+
+def forward(
+    message: type[Message], handler: str, *facts: str, of: str | None = None
+) -> Callable[[Any, Message], None]:
+    """Return a method for a screen that hands ``message`` to ``controller.method``.
+
+    That method is given the attributes ``facts`` of the message. ``of`` is a selector of the sender.
+    """
+    find, read = attrgetter(handler), [attrgetter(fact) for fact in facts]
+
+    @on(message, of)
+    def handle(screen: Any, event: Message) -> None:
+        find(screen)(*(fact(event) for fact in read))
+
+    return handle
 
 
 def resolve(path: str) -> Any:

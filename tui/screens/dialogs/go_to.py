@@ -71,7 +71,7 @@ def go_to_sid(app: App[Any], session: Session, sid: str) -> None:
     if isinstance(app.screen, MediaScreen):
         shown = app.screen.service_sid
         if shown == found.service_sid or (shown == ALL_SERVICES and found.kind != "service"):
-            app.screen.go_to(found)
+            app.screen.navigation.go_to(found)
             return
     [service] = session.reader.find_services(found.service_sid)
     screen = MediaScreen(session, service, found)

@@ -61,6 +61,10 @@ class GridController(Controller):
             self._grid.cursor = self._table.cursor
             self.update_borders()
 
+    def move_cursor(self, place: int) -> None:
+        """Move the cursor of the table to ``place``."""
+        self._table.cursor = place
+
     def clear(self) -> None:
         """Redraw all thumbnails."""
         self._grid.clear()

@@ -14,7 +14,6 @@ from tui.widgets.resource_pane import ResourcePane
 from tui.widgets.threads.thread_pane import ThreadPane
 
 if TYPE_CHECKING:
-    from textual import events
     from textual.css.styles import RenderStyles
     from textual.screen import Screen
     from textual.widget import Widget
@@ -237,22 +236,22 @@ class LayoutController(Controller):
 
     # The mouse
 
-    def begin_drag(self, event: events.MouseDown) -> None:
-        """Start dragging the border between two panes."""
-        self._dragged = self._border_at(event.screen_x, event.screen_y)
+    def begin_drag(self, x: int, y: int) -> None:
+        """Take hold of the border between two panes."""
+        self._dragged = self._border_at(x, y)
         if self._dragged:
             self._screen.capture_mouse()
 
-    def drag(self, event: events.MouseMove) -> None:
-        """Drag the border."""
+    def drag(self, x: int, y: int) -> None:
+        """Drag it along."""
         deck = self._screen.query_one("#deck").region
         side = self._screen.query_one("#side").region
         if self._dragged == "list" and self.is_beside:
-            self._set_share("list", round(100 * (event.screen_x - deck.x) / deck.width))
+            self._set_share("list", round(100 * (x - deck.x) / deck.width))
         elif self._dragged == "list":
-            self._set_share("list", round(100 * (event.screen_y - deck.y) / deck.height))
+            self._set_share("list", round(100 * (y - deck.y) / deck.height))
         elif self._dragged:
-            self._set_share("preview", round(100 * (event.screen_y - side.y) / side.height))
+            self._set_share("preview", round(100 * (y - side.y) / side.height))
 
     def end_drag(self) -> None:
         """Stop dragging, and remember the position."""

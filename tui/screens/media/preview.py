@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui.screens import dialogs
 from tui.screens.base import await_with_feedback
-from tui.screens.controller import Controller
+from tui.screens.controller import Controller, Host
 from tui.text.quantities import format_count, format_size
 from tui.widgets.preview_pane import LOADING
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from textual.worker import Worker
 
-    from tui.screens.controller import Host
     from tui.screens.media.preview_loader import PreviewLoader
     from tui.session.session import Session
     from tui.widgets.lists.media_table import MediaTable
@@ -30,28 +29,36 @@ AT_START: Final = 1.0
 _NEIGHBOURS: Final = (1, -1, 2)
 
 
+class PreviewHost(Host, Protocol):
+    """The media screen, as far as the preview knows it."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the panes can be seen."""
+
+    @property
+    def preview_loader(self) -> PreviewLoader:
+        """What fills the panes, imported by its first use."""
+
+
 class PreviewController(Controller):
     """Previews the media under the cursor, and runs the preview commands.
 
-    ``loader`` fills the panes and is imported on first use; ``is_current`` is whether they are visible.
-    ``on_closed`` is called when the full-screen view closes, ``on_renderer_changed`` when pictures must be
-    redrawn.
+    ``on_closed`` is called when the full-screen view is left, ``on_renderer_changed`` when pictures are to be
+    drawn again.
     """
 
     def __init__(
         self,
-        host: Host,
+        host: PreviewHost,
         session: Session,
-        loader: Callable[[], PreviewLoader],
-        is_current: Callable[[], bool],
         on_closed: Callable[[], None],
         on_renderer_changed: Callable[[], None],
     ) -> None:
         super().__init__(host)
         self._session = session
-        self._make_loader = loader
+        self._screen = host
         self._made: PreviewLoader | None = None
-        self._is_current = is_current
         self._on_closed = on_closed
         self._on_renderer_changed = on_renderer_changed
         self._playing: Worker[None] | None = None
@@ -64,7 +71,7 @@ class PreviewController(Controller):
     @property
     def _loader(self) -> PreviewLoader:
         if self._made is None:
-            self._made = self._make_loader()
+            self._made = self._screen.preview_loader
         return self._made
 
     def show(self) -> None:
@@ -72,7 +79,7 @@ class PreviewController(Controller):
         self.run_latest("look", self._show)
 
     async def _show(self) -> None:
-        if not self._is_current():  # the full-screen view is open
+        if not self._screen.is_current:  # the full-screen view is open
             return
         for worker in (self._prefetching, self._playing):
             if worker is not None:

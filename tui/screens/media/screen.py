@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on
 from textual.binding import BindingsMap
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from tui import commands
-from tui.commands.keymap import own_commands_of
-from tui.commands.own import make_own_set
-from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen
-from tui.screens.controller import Lazy, resolve
+from tui.screens.controller import Lazy, forward
 from tui.screens.help_hint import wants_hint
+from tui.screens.media.command_state import CommandState
 from tui.screens.media.grid import GridController
 from tui.screens.media.group import GroupController
+from tui.screens.media.in_sight import InSightController
 from tui.screens.media.layout import LayoutController
 from tui.screens.media.list import ListController
-from tui.screens.media.list_state import FILTER, PLACE, place_from
-from tui.screens.media.people import PeopleController
+from tui.screens.media.navigation import Navigation
 from tui.screens.media.preview import PreviewController
 from tui.screens.media.selection import SelectionController
-from tui.screens.media.status import ListStatus
+from tui.screens.media.status import MediaStatus
 from tui.screens.media.sync import SyncController, Synced
 from tui.screens.messages import PreviewsChanged
 from tui.screens.new_media import NewMediaController
 from tui.screens.worker_errors import reset_catalog
-from tui.session.media_details import DetailFetcher
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.header import Header
 from tui.widgets.hint_line import HintLine
@@ -48,7 +43,6 @@ from tui.widgets.transfer_strip import TransferStrip
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -62,25 +56,11 @@ if TYPE_CHECKING:
     from tui.screens.media.programs.opener import OpenerController
     from tui.screens.media.programs.own_commands import OwnCommandController
     from tui.screens.media.share import ShareController
-    from tui.screens.media.transfer import TransferController
+    from tui.screens.media.transfers.controller import TransferController
     from tui.screens.threads.thread import ThreadController
     from tui.session.queries import MediaQuery
     from tui.session.session import Session
-    from tui.settings.programs import CommandEntry
     from tui.sharing import Format, TemporaryLink
-
-
-#: The keys for the footer, the most important first.
-_IN_LIST: Final = (
-    *("select", "copy_link", "upload", "download", "filter"),
-    *("mark", "copy_menu", "view", "tiles", "group", "refresh", "show_help"),
-)
-_IN_GROUPS: Final = ("select", "filter", "group", "back", "refresh", "show_help")
-_WHILE_TYPING: Final = ("complete", "back")
-_AT_MEDIA: Final = (
-    *("copy_link", "download", "view", "next", "back"),
-    *("copy_menu", "show_link", "delete", "show_help"),
-)
 
 
 class MediaScreen(BaseScreen[None]):
@@ -95,7 +75,6 @@ class MediaScreen(BaseScreen[None]):
         commands.SYNC,
     )
     BINDINGS: ClassVar[list[BindingType]] = [key for keys in OWN_SETS for key in keys.bindings()]
-    _OWN_COMMANDS: Final = {command.action: command for keys in OWN_SETS for command in keys}
     COMMAND_SETS: ClassVar[tuple[CommandSet, ...]] = (*OWN_SETS, commands.LIST, commands.TILES, commands.APP)
     AUTO_FOCUS = "MediaTable"
     MANUAL_TOPIC = "filters"
@@ -117,7 +96,7 @@ class MediaScreen(BaseScreen[None]):
     share: Lazy[ShareController] = Lazy("tui.screens.media.share:ShareController")
     share_link: Lazy[ShareLinkController] = Lazy("tui.screens.links.maker:ShareLinkController")
     thread: Lazy[ThreadController] = Lazy("tui.screens.threads.thread:ThreadController")
-    transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfer:TransferController")
+    transfer: Lazy[TransferController] = Lazy("tui.screens.media.transfers.controller:TransferController")
     opener: Lazy[OpenerController] = Lazy("tui.screens.media.programs.opener:OpenerController")
     own_commands: Lazy[OwnCommandController] = Lazy(
         "tui.screens.media.programs.own_commands:OwnCommandController"
@@ -129,45 +108,26 @@ class MediaScreen(BaseScreen[None]):
         self.session = session
         #: The service, as the catalog had it when the screen opened.
         self.service = service
-        self._goal = goal
-        self._filter_text = ""
-        self._details = DetailFetcher(session)
         self._catalogued = session.transfers.catalogued if session.has_transfers else 0
-        self.status = ListStatus(self)
+        self.navigation = Navigation(self, goal)
+        self.status = MediaStatus(self)
         self.list = ListController(self, session, service, self, self._read_groups)
         self.group = GroupController(self.list.runner, self)
         self.selection = SelectionController(self, session, self.update_status)
         self.sync = SyncController(self, session, service, self)
         self.grid = GridController(self, session)
         self.new_media = NewMediaController(self, session, service)
-        self.previews = PreviewController(
-            self,
-            session,
-            lambda: self.preview_loader,
-            lambda: self.is_current,
-            self._viewer_closed,
-            self.grid.clear,
-        )
+        self.previews = PreviewController(self, session, self._viewer_closed, self.grid.clear)
         self.panes = LayoutController(self, self, session.ui_state)
-        self.people = PeopleController(self, session, self._show_people)
-        self._user_set = make_own_set(own_commands_of(self.app))
-        self._user_commands = {command.action: command for command in self._user_set}
-        self._bind_user_commands()
-
-    def _bind_user_commands(self) -> None:
-        """Give each command of the user's own an action, and its keys."""
-        for one in own_commands_of(self.app):
-            setattr(self, f"action_{one.command.action}", partial(self._run_user_command, one.entry))
-        bindings = [command.binding() for command in self._user_set if command.keys]
-        self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings)])
-
-    def _run_user_command(self, entry: CommandEntry) -> None:
-        self.own_commands.run_command(entry)
+        self.in_sight = InSightController(self, session, self._show_people)
+        self.command_state = CommandState(self)
+        self._bindings = BindingsMap.merge([self._bindings, self.command_state.own_bindings()])
+        vars(self).update(self.command_state.own_actions())
 
     @property
     def command_sets(self) -> tuple[CommandSet, ...]:
         """All commands here, those of the user's own included."""
-        return (*self.COMMAND_SETS, self._user_set) if self._user_set.commands else self.COMMAND_SETS
+        return self.command_state.sets
 
     @property
     def service_sid(self) -> str:
@@ -210,6 +170,7 @@ class MediaScreen(BaseScreen[None]):
         self.panes.mount()
         self.grid.mount(self.tiles, self.table)
         self.selection.mount(self.table)
+        self.in_sight.mount(self.table)
         self.new_media.mount(self.table, self.tiles)
         self.group.mount(self.groups)
         self.previews.mount(self.table, self.preview, self.resource)
@@ -218,7 +179,7 @@ class MediaScreen(BaseScreen[None]):
         self.update_header()
         self.on_transfers_changed()
         try:
-            self._show_first()
+            self.navigation.start()
         except Exception as error:
             if not reset_catalog(self.app, error):
                 raise
@@ -226,24 +187,9 @@ class MediaScreen(BaseScreen[None]):
         # After the first frame: requests need imports.
         self.call_after_refresh(self.sync.refresh)
 
-    def _show_first(self) -> None:
-        """Show where the user wants to go, else what was left: the filter and the place."""
-        left = self.session.ui_state.read(self.state_key)
-        wanted, self.session.first_filter = self.session.first_filter, ""
-        text = wanted or left.get(FILTER)
-        place = None if wanted else place_from(left, self.session.reader, self.service_sid)
-        if self._goal is not None:
-            self.go_to(self._goal)
-        elif isinstance(text, str) and text and self.filter.begin(text):
-            self.list.resume_at(place)
-        else:
-            self.list.show_first(place)
-
     async def on_unmount(self) -> None:
         """Keep the filter and the place for the next start."""
-        if self.list.result is not None:
-            facts = {FILTER: self._filter_text, PLACE: self.list.place_to_keep}
-            await asyncio.to_thread(self.session.ui_state.update, self.state_key, **facts)
+        await self.navigation.keep()
 
     # What is shown
 
@@ -255,20 +201,11 @@ class MediaScreen(BaseScreen[None]):
     @property
     def footer_actions(self) -> tuple[str, ...]:
         """The keys for the footer."""
-        if isinstance(self.focused, Input):
-            return _WHILE_TYPING
-        if self.group.is_shown and not self.panes.is_open:
-            return _IN_GROUPS
-        first, *others = _AT_MEDIA if self.panes.is_open else _IN_LIST
-        own = (command.action for command in self._user_set if command.footer)
-        return (first, *own, *others)
+        return self.command_state.footer_actions
 
     def update_header(self) -> None:
         """Show where the user is, and how fresh the list is."""
-        current = self.table.current
-        place = current.name if current and self.panes.is_open else self.group.place
-        path = (self.service.friendly_name, place)
-        self.query_one(Header).state = HeaderState.of(self.session.profile, path, self.sync.state)
+        self.status.update_header()
 
     def update_status(self) -> None:
         """Show how much is listed and marked, and how far the sync is."""
@@ -278,14 +215,8 @@ class MediaScreen(BaseScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable what a read-only profile may not do, and what needs a media where none is listed."""
-        command = self._OWN_COMMANDS.get(action) or self._user_commands.get(action)
-        if command is None:
-            return super().check_action(action, parameters)
-        if command.writes and self.session.profile.read_only:
-            return False
-        if self.group.is_shown:
-            return command.is_for_groups
-        return not (command.needs_media and self.is_mounted and not self.table.row_count)
+        is_enabled = self.command_state.is_enabled(action)
+        return super().check_action(action, parameters) if is_enabled is None else is_enabled
 
     # What controllers ask for
 
@@ -355,6 +286,18 @@ class MediaScreen(BaseScreen[None]):
         if self.thread_pane.region.area:
             self.thread.show()
 
+    def _show_people(self) -> None:
+        self.table.reread()
+        self.previews.show_people()
+        if self.thread_pane.region.area:
+            self.thread.show()
+
+    def show_annotations(self) -> None:
+        """Show tags and notes that were changed."""
+        self._show_people()
+        if self.query_shown.where:
+            self.refresh_list()
+
     def sync_ended(self, *, is_automatic: bool) -> None:
         """Notify of what an automatic sync has brought."""
         self.new_media.on_synced(is_automatic=is_automatic)
@@ -370,38 +313,33 @@ class MediaScreen(BaseScreen[None]):
 
     # Events
 
+    _on_table_changed = forward(MediaTable.Changed, "grid.show")
+    _on_rows_in_sight = forward(MediaTable.VisibleRowsChanged, "in_sight.fetch", "rows")
+    _on_title_clicked = forward(RowList.TitleClicked, "list.sort_by_title", "column", of="MediaTable")
+    _on_media_selected = forward(RowList.Selected, "navigation.open", of="MediaTable")
+    _on_group_title_clicked = forward(RowList.TitleClicked, "group.sort_by_title", "column", of="GroupTable")
+    _on_group_selected = forward(RowList.Selected, "group.enter", of="GroupTable")
+    _on_tile_moved = forward(TileGrid.CursorMoved, "grid.move_cursor", "index")
+    _on_tile_selected = forward(TileGrid.Selected, "navigation.open")
+    _on_drawings_needed = forward(TileGrid.DrawingsNeeded, "grid.load", "places")
+    _on_filter_left = forward(FilterLine.Left, "filter.leave")
+    _on_history_asked = forward(FilterLine.HistoryAsked, "filter.step", "by")
+    _on_synced = forward(Synced, "sync.on_synced", "progress")
+    _on_previews_changed = forward(PreviewsChanged, "previews.show")
+    _on_preview_resized = forward(PreviewPane.Resized, "previews.redraw")
+    _on_thread_shown = forward(ThreadPane.Shown, "thread.show")
+    _on_thread_media_chosen = forward(ThreadPane.MediaChosen, "thread.follow", "media_sid")
+    _on_thread_selected = forward(ThreadPane.Selected, "thread.open_conversation", "item.message")
+    _on_drag_begun = forward(events.MouseDown, "panes.begin_drag", "screen_x", "screen_y")
+    _on_dragged = forward(events.MouseMove, "panes.drag", "screen_x", "screen_y")
+    _on_drag_ended = forward(events.MouseUp, "panes.end_drag")
+
     @on(RowList.Highlighted, "MediaTable")
     def _on_highlighted(self) -> None:
         self.list.on_cursor_moved()
         self.grid.on_cursor_moved()
         self.new_media.follow(is_by_user=True)
         self.cursor_moved()
-
-    @on(MediaTable.Changed)
-    def _on_table_changed(self) -> None:
-        self.grid.show()
-
-    @on(MediaTable.VisibleRowsChanged)
-    def _on_people_in_sight(self, event: MediaTable.VisibleRowsChanged) -> None:
-        self.people.fetch(event.rows)
-
-    def _show_people(self) -> None:
-        self.table.reread()
-        self.previews.show_people()
-        if self.thread_pane.region.area:
-            self.thread.show()
-
-    def show_annotations(self) -> None:
-        """Show tags and notes that were changed."""
-        self._show_people()
-        if self.query_shown.where:
-            self.refresh_list()
-
-    @on(MediaTable.VisibleRowsChanged)
-    @work(exclusive=True, group="details", exit_on_error=False)
-    async def _on_rows_in_sight(self, event: MediaTable.VisibleRowsChanged) -> None:
-        if await self._details.fetch(event.rows):
-            self.table.reread()
 
     @on(RowList.MarkClicked, "MediaTable")
     def _on_mark_clicked(self, event: RowList.MarkClicked) -> None:
@@ -410,78 +348,14 @@ class MediaScreen(BaseScreen[None]):
         else:
             self.selection.toggle(event.index)
 
-    @on(RowList.TitleClicked, "MediaTable")
-    def _on_title_clicked(self, event: RowList.TitleClicked) -> None:
-        self.list.sort_by_title(event.column)
-
-    @on(RowList.TitleClicked, "GroupTable")
-    def _on_group_title_clicked(self, event: RowList.TitleClicked) -> None:
-        self.group.sort_by_title(event.column)
-
-    @on(RowList.Selected, "GroupTable")
-    def _on_group_selected(self) -> None:
-        self.group.enter()
-
-    @on(TileGrid.CursorMoved)
-    def _on_tile_moved(self, event: TileGrid.CursorMoved) -> None:
-        self.table.cursor = event.index
-
-    @on(TileGrid.DrawingsNeeded)
-    def _on_tiles_wanted(self, event: TileGrid.DrawingsNeeded) -> None:
-        self.grid.load(event.places)
-
     @on(FilterLine.Changed)
     def _on_filter_changed(self, event: FilterLine.Changed) -> None:
-        self._filter_text = event.text.strip()
+        self.navigation.filter_text = event.text.strip()
         self.filter.apply(event.text)
-
-    @on(FilterLine.Left)
-    def _on_filter_left(self) -> None:
-        self.filter.leave()
-
-    @on(FilterLine.HistoryAsked)
-    def _on_history_asked(self, event: FilterLine.HistoryAsked) -> None:
-        self.filter.step(event.by)
-
-    @on(Synced)
-    def _on_synced(self, event: Synced) -> None:
-        self.sync.on_synced(event.progress)
-
-    @on(PreviewsChanged)
-    def _on_previews_changed(self) -> None:
-        self.previews.show()
-
-    @on(PreviewPane.Resized)
-    def _on_preview_resized(self) -> None:
-        self.previews.redraw()
-
-    @on(ThreadPane.Shown)
-    def _on_thread_shown(self) -> None:
-        self.thread.show()
-
-    @on(ThreadPane.MediaChosen)
-    def _on_thread_media_chosen(self, event: ThreadPane.MediaChosen) -> None:
-        self.thread.follow(event.media_sid)
-
-    @on(ThreadPane.Selected)
-    def _on_thread_selected(self, event: ThreadPane.Selected) -> None:
-        self.thread.open_conversation(event.item.message)
 
     def on_resize(self) -> None:
         """Lay the panes out again, once it is known how much room there is."""
         self.call_later(self.panes.lay_out)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Begin to drag the border between two panes."""
-        self.panes.begin_drag(event)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Drag it."""
-        self.panes.drag(event)
-
-    def on_mouse_up(self) -> None:
-        """End the drag."""
-        self.panes.end_drag()
 
     def on_screen_resume(self) -> None:
         """Look after the copied link whenever the user comes back to this screen."""
@@ -489,49 +363,13 @@ class MediaScreen(BaseScreen[None]):
 
     def on_transfers_changed(self) -> None:
         """Show how far the transfers are; what is attached is in the catalog."""
-        if not self.session.has_transfers:
-            return
-        transfers, strip = self.session.transfers, self.query_one(TransferStrip)
-        strip.transfers = transfers.lines
-        strip.more = transfers.under_way - len(strip.transfers)
-        before, self._catalogued = self._catalogued, transfers.catalogued
-        if self._catalogued != before:
-            self.list.refresh()
+        if self.session.has_transfers:
+            self.status.update_transfers()
+            before, self._catalogued = self._catalogued, self.session.transfers.catalogued
+            if self._catalogued != before:
+                self.list.refresh()
 
-    # Going in and out
-
-    def go_to(self, found: SidLocation) -> None:
-        """Show what a SID names, with no filter in the way."""
-        self.filter_line.display = False
-        self.group.go_to(found)
-        self.filter_line.put("")
-
-    @on(RowList.Selected, "MediaTable")
-    @on(TileGrid.Selected)
-    def _open(self) -> None:
-        """Give the whole screen to the media."""
-        self._set_open(is_open=True)
-        self.new_media.mark_seen()
-        self.preview.focus()
-
-    def action_back(self) -> None:
-        """Close the open media, clear the filter, or leave the conversation or the service."""
-        if self.panes.is_open:
-            self._set_open(is_open=False)
-            self.focus_list()
-        elif not ((self.filter_line.display and self.filter.clear()) or self.group.leave()):
-            self._leave()
-
-    def _set_open(self, *, is_open: bool) -> None:
-        self.panes.set_open(is_open=is_open)
-        self.update_header()
-
-    def _leave(self) -> None:
-        """Go to the services, also where the program began here."""
-        if len(self.app.screen_stack) > 1:
-            self.dismiss()
-        else:
-            resolve("tui.screens.services:replace_by_services")(self.app, self.session)
+    # Commands
 
     def action_toggle_thread(self) -> None:
         """Show the messages around the media, or hide them."""

@@ -1,4 +1,4 @@
-"""The status of the media list: listed and marked media, and the sync's progress."""
+"""What the media screen says about itself: where one is, how much is listed, how far the sync is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.widgets import Static
 
+from tui.presentation.header_state import HeaderState
 from tui.text.sanitize import make_printable
+from tui.widgets.header import Header
+from tui.widgets.transfer_strip import TransferStrip
 
 if TYPE_CHECKING:
     from tui.screens.media.screen import MediaScreen
 
 
-class ListStatus:
-    """Shows the status in the list's border, in place of its rows, and below them."""
+class MediaStatus:
+    """Shows the status in the header, in the border of the list, in the place of its rows, and below them."""
 
     def __init__(self, screen: MediaScreen) -> None:
         self._screen = screen
@@ -27,6 +30,19 @@ class ListStatus:
         screen.front.set_border_text(self._heading(), self._counts(), of=None if is_whole else "…")
         screen.grid.update_borders()
         self._update_sentence()
+
+    def update_header(self) -> None:
+        """Show where the user is, and how fresh the list is."""
+        screen, current = self._screen, self._screen.table.current
+        place = current.name if current and screen.panes.is_open else screen.group.place
+        path = (screen.service.friendly_name, place)
+        screen.query_one(Header).state = HeaderState.of(screen.session.profile, path, screen.sync.state)
+
+    def update_transfers(self) -> None:
+        """Show how far the transfers are."""
+        transfers, strip = self._screen.session.transfers, self._screen.query_one(TransferStrip)
+        strip.transfers = transfers.lines
+        strip.more = transfers.under_way - len(strip.transfers)
 
     def _heading(self) -> str:
         screen = self._screen

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui.screens.controller import Controller
-from tui.screens.media.download import export, save
-from tui.screens.media.upload import choose_and_send
+from tui.screens.media.transfers.download import export, save
+from tui.screens.media.transfers.upload import choose_and_send
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

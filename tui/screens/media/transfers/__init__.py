@@ -1,0 +1,1 @@
+"""Uploads, downloads and exports from the list, with their questions."""
