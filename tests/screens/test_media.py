@@ -160,7 +160,16 @@ async def test_every_documented_field_is_shown_under_its_name_with_exact_values(
 
 
 @pytest.mark.usefixtures("home")
-async def test_a_missing_field_is_shown_differently_from_null() -> None:
+async def test_the_state_of_a_conversation_is_beside_its_name_unless_it_is_active(samples: Path) -> None:
+    async with at_media(samples, size=(140, 40)) as desk:
+        await desk.go_to("return form.html")
+        fields = " ".join(desk.find(FieldList).render().plain.split())
+        assert "Case 4790 · refund for a lamp closed" in fields
+        await desk.go_to("witness.webp")
+        assert " active" not in desk.find(FieldList).render().plain
+
+
+async def test_a_field_that_was_not_sent_says_so_and_differs_from_null() -> None:
     service = SmallService("a.txt")
     service.media[media_sid(0)] = {
         "author": None,

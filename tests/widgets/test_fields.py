@@ -127,7 +127,16 @@ def test_the_most_asked_fields_come_first() -> None:
     assert len(summary[3].value) <= 280
 
 
-def test_values_missing_from_the_catalog_are_left_out() -> None:
+@pytest.mark.parametrize(
+    ("state", "aside"),
+    [("closed", "closed"), ("inactive", "inactive"), ("active", ""), (None, ""), ("\x1b[31m", "␛[31m")],
+)
+def test_a_conversation_that_is_not_active_says_so(state: str | None, aside: str) -> None:
+    row = replace(ROW, conversation_state=state)
+    assert [field.aside for field in format_summary(row, NOW) if field.name == "conversation"] == [aside]
+
+
+def test_what_the_catalog_does_not_know_is_left_out() -> None:
     row = replace(ROW, author=None, author_name=None, conversation_name="", text=None, sent=None, size=None)
     assert [field.name for field in format_summary(row, NOW)] == ["type"]
 

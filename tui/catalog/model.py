@@ -57,10 +57,11 @@ class MediaRow:
     """A media with the data of its message.
 
     ``sent`` is the time of the message, ``author`` its author. An unattached media has no ``message_sid`` and
-    no conversation, and ``sent`` is its upload time. ``category`` and ``uploaded`` come from MCS and are None
-    until they are fetched. ``author_name`` is the display name of the author, ``text`` the text of the
-    message, None if it is not stored. ``service_name`` is the name of the service. ``is_new``: it arrived
-    after the first sync and has not been viewed. ``tags`` and ``note`` are the user's.
+    no conversation, and ``sent`` is the time of its upload. ``category`` and ``uploaded`` come from MCS and
+    are None until they are fetched. ``author_name`` is the name of the person, ``text`` that of the message,
+    None where it is not kept. ``service_name`` is that of the service, ``conversation_state`` is active,
+    inactive or closed. ``is_new``: it came after the first sync and was not looked at. ``tags`` and ``note``
+    are the user's.
     """
 
     sid: str
@@ -78,6 +79,7 @@ class MediaRow:
     author_name: str | None = None
     text: str | None = None
     service_name: str = ""
+    conversation_state: str | None = None
     is_new: bool = False
     tags: tuple[str, ...] = ()
     note: str = ""

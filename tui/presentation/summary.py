@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Longer message texts are cut, to keep the fields below visible.
 _MAX_TEXT: Final = 280
+#: The state of most conversations, which goes without saying.
+_USUAL_STATE: Final = "active"
 
 
 def format_summary(row: MediaRow, now: datetime) -> Iterator[DisplayField]:
@@ -28,7 +30,9 @@ def format_summary(row: MediaRow, now: datetime) -> Iterator[DisplayField]:
     if author := format_author(row.author, row.author_name):
         yield DisplayField("from", author, make_printable(row.author or "") if row.author_name else "")
     if row.conversation_name:
-        yield DisplayField("conversation", make_printable(row.conversation_name))
+        state = row.conversation_state or _USUAL_STATE
+        aside = "" if state == _USUAL_STATE else make_printable(state)
+        yield DisplayField("conversation", make_printable(row.conversation_name), aside)
     if row.sent is not None:
         sent = datetime.fromtimestamp(row.sent, now.tzinfo)
         yield DisplayField("sent", f"{sent:%Y-%m-%d %H:%M:%S}", format_relative_time(sent, now))

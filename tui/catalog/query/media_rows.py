@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 _MEDIA: Final = """
 SELECT media.id, media.sid, service.sid, conversation.sid, ifnull(conversation.friendly_name, ''),
     message_sid, filename, content_type, media.size, media.author, media.sent, category, uploaded,
-    person.name, message.body, service.friendly_name, unseen.media_id IS NOT NULL
+    person.name, message.body, service.friendly_name, conversation.state,
+    unseen.media_id IS NOT NULL
 FROM media
 JOIN service ON service.id = media.service_id
 LEFT JOIN conversation ON conversation.id = media.conversation_id
