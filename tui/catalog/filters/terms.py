@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<=", ".."]
 Unit: TypeAlias = Literal["h", "d", "w", "m", "y"]
@@ -53,73 +53,63 @@ class Glob:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class KeyedText:
+    """A text after the key that says where it is looked for."""
+
+    KEY: ClassVar[str]
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.KEY}:{quote(self.text)}"
+
+
+class Text(KeyedText):
     """Media with this text in their message, or in one of the messages before and after it."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"text:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class From:
+class From(KeyedText):
     """Media with this text in the author or in the name of the author."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"from:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "from"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(KeyedText):
     """Media with the tag of this name."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"tag:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(KeyedText):
     """Media with a content type of this family (``image``) or with this text in it (``pdf``)."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"type:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "type"
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(KeyedText):
     """Media with this text in the author."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"author:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "author"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(KeyedText):
     """Media of conversations with this text in the name or at the start of the SID."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"conversation:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "conversation"
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(KeyedText):
     """Media of services with this text in the name or at the start of the SID."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return f"service:{quote(self.text)}"
+    __slots__ = ()
+    KEY = "service"
 
 
 @dataclass(frozen=True, slots=True)
