@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections import deque
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
+from tui.programs.child import ChildProgram
 from tui.settings import SettingsError, make_local_profile
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ class LocalServiceProcess:
         self._profile: Future[Profile] = Future()
         self._stopping = False
         self._restarting = threading.Lock()  # held between the end of one child and the start of the next
-        self._child: subprocess.Popen[str] | None = None
+        self._child: ChildProgram | None = None
         self._watcher = threading.Thread(target=self._watch, name="mediadeck-local-service", daemon=True)
 
     def start(self) -> None:
@@ -69,27 +67,13 @@ class LocalServiceProcess:
         self._socket.close()
         if child is None:
             return
-        if child.stdin is not None:
-            child.stdin.close()
-        try:
-            child.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            child.kill()
+        child.stop(SECONDS_TO_STOP)
         self._watcher.join()
 
-    def _spawn(self) -> subprocess.Popen[str]:
+    def _spawn(self) -> ChildProgram:
         handle = self._socket.fileno()
-        # -P: do not import modules from the current folder.
-        command = [sys.executable, "-P", "-m", "tui", "serve", "--json", "--until-eof"]
-        return subprocess.Popen(
-            [*command, "--fd", str(handle), "--data", str(self._data)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=(handle,),
-            start_new_session=True,  # ctrl+c in the terminal is for this process
-            text=True,
-        )
+        command = ["serve", "--json", "--until-eof", "--fd", str(handle), "--data", str(self._data)]
+        return ChildProgram(command, pass_fds=(handle,))
 
     def _watch(self) -> None:
         """Watch the child and restart it, until it is stopped or crashes too soon."""
@@ -105,29 +89,23 @@ class LocalServiceProcess:
             reason = last_lines or "It ended before it was ready."
             self._profile.set_exception(SettingsError(f"The local service did not start. {reason}"))
 
-    def _respawn(self) -> subprocess.Popen[str] | None:
+    def _respawn(self) -> ChildProgram | None:
         """Start the next child, or return None if it cannot be started."""
         try:
             return self._spawn()
         except OSError:
             return None
 
-    def _wait_for(self, child: subprocess.Popen[str]) -> tuple[float, str]:
-        """Wait for ``child`` to end; return the seconds it ran, and its last lines of stderr."""
-        last_lines: deque[str] = deque(maxlen=10)
-        with child:
-            assert child.stdout is not None  # for the type checker: both are pipes
-            assert child.stderr is not None
-            reader = threading.Thread(target=last_lines.extend, args=(child.stderr,), daemon=True)
-            reader.start()
-            ready = child.stdout.readline()
-            began = time.monotonic()
-            if ready:
-                self._set_profile(ready)
-            child.wait()
-            reader.join()
+    def _wait_for(self, child: ChildProgram) -> tuple[float, str]:
+        """Wait for the end of ``child``; return the seconds it served, and its last lines of stderr."""
+        ready = child.read_ready_line()
+        began = time.monotonic()
+        if ready:
+            self._set_profile(ready)
+        child.wait()
         served = time.monotonic() - began if ready else 0.0
-        return served, "".join(last_lines).removeprefix("mediadeck: ").strip()
+        child.close()
+        return served, child.read_reason()
 
     def _set_profile(self, ready: str) -> None:
         """Set the profile from the ready line of the first child; later children print the same."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
-import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+from tui.programs.child import ChildProgram
 from tui.settings import Secret, SettingsError
 from tui.settings.gateway import GatewayAccess
 from tui.settings.profile import PLAIN_HTTP_VARIABLE
@@ -41,7 +40,7 @@ class EmbeddedGateway:
 
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
-        self._child: subprocess.Popen[str] | None = None
+        self._child: ChildProgram | None = None
         self._access: GatewayAccess | None = None
         self._is_stopped = False
         self._starting = threading.Lock()
@@ -52,7 +51,7 @@ class EmbeddedGateway:
         Blocks for a second at the first call, and after the child has died.
         """
         with self._starting:
-            if self._access is not None and self._child is not None and self._child.poll() is None:
+            if self._access is not None and self._child is not None and self._child.is_running:
                 return self._access
             if self._is_stopped:
                 message = "The profile was closed. No link was made."
@@ -65,11 +64,7 @@ class EmbeddedGateway:
         with self._starting:
             if self._child is None:
                 return True
-            try:
-                self._child.wait(_SECONDS_TO_DIE)
-            except subprocess.TimeoutExpired:
-                return False
-            return True
+            return self._child.wait(_SECONDS_TO_DIE)
 
     def stop(self) -> None:
         """End the child and wait for it."""
@@ -99,30 +94,16 @@ class EmbeddedGateway:
             raise
         return GatewayAccess(ready["admin_url"], Secret(ready["token"]), is_embedded=True)
 
-    def _spawn(self, port: int) -> subprocess.Popen[str]:
-        # -P: do not import modules from the current folder.
-        command = [sys.executable, "-P", "-m", "tui", "gateway", "--embedded", self._profile.name]
-        return subprocess.Popen(
-            [*command, "--port", str(port), "--admin-port", "0"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=_environment_of(self._profile, os.environ),
-            start_new_session=True,  # ctrl+c in the terminal is for this process
-            text=True,
-        )
+    def _spawn(self, port: int) -> ChildProgram:
+        command = ["gateway", "--embedded", self._profile.name, "--port", str(port), "--admin-port", "0"]
+        return ChildProgram(command, env=_environment_of(self._profile, os.environ))
 
     def _end(self) -> None:
         child, self._child, self._access = self._child, None, None
         if child is None:
             return
-        with child:
-            assert child.stdin is not None  # for the type checker: it is a pipe
-            child.stdin.close()
-            try:
-                child.wait(_SECONDS_TO_STOP)
-            except subprocess.TimeoutExpired:
-                child.kill()
+        child.stop(_SECONDS_TO_STOP)
+        child.close()
 
 
 def _environment_of(profile: Profile, environment: Mapping[str, str]) -> dict[str, str]:
@@ -151,19 +132,10 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _read_ready_line(child: subprocess.Popen[str]) -> str:
+def _read_ready_line(child: ChildProgram) -> str:
     """Wait for the line that the child prints when it is ready; raise SettingsError with its reason."""
-    assert child.stdout is not None  # for the type checker: both are pipes
-    assert child.stderr is not None
-    timer = threading.Timer(_SECONDS_TO_START, child.kill)
-    timer.start()
-    try:
-        if ready := child.stdout.readline():
-            # So that the child never waits for a reader of its log.
-            threading.Thread(target=child.stderr.read, name="mediadeck-gateway", daemon=True).start()
-            return ready
-        reason = sanitize_message(child.stderr.read().strip().removeprefix("mediadeck: "))
-    finally:
-        timer.cancel()
-    message = f"Share links need a gateway. It did not start: {reason or 'it ended before it was ready.'}"
+    if ready := child.read_ready_line(_SECONDS_TO_START):
+        return ready
+    reason = sanitize_message(child.read_reason()) or "it ended before it was ready."
+    message = f"Share links need a gateway. It did not start: {reason}"
     raise SettingsError(message)
