@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local_service import RunningService
-    from tui.api.gateway import ShareLink
+    from tui.api.share_links import ShareLink
     from tui.settings import Profile
 
 SIZE = (110, 30)

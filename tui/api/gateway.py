@@ -10,6 +10,7 @@ import msgspec
 
 from tui.api.error_responses import make_error
 from tui.api.errors import ApiError, Malformed, NotFound, TimedOut, Unauthorized, Unreachable
+from tui.api.share_links import GatewayInfo, LinkPage, ShareLink
 from tui.api.transport import Timeouts, make_http_client
 from tui.api.transport_errors import map_transport_errors
 
@@ -17,78 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
+    from tui.api.share_links import LinkOptions, SharedItem
     from tui.settings.gateway import GatewayAccess
 
 T = TypeVar("T")
 _MAX_ANSWER: Final = 8_000_000
-#: The most media of one link (the gateway's own limit).
-MAX_ITEMS: Final = 500
-
-
-class SharedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A media of a link. ``profile`` is the gateway's name for the account; ``size`` is in bytes."""
-
-    profile: str
-    service_sid: str
-    media_sid: str
-    filename: str
-    content_type: str = ""
-    size: int | None = None
-
-
-class LinkOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a new link opens. ``lifetime`` is in seconds; ``max_opens`` of None is no limit.
-
-    ``disposition``: inline, download or redirect.
-    """
-
-    lifetime: int
-    max_opens: int | None = None
-    password: str | None = None
-    note: str = ""
-    disposition: str = "inline"
-
-
-class LinkOpen(msgspec.Struct, frozen=True, kw_only=True):
-    """An open of a link: when, in seconds since 1970 UTC, from which masked address, with which browser."""
-
-    at: int
-    address: str
-    browser: str
-
-
-class ShareLink(msgspec.Struct, frozen=True, kw_only=True):
-    """A link of a gateway. Times are seconds since 1970 UTC; ``url`` is None where its key was retired.
-
-    ``state``: active, expired, revoked or used up.
-    """
-
-    id: str
-    url: str | None
-    state: str
-    note: str
-    disposition: str
-    created: int
-    expires: int
-    revoked: int | None
-    opens: int
-    max_opens: int | None
-    last_opened: int | None
-    has_password: bool
-    items: tuple[SharedItem, ...]
-    events: tuple[LinkOpen, ...] = ()
-
-
-class GatewayInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What a gateway is: where its links begin, and the profiles it has links for."""
-
-    public_url: str
-    profiles: tuple[str, ...]
-
-
-class _Page(msgspec.Struct, frozen=True, kw_only=True):
-    links: tuple[ShareLink, ...]
-    next: str | None
 
 
 class GatewayError(ApiError):
@@ -167,7 +101,7 @@ class GatewayClient:
         found: list[ShareLink] = []
         path = "/v1/links"
         while len(found) < limit:
-            page = await self._ask("GET", path, _Page)
+            page = await self._ask("GET", path, LinkPage)
             found += page.links
             if page.next is None:
                 break

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
+from tui.api.share_links import MAX_ITEMS, GatewayInfo, LinkOpen, LinkPage, SharedItem, ShareLink
 from tui.gateway import metrics
 from tui.gateway.model import Disposition, LinkDraft, LinkItem
 from tui.gateway.passwords import hash_password
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 #: The longest life of a link: ten years.
 MAX_LIFETIME: Final = 10 * 366 * 86_400
 _MAX_BODY: Final = 1_000_000
-_MAX_ITEMS: Final = 500
 _PAGE: Final = 100
 
 Lifetime = Annotated[int, Meta(ge=1, le=MAX_LIFETIME, description="Seconds from now.")]
@@ -52,7 +52,7 @@ class ItemBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class LinkBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A new link."""
 
-    items: Annotated[list[ItemBody], Meta(min_length=1, max_length=_MAX_ITEMS)]
+    items: Annotated[list[ItemBody], Meta(min_length=1, max_length=MAX_ITEMS)]
     lifetime: Lifetime
     max_opens: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
     password: Annotated[str, Meta(min_length=1, max_length=256)] | None = None
@@ -74,47 +74,6 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A change of a link."""
 
     lifetime: Lifetime
-
-
-class EventAnswer(msgspec.Struct, kw_only=True):
-    """An open of a link."""
-
-    at: int
-    address: str
-    browser: str
-
-
-class LinkAnswer(msgspec.Struct, kw_only=True):
-    """A link. ``url`` is null where its key was retired; times are seconds since 1970 UTC."""
-
-    id: str
-    url: str | None
-    state: str
-    note: str
-    disposition: str
-    created: int
-    expires: int
-    revoked: int | None
-    opens: int
-    max_opens: int | None
-    last_opened: int | None
-    has_password: bool
-    items: list[ItemBody]
-    events: list[EventAnswer] | msgspec.UnsetType = msgspec.UNSET
-
-
-class PageAnswer(msgspec.Struct, kw_only=True):
-    """A page of links, the latest first. ``next`` is the ``before`` of the next page."""
-
-    links: list[LinkAnswer]
-    next: str | None
-
-
-class GatewayAnswer(msgspec.Struct, kw_only=True):
-    """What this gateway is."""
-
-    public_url: str
-    profiles: list[str]
 
 
 class AdminApp:
@@ -160,9 +119,7 @@ class AdminApp:
         return guarded
 
     async def _describe(self, _: Request) -> Response:
-        return _json(
-            GatewayAnswer(public_url=self._context.public_url, profiles=list(self._context.profiles))
-        )
+        return _json(GatewayInfo(public_url=self._context.public_url, profiles=tuple(self._context.profiles)))
 
     async def _list(self, request: Request) -> Response:
         before = request.query_params.get("before", "")
@@ -172,7 +129,7 @@ class AdminApp:
         place = (int(created), link_id) if before else None
         found = await asyncio.to_thread(lambda: self._context.store.list_page(limit=_PAGE, before=place))
         last = f"{found[-1].created}-{found[-1].id}" if len(found) == _PAGE else None
-        return _json(PageAnswer(links=[self._answer(link) for link in found], next=last))
+        return _json(LinkPage(links=tuple(map(self._answer, found)), next=last))
 
     async def _create(self, request: Request) -> Response:
         body = msgspec.json.decode(await _read_body(request), type=LinkBody)
@@ -208,9 +165,8 @@ class AdminApp:
         if link is None:
             return _error(HTTPStatus.NOT_FOUND, "There is no such link.")
         events = await asyncio.to_thread(self._context.store.events, link.id)
-        answer = self._answer(link)
-        answer.events = [EventAnswer(at=one.at, address=one.address, browser=one.browser) for one in events]
-        return _json(answer)
+        opens = tuple(LinkOpen(at=one.at, address=one.address, browser=one.browser) for one in events)
+        return _json(self._answer(link, opens))
 
     async def _change(self, request: Request) -> Response:
         body = msgspec.json.decode(await _read_body(request), type=ChangeBody)
@@ -241,9 +197,11 @@ class AdminApp:
     async def _find(self, request: Request) -> Link | None:
         return await asyncio.to_thread(self._context.store.find, request.path_params["id"])
 
-    def _answer(self, link: Link) -> LinkAnswer:
+    def _answer(
+        self, link: Link, opens: tuple[LinkOpen, ...] | msgspec.UnsetType = msgspec.UNSET
+    ) -> ShareLink:
         token = self._context.keys.make_token(link.id, link.letter)
-        return LinkAnswer(
+        return ShareLink(
             id=link.id,
             url=None if token is None else f"{self._context.public_url}/{token}",
             state=str(link.state(self._context.now)),
@@ -256,10 +214,11 @@ class AdminApp:
             max_opens=link.max_opens,
             last_opened=link.last_opened,
             has_password=link.password_hash is not None,
-            items=[
-                ItemBody(**{name: getattr(item, name) for name in ItemBody.__struct_fields__})
+            items=tuple(
+                SharedItem(**{name: getattr(item, name) for name in SharedItem.__struct_fields__})
                 for item in link.items
-            ],
+            ),
+            events=opens,
         )
 
     async def _ready(self, _: Request) -> Response:
@@ -277,7 +236,7 @@ class AdminApp:
 
 def make_openapi() -> dict[str, Any]:
     """Return the description of the admin API as OpenAPI 3.1."""
-    models = (LinkBody, ChangeBody, LinkAnswer, PageAnswer, GatewayAnswer)
+    models = (LinkBody, ChangeBody, ShareLink, LinkPage, GatewayInfo)
     schemas, components = msgspec.json.schema_components(models, ref_template="#/components/schemas/{name}")
     body, change, link, page, gateway = schemas
 

@@ -11,7 +11,7 @@ from tui.text.sanitize import make_printable
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tui.api.gateway import ShareLink
+    from tui.api.share_links import ShareLink
     from tui.settings.gateway import GatewayAccess
 
 #: A note about the links of an embedded gateway.
@@ -66,6 +66,6 @@ def describe_opens(link: ShareLink, now: datetime) -> str:
         return "Nobody has opened this link yet."
     lines = [
         f"{format_moment(event.at, now):>17}  {make_printable(f'{event.address}  {event.browser}')}"
-        for event in link.events
+        for event in link.events or ()
     ]
     return "\n".join([f"Opened {format_count(link.opens, 'time')}. The latest opens:", "", *lines])

@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tui.api.gateway import GatewayAwayError, GatewayClient, LinkOptions, SharedItem, make_request_id
+from tui.api.gateway import GatewayAwayError, GatewayClient, make_request_id
+from tui.api.share_links import LinkOptions, SharedItem
 from tui.session.embedded_gateway import EmbeddedGateway
 from tui.settings.gateway import configured_gateway
 from tui.settings.user_config import read_config
@@ -17,7 +18,7 @@ from tui.threads import run_in_thread
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tui.api.gateway import ShareLink
+    from tui.api.share_links import ShareLink
     from tui.catalog import MediaRow
     from tui.engine import Engine
     from tui.settings import Profile, UIState

@@ -13,7 +13,8 @@ import msgspec
 from tui import engine
 from tui.api.client import Client
 from tui.api.errors import ApiError
-from tui.api.gateway import GatewayClient, LinkOptions, SharedItem, ShareLink
+from tui.api.gateway import GatewayClient
+from tui.api.share_links import LinkOptions, SharedItem, ShareLink
 from tui.cli import exit_codes
 from tui.cli.media_lookup import resolve_media_sids
 from tui.cli.options import apply_clipboard_option
@@ -204,7 +205,7 @@ def _describe(link: ShareLink) -> Iterable[str]:
         yield "  password yes"
     if link.note:
         yield f"  note     {sanitize_message(link.note)}"
-    for event in link.events:
+    for event in link.events or ():
         visitor = sanitize_message(f"{event.address}  {event.browser}")
         yield f"  opened   {at(event.at)}  {visitor}"
 

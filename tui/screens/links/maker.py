@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.api.errors import ApiError
-from tui.api.gateway import MAX_ITEMS
+from tui.api.share_links import MAX_ITEMS
 from tui.presentation.share_links import describe_link_life
 from tui.screens.base import await_with_notice
 from tui.screens.controller import Controller
@@ -22,7 +22,7 @@ from tui.text.sanitize import make_printable
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from tui.api.gateway import LinkOptions, ShareLink
+    from tui.api.share_links import LinkOptions, ShareLink
     from tui.catalog import MediaRow
     from tui.screens.media.host import MediaHost
     from tui.settings.gateway import GatewayAccess

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.api.gateway import ShareLink
+    from tui.api.share_links import ShareLink
     from tui.commands import CommandSet
     from tui.session.session import Session
 

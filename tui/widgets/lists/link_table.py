@@ -15,7 +15,7 @@ from tui.widgets.lists.row_list import RowList
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tui.api.gateway import ShareLink
+    from tui.api.share_links import ShareLink
 
 #: Tones by state; links that can no longer be opened are muted.
 _TONES: Final = {"active": "row-list--good", "revoked": "row-list--error"}
