@@ -54,11 +54,15 @@ def test_the_first_frame_imports_no_http_pillow_or_service() -> None:
     "package",
     [
         "tui.catalog.filters",
+        "tui.catalog.sync",
+        "tui.cli.output",
         "tui.preview",
         "tui.screens",
         "tui.screens.dialogs",
+        "tui.screens.threads",
         "tui.session",
         "tui.settings.secrets",
+        "tui.transfers.download",
     ],
 )
 def test_each_late_name_of_a_package_exists(package: str) -> None:

@@ -93,7 +93,7 @@ async def test_an_invalid_url_is_refused_from_any_source(url: str) -> None:
         ("https://xn--conversations-.twilio.com/", False),
     ],
 )
-def test_hosts_are_compared_exactly_after_normalising(url: str, allowed: bool) -> None:  # noqa: FBT001
+def test_hosts_are_compared_exactly_after_normalising(url: str, *, allowed: bool) -> None:
     if allowed:
         _origins().check_for_credentials(parse_url(url))
     else:

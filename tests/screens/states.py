@@ -150,25 +150,25 @@ async def unauthorized(desk: AppDriver, weather: Weather) -> None:
     await desk.until_text("refused the credentials", "Press r")
 
 
-async def empty_filter(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001 - all is well
+async def empty_filter(desk: AppDriver, _weather: Weather) -> None:
     await desk.open_service()
     await desk.press("slash", *"type:video", "enter")
     await desk.until_text("No media here has the type “video”")
 
 
-async def no_transfers(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
+async def no_transfers(desk: AppDriver, _weather: Weather) -> None:
     await desk.open_service()
     await desk.press("t")
     await desk.until_text("Transfers")
 
 
-async def no_troubles(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
+async def no_troubles(desk: AppDriver, _weather: Weather) -> None:
     await desk.open_service()
     await desk.press("E")
     await desk.until_text("Sync errors")
 
 
-async def no_conversation_like_that(desk: AppDriver, weather: Weather) -> None:  # noqa: ARG001
+async def no_conversation_like_that(desk: AppDriver, _weather: Weather) -> None:
     await desk.open_service()
     await desk.press("u")
     await desk.press("ctrl+a", "ctrl+o")

@@ -107,7 +107,8 @@ def test_a_paste_is_passed_on_unchanged() -> None:
 )
 def test_terminal_support_follows_from_its_answers(
     name: str,
-    has_sixels: bool,  # noqa: FBT001
+    *,
+    has_sixels: bool,
     environ: dict[str, str],
     graphics: set[Renderer],
     monkeypatch: pytest.MonkeyPatch,
@@ -135,5 +136,5 @@ def test_a_terminal_that_would_print_the_query_is_not_asked() -> None:
         ("", False),
     ],
 )
-def test_sextants_are_used_if_the_terminal_draws_them_itself(name: str, draws: bool) -> None:  # noqa: FBT001
+def test_sixths_of_a_cell_are_trusted_where_the_terminal_draws_them_itself(name: str, *, draws: bool) -> None:
     assert TerminalCapabilities(name).draws_sextants is draws

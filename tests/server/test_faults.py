@@ -74,5 +74,5 @@ async def test_every_answer_is_delayed() -> None:
     ("plan", "is_active"),
     [(FaultPlan(), False), (FaultPlan(max_concurrent=0), True), (FaultPlan(delay=timedelta(1)), True)],
 )
-def test_a_plan_without_faults_is_inactive(plan: FaultPlan, is_active: bool) -> None:  # noqa: FBT001 - a pytest parameter
+def test_a_plan_without_faults_is_inactive(plan: FaultPlan, *, is_active: bool) -> None:
     assert plan.is_active is is_active

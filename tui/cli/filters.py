@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.catalog.filters import explain_no_match
+from tui.catalog.filters import FilterError, explain_no_match, parse
 from tui.cli.errors import NotFoundError
 from tui.cli.output.console import report
 from tui.settings.saved_filters import MARK, read_saved_filters
@@ -13,7 +13,7 @@ from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from tui.catalog import Reader
-    from tui.catalog.filters import Filter, FilterError
+    from tui.catalog.filters import Filter
 
 
 def resolve_filter(text: str) -> str:
@@ -35,6 +35,16 @@ def find_saved_filter(name: str) -> str:
         message = f"there is no saved filter {shown}.{near} To find the word {MARK}{shown}, put it in quotes."
         raise NotFoundError(message)
     return known[name]
+
+
+def read_filter(text: str) -> tuple[str, str | None]:
+    """Return the filter that ``--filter`` means, and what is wrong with it; raise as resolve_filter."""
+    where = resolve_filter(text)
+    try:
+        parse(where)
+    except FilterError as error:
+        return where, format_filter_error(error, where)
+    return where, None
 
 
 def format_filter_error(error: FilterError, text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui import engine, memory
 from tui.api.client import Client
 from tui.catalog.sync.sync import sync_services
-from tui.cli import exit_codes
+from tui.cli import exit_codes, output
 from tui.cli.catalog_access import open_catalog
 from tui.cli.output.console import report
 from tui.cli.output.transfer_lines import TransferReporter
@@ -168,9 +168,7 @@ def _write_transcripts(manifest: Manifest, catalog: Catalog) -> bool:
 def _reporter() -> TransferReporter:
     """Return the reporter of transfers, with progress bars on a terminal."""
     if sys.stderr.isatty():
-        from tui.cli.output.progress_bars import ProgressBars  # noqa: PLC0415 - rich
-
-        return ProgressBars()
+        return output.ProgressBars()
     return TransferReporter()
 
 

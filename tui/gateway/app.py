@@ -21,7 +21,7 @@ from tui.api.errors import ApiError, NotFound
 from tui.gateway.content import (
     COMMON_HEADERS,
     ContentResponse,
-    UnsatisfiableRange,
+    UnsatisfiableRangeError,
     begins_at_start,
     make_content_headers,
     parse_range,
@@ -180,7 +180,7 @@ class GatewayApp:
         is_same = request.headers.get("If-Range", etag) == etag
         try:
             part = parse_range(request.headers.get("Range") if is_same else None, size)
-        except UnsatisfiableRange:
+        except UnsatisfiableRangeError:
             status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
             return Response(status_code=status, headers=headers | {"Content-Range": f"bytes */{size}"})
         context = self._context

@@ -32,7 +32,7 @@ COMMON_HEADERS: Final = {
 _CONTENT_POLICY: Final = "sandbox; default-src 'none'; media-src 'self'"
 
 
-class UnsatisfiableRange(Exception):  # noqa: N818 - the name of the status
+class UnsatisfiableRangeError(Exception):
     """The range is outside the content."""
 
 
@@ -66,7 +66,7 @@ def make_disposition(filename: str, *, inline: bool) -> str:
 
 
 def parse_range(header: str | None, size: int) -> range | None:
-    """Return the one range of bytes that is requested, or None for all; raise UnsatisfiableRange.
+    """Return the one range of bytes that is asked for, or None for all; raise UnsatisfiableRangeError.
 
     Several ranges and invalid headers give None, as a server may ignore both (RFC 9110, section 14.2).
     """
@@ -79,7 +79,7 @@ def parse_range(header: str | None, size: int) -> range | None:
     start = int(first) if first else max(0, size - int(last))
     stop = min(size, int(last) + 1) if first and last else size
     if start >= stop:
-        raise UnsatisfiableRange
+        raise UnsatisfiableRangeError
     return range(start, stop)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tui.catalog import ALL_SERVICES
+from tui.catalog import sync as catalog_sync
 from tui.catalog.sync.progress import Pause, SyncProgress
 from tui.engine import Coalescer
 
@@ -50,14 +51,11 @@ class SyncRunner:
                 self._pause = None
 
     def _make_sync(self, pause: Pause, *, full: bool) -> Coroutine[Any, Any, SyncProgress]:
-        from tui.catalog.sync.all_services import sync_all  # noqa: PLC0415 - not in the first frame
-        from tui.catalog.sync.sync import sync  # noqa: PLC0415 - not in the first frame
-
         client, catalog = self._session.client, self._session.catalog
         report = Coalescer(self._report, _INTERVAL)
         if self._service_sid == ALL_SERVICES:
-            return sync_all(client, catalog, report, full=full, pause=pause)
-        return sync(client, catalog, self._service_sid, report, full=full, pause=pause)
+            return catalog_sync.all_services.sync_all(client, catalog, report, full=full, pause=pause)
+        return catalog_sync.sync.sync(client, catalog, self._service_sid, report, full=full, pause=pause)
 
     async def toggle_pause(self) -> None:
         """Pause or resume the sync."""

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tui.settings.paths import transfers_folder
+from tui.transfers import download
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,7 +22,4 @@ def list_saved_sids() -> Collection[str]:
 
 @cache
 def _open_record(folder: Path) -> SavedFiles:
-    # Imported late: catalogs are opened before the first frame.
-    from tui.transfers.download.saved_files import SavedFiles  # noqa: PLC0415
-
-    return SavedFiles(folder)
+    return download.SavedFiles(folder)

@@ -15,6 +15,9 @@ _COMPARISON: Final = re.compile(r">=|<=|>|<|")
 _SIZE: Final = re.compile(r"(\d{1,15})(?:\.(\d{1,9}))?(gb|mb|kb|b|)", re.ASCII | re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 _AGO: Final = re.compile(r"(\d{1,5})([hdwmy])", re.ASCII | re.IGNORECASE)
+#: The years of Twilio's dates that Python's can hold, with a day to spare.
+_YEARS: Final = range(1970, 9999)
+_MONTHS: Final = range(1, 13)
 _LARGEST: Final = 2**63 - 1
 
 
@@ -67,11 +70,11 @@ def _parse_moment(text: str) -> Moment | None:
 
 
 def _parse_day(year: int | None, month: int | None, day: int | None) -> Day | None:
-    """Return the day if it exists in the calendar, from 1970 on."""
-    if year is None or not 1970 <= year <= 9998:  # noqa: PLR2004 - the range of Twilio and of Python's dates
+    """Return the day if it is in the calendar, from 1970 on."""
+    if year not in _YEARS:
         return None
-    if month is not None and not 1 <= month <= 12:  # noqa: PLR2004
+    if month is not None and month not in _MONTHS:
         return None
-    if day is not None and not 1 <= day <= calendar.monthrange(year, month or 1)[1]:
+    if year is None or (day is not None and not 1 <= day <= calendar.monthrange(year, month or 1)[1]):
         return None
     return Day(year, month, day)

@@ -45,25 +45,16 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = arguments.media or place or (profile.service if profile else None)
     # A service or media given here belongs to the local service, so there is no need to ask for an account.
     asks_first = choice.is_first_use and wanted is None
-    where, problem = _read_filter(arguments.filter) if arguments.filter else ("", None)
+    where, problem = "", None
+    if arguments.filter:
+        from tui.cli.filters import read_filter  # noqa: PLC0415 - most starts have no filter
+
+        where, problem = read_filter(arguments.filter)
     if where and (arguments.media or wanted is None):
         problem = "--filter needs --service or --all-services, and goes without --media."
     if problem:
         return report(problem, exit_codes.USAGE)
     return _open(profile, wanted, where, read_appearance(os.environ), keys, asks_first=asks_first)
-
-
-def _read_filter(text: str) -> tuple[str, str | None]:
-    """Return the filter given by ``--filter``, and its problem, if any; raise NotFoundError."""
-    from tui.catalog.filters import FilterError, parse  # noqa: PLC0415 - most starts have no filter
-    from tui.cli.filters import format_filter_error, resolve_filter  # noqa: PLC0415
-
-    where = resolve_filter(text)
-    try:
-        parse(where)
-    except FilterError as error:
-        return where, format_filter_error(error, where)
-    return where, None
 
 
 def _open(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from textual.content import Content
 
-from tui.screens import dialogs
+from tui.screens import dialogs, threads
 from tui.screens.controller import Controller
 from tui.screens.media.host import MediaHost
 from tui.session.threads import ThreadReader
@@ -132,10 +132,8 @@ class ThreadController(Controller):
         self.run_latest("view", self._open_conversation, message)
 
     async def _open_conversation(self, message: MessageRow) -> None:
-        from tui.screens.threads.conversation import ConversationScreen  # noqa: PLC0415 - not in the first frame
-
         name = self._conversation_name or message.conversation_sid
-        screen = ConversationScreen(self._screen.session, self._screen.service_sid, message, name)
+        screen = threads.ConversationScreen(self._screen.session, self._screen.service_sid, message, name)
         chosen = await self.app.push_screen_wait(screen)
         found = await self._threads.find_media(chosen) if chosen else None
         if found is None:
