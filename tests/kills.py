@@ -4,7 +4,7 @@
 times. It then kills ``get`` and ``export --resume`` in ``--rounds N`` rounds of four, kills as many browsers
 with queued uploads, and repeats tests/transfers/test_killed.py as often. ``--quick`` kills the service five
 times, and ``get`` and ``export`` twice, in less than 20 s. It prints a line of counts for each, and exits
-with 1 if acknowledged media are lost, wrong, unrecorded or duplicated, or if a killed transfer is not
+with with 1 if acknowledged media are lost, wrong, unrecorded or duplicated, or if a killed transfer is not
 resumed.
 """
 

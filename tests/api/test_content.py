@@ -99,7 +99,7 @@ async def test_a_media_without_a_url_after_a_fetch_is_malformed() -> None:
 
 
 @pytest.mark.parametrize("stated", [True, False])
-async def test_content_past_the_limit_is_never_given(*, stated: bool) -> None:
+async def test_content_beyond_the_limit_is_never_returned(*, stated: bool) -> None:
     chunked = (
         b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + b"3\r\nhel\r\n" * 100_000 + b"0\r\n\r\n"
     )
@@ -181,7 +181,7 @@ LAN = "http://10.0.0.5:8750/v1"
         (TWILIO, "/relative", False),
     ],
 )
-def test_where_content_may_come_from(base: str, url: str, *, allowed: bool) -> None:
+def test_only_allowed_hosts_may_serve_content(base: str, url: str, *, allowed: bool) -> None:
     origins = Origins(Profile("t", "AC1", Secret("s"), base, base))
     if allowed:
         origins.check_for_content(httpx.URL(url))
@@ -205,7 +205,7 @@ def test_where_content_may_come_from(base: str, url: str, *, allowed: bool) -> N
         ("https://media.us1.twilio.com/x", False),
     ],
 )
-def test_where_credentials_may_go(url: str, *, allowed: bool) -> None:
+def test_only_configured_hosts_receive_credentials(url: str, *, allowed: bool) -> None:
     origins = Origins(Profile("t", "AC1", Secret("s"), TWILIO, "https://conversations.twilio.com/v1"))
     if allowed:
         origins.check_for_credentials(httpx.URL(url))

@@ -215,7 +215,7 @@ async def test_an_invalid_entry_in_no_proxy_is_ignored(
         ("", "https://[::1]/x", True),
     ],
 )
-def test_what_no_proxy_means(no: str, url: str, *, is_direct: bool) -> None:
+def test_no_proxy_entries_match_as_documented(no: str, url: str, *, is_direct: bool) -> None:
     proxies = Proxies({"https": "proxy.example:3128", "no": no})
     assert proxies.find(httpx.URL(url)) == (None if is_direct else "http://proxy.example:3128")
 

@@ -28,7 +28,7 @@ class Watch:
     """Records delays of the event loop past a short sleep: in total, and by work on its own thread.
 
     The difference is time spent waiting for other threads of this process (including the local service) and
-    for other programs.
+    for for other programs.
     """
 
     def __init__(self) -> None:

@@ -72,7 +72,7 @@ def test_video_facts_include_duration_dimensions_and_codec() -> None:
 
 
 @pytest.mark.parametrize("is_streamed", [False, True])
-def test_a_film_of_a_browser_tells_the_same(*, is_streamed: bool) -> None:
+def test_a_browser_recording_has_the_same_facts(*, is_streamed: bool) -> None:
     told = load_details(make_webm(is_streamed=is_streamed), "video/webm", "clip.webm")
     assert told == {"container": "WebM", "length": "1:15", "picture": "1280×720", "codecs": "VP9, OPUS"}
 

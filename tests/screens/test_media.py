@@ -169,7 +169,7 @@ async def test_the_state_of_a_conversation_is_beside_its_name_unless_it_is_activ
         assert " active" not in desk.find(FieldList).render().plain
 
 
-async def test_a_field_that_was_not_sent_says_so_and_differs_from_null() -> None:
+async def test_a_missing_field_is_shown_differently_from_null() -> None:
     service = SmallService("a.txt")
     service.media[media_sid(0)] = {
         "author": None,

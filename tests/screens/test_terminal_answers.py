@@ -136,5 +136,5 @@ def test_a_terminal_that_would_print_the_query_is_not_asked() -> None:
         ("", False),
     ],
 )
-def test_sixths_of_a_cell_are_trusted_where_the_terminal_draws_them_itself(name: str, *, draws: bool) -> None:
+def test_sextants_are_used_if_the_terminal_draws_them_itself(name: str, *, draws: bool) -> None:
     assert TerminalCapabilities(name).draws_sextants is draws

@@ -136,7 +136,7 @@ def test_a_conversation_that_is_not_active_says_so(state: str | None, aside: str
     assert [field.aside for field in format_summary(row, NOW) if field.name == "conversation"] == [aside]
 
 
-def test_what_the_catalog_does_not_know_is_left_out() -> None:
+def test_values_missing_from_the_catalog_are_left_out() -> None:
     row = replace(ROW, author=None, author_name=None, conversation_name="", text=None, sent=None, size=None)
     assert [field.name for field in format_summary(row, NOW)] == ["type"]
 
