@@ -12,6 +12,7 @@ import pytest
 
 import tui.manual
 from tests.manual_keys import PAGE, keys_page
+from tui.commands.keymap import COMMANDS
 from tui.manual import TOPICS, read_topic
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def test_every_page_is_a_topic() -> None:
 
 def test_the_keys_page_matches_the_declared_commands() -> None:
     assert PAGE.read_text(encoding="utf-8") == keys_page(), "python -m tests.manual_keys writes it"
+
+
+def test_the_keys_page_has_every_command_once() -> None:
+    ids = re.findall(r"^\|.*\| `([a-z_.]+)` \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(ids) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("name", TOPICS)
