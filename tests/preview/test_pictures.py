@@ -81,7 +81,8 @@ def test_an_iphone_photograph_says_what_to_install_without_the_plugin() -> None:
         "print(open_content(content, content_type='image/heic', filename='IMG_1.HEIC').hint)"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ended.stdout == 'To draw it, install the extra heic: pip install "mediadeck[heic]"\n'
+    assert "uv tool install '.[heic]'" in ended.stdout
+    assert ended.stdout.endswith("uv run --extra heic mediadeck.\n")
 
 
 @pytest.mark.parametrize("kind", FORMATS)

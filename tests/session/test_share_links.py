@@ -123,8 +123,11 @@ async def test_a_missing_extra_is_named_with_how_to_install_it(
     )
     monkeypatch.setenv("PYTHONPATH", str(hook))
     async with opened(local.profile, tmp_path) as links:
-        with pytest.raises(SettingsError, match=r"pip install 'mediadeck\[gateway\]'"):
+        with pytest.raises(SettingsError, match=r"\(argon2, sqlalchemy\)") as raised:
             await links.list_links()
+    sentence = str(raised.value)
+    assert "uv tool install '.[gateway]'" in sentence
+    assert sentence.endswith("uv run --extra gateway mediadeck.")
     assert children() == []
 
 

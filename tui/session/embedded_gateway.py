@@ -136,6 +136,6 @@ def _read_ready_line(child: ChildProgram) -> str:
     """Wait for the line that the child prints when it is ready; raise SettingsError with its reason."""
     if ready := child.read_ready_line(_SECONDS_TO_START):
         return ready
-    reason = sanitize_message(child.read_reason()) or "it ended before it was ready."
-    message = f"Share links need a gateway. It did not start: {reason}"
+    reason = sanitize_message(child.read_reason()) or "it ended before it was ready"
+    message = f"Share links need a gateway. It did not start: {reason.removesuffix('.')}."
     raise SettingsError(message)

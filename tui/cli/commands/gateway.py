@@ -25,6 +25,7 @@ from tui.settings.errors import InvalidSettingError
 from tui.settings.hosts import check_url, is_loopback
 from tui.settings.paths import gateway_folder
 from tui.settings.profile import read_environment_profile
+from tui.text.extras import explain_extra
 from tui.text.sanitize import sanitize_message
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if missing:
         return report(
             f"the gateway needs packages that are not installed ({', '.join(missing)})."
-            " Install them: pip install 'mediadeck[gateway]'",
+            f" {explain_extra('gateway')}",
             exit_codes.FAILED,
         )
     try:

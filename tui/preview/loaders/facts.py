@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from tui.preview.loaders.content import Loaded
 from tui.preview.loaders.media_types import DRAWABLE_TYPES, describe_type
 from tui.preview.model import Facts
+from tui.text.extras import explain_extra
 
 if TYPE_CHECKING:
     from tui.preview.loaders.content import Content
 
 #: iPhone photographs, which need a plugin.
 _HEIF_TYPES: Final = ("image/heic", "image/heif")
-_INSTALL_HEIF: Final = 'To draw it, install the extra heic: pip install "mediadeck[heic]"'
 
 
 def load_facts(content: Content) -> Loaded:
@@ -28,8 +28,12 @@ def load_undecoded_picture(content: Content) -> Loaded:
     if content.media_type in DRAWABLE_TYPES:
         return _describe(content, damage)
     if content.media_type in _HEIF_TYPES:
-        return _describe(content, damage if find_spec("pillow_heif") else _INSTALL_HEIF)
+        return _describe(content, damage if find_spec("pillow_heif") else _explain_heif())
     return _describe(content, "This image format cannot be drawn")
+
+
+def _explain_heif() -> str:
+    return f"To draw it, a plugin is missing. {explain_extra('heic')}"
 
 
 def _describe(content: Content, hint: str) -> Loaded:
