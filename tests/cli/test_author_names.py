@@ -67,6 +67,21 @@ def test_show_names_the_author_if_known(desk: Shell) -> None:
     assert (again.returncode, json.loads(again.stdout)["author_name"]) == (0, None)
 
 
+@pytest.mark.parametrize("text", ["maría", "author:T.", "a.txt", "nobody"])
+def test_a_word_that_is_only_in_a_name_gets_a_hint(desk: Shell, text: str) -> None:
+    [path] = (desk.home / "cache" / "mediadeck" / "catalogs").glob("*.db")
+    row = json.loads(desk.run("ls", "Desk", "--json").stdout)[0]
+    with closing(Catalog(path)) as catalog:
+        catalog.put_people(row["conversation_sid"], (), {"maria": "María T."})
+    ended = desk.run("ls", "Desk", "--filter", text)
+    word = text.removeprefix("author:")
+    hint = f"“{word}” is in the name of an author. Did you mean from:{word}?"
+    assert (hint in ended.stderr) == (text in ("maría", "author:T."))
+    if hint in ended.stderr:
+        assert ended.stdout == ""
+        assert "a.txt" in desk.run("ls", "Desk", "--filter", f"from:{word}").stdout
+
+
 def test_an_export_has_names_in_its_manifest(desk: Shell) -> None:
     out = desk.home / "out"
     assert desk.run("export", "Desk", "-o", str(out)).returncode == 0

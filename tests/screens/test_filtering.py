@@ -122,6 +122,15 @@ async def test_a_type_can_be_given_by_extension_and_an_unmatched_one_gets_a_hint
         await desk.until_text("No media here has the type “jpgg”. Did you mean type:jpg?")
 
 
+async def test_a_displayed_name_that_no_word_finds_gets_a_hint(samples: Path) -> None:
+    async with at_media(samples, (140, 40)) as desk:
+        await desk.until_text("Tomás")
+        await type_filter(desk, "tomás")
+        await desk.until_text("“tomás” is in the name of an author. Did you mean from:tomás?")
+        desk.find(FilterLine).put("from:tomás")
+        await desk.until(lambda: len(names(desk)) > 0)
+
+
 async def test_tab_completes_the_word(samples: Path) -> None:
     async with at_media(samples) as desk:
         await type_filter(desk, "ty")

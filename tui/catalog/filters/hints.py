@@ -1,11 +1,11 @@
-"""Hints for filters that match nothing because of a typo."""
+"""Hints for filters that match nothing."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tui.catalog.filters.terms import Tag, Text, Type, quote
+from tui.catalog.filters.terms import Author, From, Tag, Text, Type, Word, quote
 from tui.catalog.filters.tree import Filter
 from tui.catalog.filters.types import suggest_type
 from tui.catalog.storage.trigrams import fold_text
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def explain_no_match(reader: Reader, service_sid: str, where: Filter) -> str:
-    """Return why no media of the service match ``where``, if a type, a tag or a text is to blame; else "".
+    """Return why no media of the service match ``where``, if a term is to blame that has a hint; else "".
 
     It contains the user's text unchanged. Raise QueryCancelledError.
     """
@@ -26,7 +26,18 @@ def explain_no_match(reader: Reader, service_sid: str, where: Filter) -> str:
             return hint
         if isinstance(term, Text) and not reader.messages.has_texts(service_sid):
             return "The catalog has no texts of messages. A full sync reads them, unless they are turned off."
+        if isinstance(term, Word | Author) and _is_name(reader, service_sid, term):
+            return f"“{term.text}” is in the name of an author. Did you mean {From(term.text)}?"
     return ""
+
+
+def _is_name(reader: Reader, service_sid: str, term: Word | Author) -> bool:
+    """Return whether a word that no media match is in the name of an author of media."""
+    named, found = Filter((From(term.text),)), Filter((term,))
+    return bool(
+        reader.list_first_ids(service_sid, 1, where=named)
+        and not reader.list_first_ids(service_sid, 1, where=found)
+    )
 
 
 def suggest_tag(text: str, known: list[str]) -> str:
