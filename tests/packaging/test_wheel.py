@@ -62,6 +62,8 @@ def test_the_wheel_contains_every_style_and_only_the_program(wheel: Path) -> Non
         str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()
     }
     assert {"tui/py.typed", "tui/manual/start.md"} <= set(names)
+    deploy = REPOSITORY / "tui" / "gateway" / "deploy"
+    assert {str(file.relative_to(REPOSITORY)) for file in deploy.iterdir()} <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"tui", "mediadeck"}
 
 

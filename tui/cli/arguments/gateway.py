@@ -22,6 +22,9 @@ port; keep it from the public. Its tokens are made with --add-token.
 
 Links are for the profiles of config.toml and of the environment, whose secrets are read at the start and on
 SIGHUP; an API key that may only read is enough.
+
+Paths are secrets: the proxy must not log them. Samples for Caddy, nginx, systemd and a container are in
+{Path(__file__).parents[2] / "gateway" / "deploy"}
 """
 
 
