@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from tui.catalog.filters.parser import KEYS
 from tui.catalog.filters.terms import STATES
 from tui.cli.main import build_parser
 from tui.manual import TOPICS, read_topic
+from tui.settings import paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,3 +92,17 @@ def test_the_filters_page_has_every_key_and_state_and_only_valid_filters() -> No
         assert parse(example), example
     for start in (*KEYS, *(f"is:{state}" for state in STATES)):
         assert any(example.startswith(start) for example in examples), start
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="the page has the folders of Linux")
+def test_the_files_page_has_every_file_and_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(("XDG_", "MEDIADECK_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    listed = [
+        tmp_path / where for where in re.findall(r"^\|[^|]+\| `~/([^`]+)` \|", TEXTS["files"], re.MULTILINE)
+    ]
+    names = [name for name in vars(paths) if name.endswith(("_file", "_folder"))]
+    for name in set(names) - {"home_folder", "twilio_cli_file"}:
+        path: Path = getattr(paths, name)()
+        assert any(path.is_relative_to(one) for one in listed), path
