@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import tui.manual
 from tests.manual_keys import PAGE, keys_page
 from tui.commands.keymap import COMMANDS
 from tui.manual import TOPICS, read_topic
+from tui.transfers.queue import AT_ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +59,22 @@ def test_the_readme_is_short_and_links_to_every_topic() -> None:
     assert {f"tui/manual/{name}.md" for name in TOPICS} <= set(links(text))
     for link in links(text):
         assert (README.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("name", ["README", *TOPICS])
+def test_every_extra_exists_and_is_installed_from_the_clone(name: str) -> None:
+    text = README.read_text(encoding="utf-8") if name == "README" else read_topic(name).text
+    known = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = re.findall(r"--extra (\w+)", text)
+    found += [extra for several in re.findall(r"'\.\[([^]]+)\]'", text) for extra in several.split(",")]
+    assert set(found) <= set(known["optional-dependencies"])
+    assert "mediadeck[" not in text, "it is in no registry"
+
+
+def test_the_manual_has_british_spelling_and_real_defaults() -> None:
+    for name in TOPICS:
+        assert "color" not in read_topic(name).text, name
+    assert f"at_once = {AT_ONCE} " in read_topic("transfers").text
 
 
 def test_help_lists_the_topics_and_prints_a_page_in_a_pipe() -> None:
