@@ -5,7 +5,4 @@ from __future__ import annotations
 
 def explain_extra(extra: str) -> str:
     """Return the commands that add ``extra``, as a sentence."""
-    return (
-        f"In the folder of the clone, run uv tool install '.[{extra}]',"
-        f" or start with uv run --extra {extra} mediadeck."
-    )
+    return f"In the clone, run uv tool install '.[{extra}]' or uv run --extra {extra} mediadeck."

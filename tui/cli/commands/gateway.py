@@ -45,8 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     missing = [name for name in _PACKAGES if find_spec(name) is None]
     if missing:
         return report(
-            f"the gateway needs packages that are not installed ({', '.join(missing)})."
-            f" {explain_extra('gateway')}",
+            f"packages of the gateway are missing ({', '.join(missing)}). {explain_extra('gateway')}",
             exit_codes.FAILED,
         )
     try:
