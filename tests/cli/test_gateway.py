@@ -48,7 +48,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_unsafe_options_are_refused(tmp_path: Path, options: tuple[str, ...], sentence: str) -> None:
-    data = ("--data", str(tmp_path))
+    data = ("--port", "0", "--admin-port", "0", "--data", str(tmp_path))
     ended = run(*options, *data, *(("--list-tokens",) if "--database" in options else ()))
     assert ended.returncode == 1
     assert sentence in ended.stderr
