@@ -4,7 +4,7 @@
 times. It then kills ``get`` and ``export --resume`` in ``--rounds N`` rounds of four, kills as many browsers
 with queued uploads, and repeats tests/transfers/test_killed.py as often. ``--quick`` kills the service five
 times, and ``get`` and ``export`` twice, in less than 20 s. It prints a line of counts for each, and exits
-with with 1 if acknowledged media are lost, wrong, unrecorded or duplicated, or if a killed transfer is not
+with 1 if acknowledged media are lost, wrong, unrecorded or duplicated, or if a killed transfer is not
 resumed.
 """
 
@@ -45,12 +45,12 @@ class Outcome:
     acknowledged: int
     lost: int
     wrong: int
-    find_problems: int
+    problems: int
 
     @property
     def is_sound(self) -> bool:
         """Whether exactly the acknowledged media exist, all complete."""
-        return not (self.lost or self.wrong or self.find_problems)
+        return not (self.lost or self.wrong or self.problems)
 
 
 def kill_service(data: Path, kills: int, seed: int = 0) -> Outcome:
@@ -142,7 +142,7 @@ def main() -> int:
         outcome = kill_service(Path(folder), QUICK_KILLS if arguments.quick else arguments.kills)
     print(  # noqa: T201 - the purpose of this script
         f"service: {outcome.kills} kills, {outcome.acknowledged} acknowledged, {outcome.lost} lost, "
-        f"{outcome.wrong} wrong, {outcome.find_problems} problems",
+        f"{outcome.wrong} wrong, {outcome.problems} problems",
         flush=True,
     )
     is_sound = outcome.is_sound
