@@ -34,6 +34,8 @@ _NOTICE_TIMEOUT: Final = 600
 
 #: Seconds after which a key without feedback feels ignored, less the time to paint.
 _FEEDBACK_DELAY: Final = 0.07
+#: Seconds until a toast is painted, over a dialog too.
+_TOAST_DELAY: Final = 0.05
 
 
 class BaseScreen(Screen[T]):
@@ -143,7 +145,7 @@ async def await_with_notice(app: App[Any], work: Awaitable[T], sentence: str) ->
     """Return the result of ``work``; show ``sentence`` as a toast until then if it takes noticeably long."""
     notice = Notification(sentence, timeout=_NOTICE_TIMEOUT, markup=False)
     try:
-        return await await_with_feedback(work, lambda: app.post_message(Notify(notice)))
+        return await await_with_feedback(work, lambda: app.post_message(Notify(notice)), waited=_TOAST_DELAY)
     finally:
         # call_later: the notice may still be in the message queue.
         app.call_later(remove_notice, app, notice, refresh=True)
