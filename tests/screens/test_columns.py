@@ -58,6 +58,25 @@ async def test_the_order_is_remembered_for_each_service(samples: Path) -> None:
         assert "When▾" in titles(desk)
 
 
+async def test_the_border_names_the_order_while_its_column_is_hidden(samples: Path) -> None:
+    async with at_media(samples, (80, 24)) as desk:
+        assert "When ▾" in desk.text
+        assert "by when" not in desk.text, "the title of the column says it"
+        await desk.press("s", "s", "s")
+        assert "Size" not in desk.lines[2]
+        assert "Media  49 · by size ▾" in desk.text
+        await desk.press("S")
+        assert "Media  49 · by size ▴" in desk.text
+        await desk.press("slash", *"type:pdf", "enter")
+        await desk.until_text("of 49 · by size ▴")
+        await desk.press("escape")
+        await desk.pilot.resize_terminal(*WIDE)
+        await desk.until(lambda: "Size▴" in titles(desk))
+        assert "by size" not in desk.text
+        await desk.press("i")
+        assert "Media  49 · by size ▴" in desk.text, "the grid has no columns"
+
+
 async def test_any_visible_column_can_sort_the_list(samples: Path) -> None:
     async with at_media(samples, WIDE) as desk:
         await desk.press("C", "end", "space", "escape")

@@ -99,6 +99,19 @@ def title_cell(column: Column, sorted_by: tuple[str, bool] | None) -> Cell:
     return Cell(f"{column.title} {'▾' if sorted_by[1] else '▴'}", ACCENT)
 
 
+def suffix_title(
+    title: str, columns: Sequence[Column], placed: Sequence[PlacedColumn], sorted_by: tuple[str, bool] | None
+) -> str:
+    """Return the title of a list, with its order if the sort column is not among ``placed``."""
+    if sorted_by is None or any(place.column.key == sorted_by[0] for place in placed):
+        return title
+    hidden = next((title_cell(column, sorted_by) for column in columns if column.key == sorted_by[0]), None)
+    if hidden is None:
+        return title
+    name, _, arrow = hidden.text.rpartition(" ")
+    return f"{title} · by {name if name.isupper() else name.lower()} {arrow}"
+
+
 def centre_text(text: str, width: int, height: int) -> list[str]:
     """Return ``height`` lines of ``width`` cells with ``text`` in the middle."""
     lines = textwrap.wrap(text, max(1, min(width - 2 * GAP, _EMPTY_TEXT_WIDTH)))

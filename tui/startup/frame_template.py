@@ -16,11 +16,18 @@ from rich.cells import cell_len
 
 from tui.catalog.query.first_page import FirstPage, FirstPageReader
 from tui.catalog.query.orders import parse_order
-from tui.presentation.cells import format_subtitle, layout_row, prefix_subtitle, render_gutter, title_cell
+from tui.presentation.cells import (
+    format_subtitle,
+    layout_row,
+    prefix_subtitle,
+    render_gutter,
+    suffix_title,
+    title_cell,
+)
 from tui.presentation.columns import Column, PlacedColumn, lay_out
 from tui.presentation.content_widths import include_titles, measure_cells
 from tui.presentation.header_state import HeaderState, format_stale_state, layout_header
-from tui.presentation.media_cells import build_media_cells, format_media_heading, name_place
+from tui.presentation.media_cells import COLUMNS, build_media_cells, format_media_heading, name_place
 from tui.text.ascii_stand_ins import to_ascii
 from tui.text.quantities import format_size
 
@@ -108,7 +115,7 @@ class FrameTemplate(NamedTuple):
     def render_variable_areas(self, page: FirstPage, now: datetime) -> list[Patch]:
         """Return the variable areas at ``now`` (aware); raise LookupError if the layout would change."""
         patches = [
-            *self._render_title(page),
+            *self._render_title(page, now),
             *self._render_rows(page, now),
             *self._render_scrollbar(page.row_count),
             *self._render_subtitle(page, now),
@@ -176,8 +183,10 @@ class FrameTemplate(NamedTuple):
                 text = paint(bar if place < whole else background, " ")
             yield Patch(line - 1 + place, column + width, text)
 
-    def _render_title(self, page: FirstPage) -> Iterator[Patch]:
-        yield self._render_border(self.title, format_media_heading(page.totals.media))
+    def _render_title(self, page: FirstPage, now: datetime) -> Iterator[Patch]:
+        heading = format_media_heading(page.totals.media)
+        title = suffix_title(heading, COLUMNS, self._placed(page, now), self._sorted_by())
+        yield self._render_border(self.title, title)
 
     def _render_subtitle(self, page: FirstPage, now: datetime) -> Iterator[Patch]:
         words = [format_size(page.totals.size)]

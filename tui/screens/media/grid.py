@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from tui.screens.controller import Controller
 from tui.screens.thumbnail_loader import ThumbnailLoader
 from tui.widgets.tile import PICTURE
@@ -51,8 +53,8 @@ class GridController(Controller):
             self._grid.show(self._table.window, self._table.cursor)
 
     def update_borders(self) -> None:
-        """Copy the table's border texts to the grid."""
-        self._grid.border_title = self._table.border_title
+        """Show the table's border texts, with the order, since a grid has no column titles."""
+        self._grid.border_title = Content(self._table.title_beside(()))
         self._grid.border_subtitle = self._table.border_subtitle
 
     def on_cursor_moved(self) -> None:

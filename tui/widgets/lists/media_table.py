@@ -135,10 +135,6 @@ class MediaTable(RowList):
         """Return the conversation of the current media if there is no room for its column."""
         return name_place(self.current, self.columns, self.placed)
 
-    def watch_columns(self) -> None:
-        """Show the conversation in the border, or remove it."""
-        self._update_subtitle()
-
     def reread(self) -> None:
         """Read the visible rows from the catalog again."""
         self._window.reread()

@@ -18,6 +18,7 @@ from tui.presentation.cells import (
     layout_row,
     prefix_subtitle,
     render_gutter,
+    suffix_title,
     title_cell,
 )
 from tui.presentation.columns import GAP, Column, PlacedColumn, column_at, lay_out
@@ -69,6 +70,8 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
 
     cursor: var[int] = var(0, init=False)
 
+    #: The title without the order; None leaves the title alone.
+    _title: str | None = None
     #: The parts of the subtitle before the cursor's position; None leaves the subtitle alone.
     _subtitle_parts: Sequence[str] | None = None
     _total_text: str | None = None
@@ -119,8 +122,8 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
 
         ``of`` replaces the number of rows while it is unknown.
         """
-        if str(self.border_title or "") != above:
-            self.border_title = Content(above)
+        self._title = above
+        self._update_title()
         self._subtitle_parts, self._total_text = below, of
         self._update_subtitle()
 
@@ -130,6 +133,27 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
             self._empty_text = sentence
             if not self.row_count:
                 self.refresh()
+
+    def title_beside(self, placed: Sequence[PlacedColumn]) -> str:
+        """Return the title, with the order if the titles of the columns ``placed`` do not show it."""
+        return suffix_title(self._title or "", (*self.columns, *self.COLUMNS), placed, self.sorted_by)
+
+    def watch_sorted_by(self) -> None:
+        """Show the order in the border if its column is hidden."""
+        self._update_title()
+
+    def watch_columns(self) -> None:
+        """Show in the border what a hidden column would show, or remove it."""
+        self._update_title()
+        self._update_subtitle()
+
+    def _update_title(self) -> None:
+        if self._title is None:
+            return
+        # Before the first layout no column has a place.
+        title = self.title_beside(self.placed) if self.size.width else self._title
+        if str(self.border_title or "") != title:
+            self.border_title = Content(title)
 
     def _update_subtitle(self) -> None:
         if self._subtitle_parts is None:
@@ -261,6 +285,7 @@ class RowList(StableScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor visible."""
+        self._update_title()
         self._update_subtitle()
         self._scroll_to_cursor()
         self.refresh()
