@@ -77,8 +77,8 @@ async def test_the_share_key_copies_a_working_link(
         await desk.press("L")
         await until_notice(desk, "the share link was sent")
         assert "one.txt: the share link was" in desk.notices
-        assert "Anyone with it can open it until " in desk.notices
-        assert "opens on this machine only" in desk.notices
+        assert "It opens on this machine only, while Mediadeck runs, until " in desk.notices
+        assert "Anyone" not in desk.notices
         assert "mediadeck help gateway" in desk.notices
         [url] = clipboard.texts
         page = await get(url)
@@ -114,8 +114,7 @@ async def test_share_options_limit_a_link_and_are_remembered_except_the_password
         await desk.until_text("such as 12h, 7d or 4w")
         await desk.press("ctrl+u", *"2d", "tab", "3", "tab", *"open sesame", "tab", *"for Ana", "ctrl+s")
         await until_notice(desk, "the share link was sent")
-        assert "Anyone with the password can open it until" in desk.notices
-        assert "at most 3 times" in desk.notices
+        assert "at most 3 times, with the password." in desk.notices
         [url] = clipboard.texts
         page = await get(url)
         assert "password" in page.text.lower()
@@ -134,7 +133,7 @@ async def test_without_a_clipboard_the_link_is_shown(
     async with at_media(harbour.profile) as desk:
         await desk.press("L")
         await until(desk, lambda: desk.is_at(TextDialog))
-        await desk.until_text("http://127.0.0.1:", "Anyone with it can open it until")
+        await desk.until_text("http://127.0.0.1:", "It opens on this machine only", "until")
 
 
 async def test_a_deleted_media_gets_no_link(harbour: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +180,7 @@ async def test_a_refusing_or_unreachable_gateway_is_reported(
             await desk.press("L")
             await until_notice(desk, "the share link was sent")
             assert clipboard.texts[0].startswith(gateway.url)
+            assert "Anyone with it can open it until " in desk.notices
             assert "on this machine only" not in desk.notices
         await desk.press("L")
         await until_notice(desk, "The gateway could not be reached")

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from tui.api.share_links import ShareLink
     from tui.settings.gateway import GatewayAccess
 
-#: A note about the links of an embedded gateway.
-ON_THIS_MACHINE: Final = (
-    "It opens on this machine only, while Mediadeck runs. To share with others, see mediadeck help gateway."
-)
+#: Sentences about the links of an embedded gateway; the first goes on with the limits.
+_ON_THIS_MACHINE: Final = "It opens on this machine only, while Mediadeck runs"
+_FOR_OTHERS: Final = "To share with others, see mediadeck help gateway."
 
 #: The maximum number of files named for a link.
 _NAMED: Final = 5
@@ -45,9 +44,11 @@ def describe_link_life(link: ShareLink, access: GatewayAccess, now: datetime) ->
     limits = [f"until {format_moment(link.expires, now)}"]
     if link.max_opens is not None:
         limits.append(f"at most {format_count(link.max_opens, 'time')}")
+    if access.is_embedded:  # the narrowest limit comes first
+        limits += ["with the password"] if link.has_password else []
+        return f"{_ON_THIS_MACHINE}, {', '.join(limits)}. {_FOR_OTHERS}"
     who = "Anyone with the password" if link.has_password else "Anyone with it"
-    sentence = f"{who} can open it {', '.join(limits)}."
-    return f"{sentence} {ON_THIS_MACHINE}" if access.is_embedded else sentence
+    return f"{who} can open it {', '.join(limits)}."
 
 
 def describe_link(link: ShareLink) -> str:
