@@ -142,7 +142,7 @@ async def test_escape_asks_before_discarding_changes(tmp_path: Path) -> None:
         assert desk.is_at(MediaScreen), "nothing was changed"
         await opened(desk)
         await desk.press("tab", *"precious", "escape")
-        await desk.until_text("Unsaved changes")
+        await desk.until_text("Unsaved changes", "y discard n esc keep editing")
         await reply(desk, QuestionDialog, "escape")
         await desk.until(lambda: desk.is_at(AnnotationDialog))
         assert desk.find(TextArea).text == "precious"

@@ -191,7 +191,7 @@ QUESTION = CommandSet(
     "Question",
     (
         Command("question.yes", "y", "yes", "Yes.", footer=True, palette=False),
-        Command("question.no", "n,escape", "no", "No.", footer=True, palette=False),
+        Command("question.no", "n,escape", "no", "No.", footer=True, palette=False, keys_shown="n esc"),
     ),
 )
 

@@ -10,7 +10,7 @@ from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.events import Resize
@@ -37,10 +37,12 @@ class KeyLine(Footer):
     """Shows the keys of the screen's ``footer_actions`` that are available, in that order.
 
     For a screen without ``footer_actions``, it shows the first bindings that are declared for the footer.
+    ``labels`` replaces the labels of some actions.
     """
 
-    def __init__(self, *, compact: bool = False) -> None:
+    def __init__(self, *, compact: bool = False, labels: Mapping[str, str] | None = None) -> None:
         super().__init__(show_command_palette=False, compact=compact)
+        self._labels = labels or {}
         self._shown_keys: list[tuple[str, ...]] = []
 
     async def recompose(self) -> None:
@@ -71,6 +73,8 @@ class KeyLine(Footer):
     def compose(self) -> ComposeResult:
         """Yield the keys; the help lists all others."""
         keys = [key for key in super().compose() if isinstance(key, FooterKey)]
+        for key in keys:
+            key.description = self._labels.get(key.action.rpartition(".")[2], key.description)
         if wanted := self._wanted_actions:
             by_action = {key.action.rpartition(".")[2]: key for key in keys}
             keys = [by_action[action] for action in wanted if action in by_action]

@@ -48,6 +48,7 @@ class QuestionDialog(BaseDialog[bool]):
         self.guard = InputGuard(self.app, opened_by)
         self._title = title
         self._question = question
+        self._labels = {"yes": confirm.lower(), "no": refuse.lower()}
         self._buttons = AnswerButtons(confirm, refuse, destroys=destroys)
 
     def compose(self) -> ComposeResult:
@@ -56,7 +57,7 @@ class QuestionDialog(BaseDialog[bool]):
             box.border_title = self._title
             yield Static(self._question, id="question-text", markup=False)
             yield self._buttons
-        yield KeyLine()
+        yield KeyLine(labels=self._labels)
 
     def on_mount(self) -> None:
         """Ignore input until the user has had time to read the question."""
