@@ -45,6 +45,29 @@ def test_words_match_anywhere_ignoring_case_and_accents(query: str, text: str, *
 
 
 @pytest.mark.usefixtures("home")
+async def test_the_cursor_returns_to_its_service_after_the_filter(tmp_path: Path) -> None:
+    with running(tmp_path / "data", *map(service, ("North", "South", "West"))) as found:
+        async with at(browser_of(found.profile)) as desk:
+            await desk.until_text("Services 3")
+
+            def current() -> str:
+                row = desk.find(ServiceTable).current
+                return row.friendly_name if row else ""
+
+            await desk.press("j")
+            assert current() == "South"
+            for word in ("west", "nowhere"):
+                await desk.press("slash", *word)
+                assert current() != "South"
+                await desk.press("escape")
+                assert current() == "South"
+            await desk.press("slash", *"t", "enter", "G", "escape")
+            assert current() == "West", "the cursor was moved in the filtered list"
+            await desk.press("slash", *"north", "enter", "enter", "escape", "escape")
+            await desk.until(lambda: desk.is_at(ServicesScreen) and current() == "North")
+
+
+@pytest.mark.usefixtures("home")
 async def test_services_are_filtered_and_escape_shows_all(tmp_path: Path) -> None:
     names = ("Zürich Support", "Zürich Sales", "[/b]\x1b[31m")
     with running(tmp_path / "data", *map(service, names)) as found:

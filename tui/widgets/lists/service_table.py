@@ -30,6 +30,8 @@ class ServiceTable(RowList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._services: Sequence[ServiceRow] = ()
+        #: The service that the user put the cursor on, kept while a filter hides it.
+        self._chosen_sid: str | None = None
 
     @property
     def row_count(self) -> int:
@@ -42,13 +44,28 @@ class ServiceTable(RowList):
         return self._services[self.cursor] if self._services else None
 
     def show(self, services: Sequence[ServiceRow]) -> None:
-        """Show ``services`` and keep the cursor on its service; it starts on the first one."""
-        sid = self.current.sid if self.current else None
+        """Show ``services`` with the cursor on the chosen service if it is listed; it starts on the first."""
+        sid = self._chosen_sid
         first = next((index for index, one in enumerate(services) if one.sid != ALL_SERVICES), 0)
         start = first if sid is None else self.cursor
         self._services = services
         places = [index for index, service in enumerate(services) if service.sid == sid]
         self.update_rows(places[0] if places else start)
+        if sid is None:
+            self._choose()
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Record the service that the user moves to."""
+        self._choose()
+        super().watch_cursor(before, now)
+
+    def action_select(self) -> None:
+        """Choose the service under the cursor."""
+        self._choose()
+        super().action_select()
+
+    def _choose(self) -> None:
+        self._chosen_sid = self.current.sid if self.current else None
 
     def cells(self, index: int) -> Mapping[str, Cell]:
         """Return the cells of the service at ``index``, without totals before its first sync."""
