@@ -85,6 +85,7 @@ async def test_a_media_can_have_tags_and_a_multiline_note(tmp_path: Path) -> Non
         await desk.go_to("front.jpg")
         await opened(desk)
         assert "Tags and note · front.jpg" in desk.text
+        assert "Tags, separated by commas or blanks" in desk.text
         await desk.press(*"refund, VIP", "tab", *"call back", "enter", *"next week", "ctrl+s")
         await desk.until(lambda: desk.is_at(MediaScreen))
         assert kept(desk)["front"] == (("refund", "VIP"), "call back\nnext week")

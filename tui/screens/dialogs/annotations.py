@@ -98,7 +98,7 @@ class AnnotationDialog(BaseDialog[int]):
             yield Input(
                 value,
                 id="annotation-tags",
-                placeholder="Tags, separated by commas",
+                placeholder="Tags, separated by commas or blanks",
                 compact=True,
                 select_on_focus=False,
             )

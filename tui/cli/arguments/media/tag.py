@@ -41,7 +41,11 @@ def register(subcommands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_media_argument(tag)
     for name, summary in (("add", "add these tags"), ("remove", "remove these tags")):
         tag.add_argument(
-            f"--{name}", action="append", default=[], metavar="TAGS", help=f"{summary}, comma-separated"
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="TAGS",
+            help=f"{summary}, separated by commas or blanks",
         )
     tag.add_argument("--note", metavar="TEXT", help='replace the note; - reads it from stdin, "" removes it')
     tag.add_argument("--clear", action="store_true", help="remove all tags and the note first")

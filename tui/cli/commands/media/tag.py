@@ -66,7 +66,9 @@ def _read_edit(arguments: argparse.Namespace) -> AnnotationEdit | None:
     add, remove = (check_tags(",".join(given)) for given in (arguments.add, arguments.remove))
     for option, given, tags in (("--add", arguments.add, add), ("--remove", arguments.remove, remove)):
         if given and not tags:
-            raise AnnotationError(f"{option}: there is no tag in it. Give one or several, comma-separated.")
+            raise AnnotationError(
+                f"{option}: there is no tag in it. Give one or several, separated by commas or blanks."
+            )
     note = arguments.note
     if note is None and not (add or remove or arguments.clear):
         return None
