@@ -36,6 +36,14 @@ async def test_services_are_sorted_by_name_and_show_counts_once_loaded(samples: 
         assert "49" in harbour.split()
         assert "2.3 MB" in harbour
         assert "▌" in harbour, "the cursor stays on the service that was open"
+        every = next(line for line in desk.lines if "All services" in line).split()
+        assert "49+" in every, "the other service was not synced yet"
+        assert "MB+" in every
+        await desk.press("k", "enter")
+        await desk.until_text("● synced")
+        await desk.press("escape")
+        every = next(line for line in desk.lines if "All services" in line).split()
+        assert "60" in every
 
 
 @pytest.mark.usefixtures("home")

@@ -68,14 +68,20 @@ class ServiceTable(RowList):
         self._chosen_sid = self.current.sid if self.current else None
 
     def cells(self, index: int) -> Mapping[str, Cell]:
-        """Return the cells of the service at ``index``, without totals before its first sync."""
+        """Return the cells of the service at ``index``.
+
+        Before its first complete sync the totals are a minimum ("12+"), or missing.
+        """
         service = self._services[index]
         is_all = service.sid == ALL_SERVICES
         has_totals = service.synced_at is not None or service.media > 0
+        more = "+" if service.synced_at is None else ""
         return {
             "name": Cell(service.friendly_name),
-            "conversations": Cell(f"{service.conversations:,}" if has_totals else "–", "row-list--muted"),
-            "media": Cell(f"{service.media:,}" if has_totals else "–"),
-            "size": Cell(format_size(service.size) if has_totals else "–"),
+            "conversations": Cell(
+                f"{service.conversations:,}{more}" if has_totals else "–", "row-list--muted"
+            ),
+            "media": Cell(f"{service.media:,}{more}" if has_totals else "–"),
+            "size": Cell(f"{format_size(service.size)}{more}" if has_totals else "–"),
             "sid": Cell("" if is_all else service.sid, "row-list--muted", keep_end=True),
         }
