@@ -43,6 +43,12 @@ def test_export_writes_a_manifest_that_can_be_checked_and_resumes(shell: Shell) 
     assert all(line["sha256"] == hashlib.sha256(there[line["path"]]).hexdigest() for line in lines)
 
 
+def test_an_export_without_matches_says_so_once(shell: Shell) -> None:
+    ended = shell.run("export", shell.service_sid, "-o", str(shell.home / "out"), "--filter", "no_such_word")
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert ended.stderr == "mediadeck: No media match this filter.\n"
+
+
 def test_export_with_an_invalid_filter_is_a_usage_error(shell: Shell) -> None:
     ended = shell.run("export", shell.service_sid, "--filter", "size:>huge")
     assert ended.returncode == 2

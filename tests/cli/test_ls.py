@@ -55,7 +55,7 @@ def listed(variables: dict[str, str], *options: str) -> list[str]:
     """Return the listed names, in order."""
     ended = without_terminal("ls", "harbour [/BOLD]", "--jsonl", *options, **variables)
     found = [json.loads(line)["filename"] for line in ended.stdout.splitlines()]
-    said = "" if found else "mediadeck: --filter: No media match this filter.\n"
+    said = "" if found else "mediadeck: No media match this filter.\n"
     assert (ended.returncode, ended.stderr) == (0, said)
     return found
 
@@ -175,7 +175,7 @@ def test_the_media_of_all_services_are_one_list(tmp_path: Path) -> None:
         ["meter.txt", "Field"],
     ]
     ended = without_terminal("ls", "--all-services", "--filter", "nothing", **variables)
-    assert (ended.returncode, ended.stderr) == (0, "mediadeck: --filter: No media match this filter.\n")
+    assert (ended.returncode, ended.stderr) == (0, "mediadeck: No media match this filter.\n")
 
 
 def test_listing_all_services_needs_a_catalog_but_no_name(tmp_path: Path) -> None:

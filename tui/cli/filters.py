@@ -58,4 +58,4 @@ def report_no_match(reader: Reader, service_sid: str, where: Filter) -> None:
     """Report that no media match ``where``, with a suggestion; print nothing for the empty filter."""
     if where:
         hint = explain_no_match(reader, service_sid, where)
-        report(f"--filter: {sanitize_message(hint) or 'No media match this filter.'}")
+        report(sanitize_message(hint) or "No media match this filter.")

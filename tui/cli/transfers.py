@@ -181,7 +181,7 @@ def _manifest_writer(manifest: Manifest | None) -> Callable[..., object]:
 def _report_totals(done: int, failed: int, transfers: Sequence[Transfer], missing: int, present: int) -> int:
     """Report the totals of several transfers, and return the exit code."""
     size = sum(one.progress[0] for one in transfers if isinstance(one.state, Attached | Saved))
-    if done != 1 or failed or present:
+    if failed or present or done > 1:
         counts = f"{done:,} done"
         counts += f", {present:,} already saved" if present else ""
         counts += f", {failed:,} failed" if failed else ""

@@ -90,8 +90,10 @@ async def _plan(context: CommandContext, arguments: argparse.Namespace, where: F
 def _rows(context: CommandContext, where: Filter) -> list[MediaRow]:
     with closing(context.catalog.reader()) as reader:
         row_ids = reader.list_media_ids(context.service.sid, where=where or None)
-        if not row_ids:
+        if not row_ids and where:
             report_no_match(reader, context.service.sid, where)
+        elif not row_ids:
+            report("The service has no media.")
         pages = (
             row_ids[start : start + _ROWS_PER_QUERY] for start in range(0, len(row_ids), _ROWS_PER_QUERY)
         )
