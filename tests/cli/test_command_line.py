@@ -40,6 +40,22 @@ def test_an_unknown_argument_is_a_usage_error(arguments: list[str]) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "usage", "error"),
+    [
+        (["links", "create", "IS", "ME", "--lifetime", "2d"], "links create", "arguments: --lifetime 2d"),
+        (["ls", "Harbour", "--colums", "sid"], "ls", "arguments: --colums sid. Did you mean --columns?"),
+        (["ls", "Harbour", "ME", "ME"], "ls", "arguments: ME ME"),
+        (["--locale"], "[-h]", "arguments: --locale. Did you mean --local?"),
+    ],
+)
+def test_a_usage_error_shows_the_usage_of_its_command(arguments: list[str], usage: str, error: str) -> None:
+    ended = without_terminal(*arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"usage: mediadeck {usage} ")
+    assert ended.stderr.endswith(f"error: unrecognized {error}\n")
+
+
 def test_without_a_terminal_the_error_is_one_line(tmp_path: Path) -> None:
     ended = without_terminal(HOME=str(tmp_path))
     assert (ended.returncode, ended.stdout) == (1, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import textwrap
 from importlib import import_module
@@ -20,6 +21,8 @@ from tui.cli.output.console import (
 )
 from tui.cli.runner import run_command
 from tui.settings.paths import check_home
+from tui.text.sanitize import sanitize_message
+from tui.text.similar_names import find_similar_names, suggest_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -84,9 +87,33 @@ def _format_exit_codes() -> str:
     return textwrap.fill(f"Exit codes: {meanings}.", 106)
 
 
+class _Parser(argparse.ArgumentParser):
+    """The parser of a command: an unknown argument is an error with the usage of that command.
+
+    argparse would show the usage of the whole program.
+    """
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse all arguments; exit on unknown ones."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            shown = sanitize_message(" ".join(unknown))
+            self.error(f"unrecognized arguments: {shown}{self._suggest_options(unknown)}")
+        return found, unknown
+
+    def _suggest_options(self, unknown: Sequence[str]) -> str:
+        """Return which options were probably meant, "" if there are none."""
+        known = re.findall(r"--[\w-]+", self.format_usage())
+        typed = (argument.partition("=")[0] for argument in unknown if argument.startswith("--"))
+        near = [name for option in typed for name in find_similar_names(option, known)[:1]]
+        return f".{suggest_names(near)}" if near else ""
+
+
 def build_parser(command: str | None = None) -> argparse.ArgumentParser:
     """Return the parser of one command, or of all."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="mediadeck",
         description=DESCRIPTION.format(exit_codes=_format_exit_codes()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
