@@ -12,9 +12,10 @@ import pytest
 
 from tests.catalog.places import conversation, media, running, service
 from tests.idle import settle
-from tests.screens.driver import at, at_media, browser_of
+from tests.screens.driver import TerminalClipboard, at, at_media, browser_of
 from tests.screens.keyboard import reply
 from tui.screens.dialogs.question import QuestionDialog
+from tui.screens.files.folder_picker import FolderPicker
 from tui.screens.media.screen import MediaScreen
 from tui.screens.threads.conversation import ConversationScreen
 from tui.server.samples.model import SampleMessage
@@ -297,6 +298,34 @@ async def test_enter_opens_the_whole_conversation_at_the_message(samples: Path) 
         await desk.press("escape")
         assert desk.is_at(MediaScreen)
         assert desk.current == "crushed corner.jpg"
+
+
+async def test_the_media_of_a_message_are_copied_shared_and_downloaded(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "Downloads").mkdir()
+    there = long_talk(4, {1, 2})
+    async with at_service(home / "data", there) as desk:
+        clipboard = TerminalClipboard(desk, monkeypatch)
+        await desk.go_to("1.txt")
+        await desk.press("m")
+        desk.find(ThreadPane).focus()
+        await desk.press("enter")
+        await desk.until(lambda: desk.is_at(ConversationScreen))
+        await desk.press("n", "y")
+        await desk.until(lambda: "2.txt: the link was sent" in desk.notices)
+        assert "Press l" not in desk.notices, "the conversation has no such key"
+        await desk.press("L")
+        await desk.until(lambda: "2.txt: the share link was sent" in desk.notices)
+        assert len(clipboard.texts) == 2
+        await desk.press("d")
+        await desk.until(lambda: desk.is_at(FolderPicker))
+        await desk.press("ctrl+o")
+        await desk.until(lambda: "2.txt: saved as ~/Downloads/2.txt." in desk.notices)
+        assert desk.is_at(ConversationScreen)
+        await desk.press("G", "y")
+        assert "This message has no media. Press n to go to the next one." in desk.notices
+        assert len(clipboard.texts) == 2
 
 
 async def test_enter_in_the_conversation_shows_the_media_in_the_list(samples: Path) -> None:

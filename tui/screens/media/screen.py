@@ -247,6 +247,14 @@ class MediaScreen(BaseScreen[None]):
         """Copy one share link to ``rows`` in the format ``form``."""
         self.share_link.share_rows(rows, form)
 
+    def copy_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy ``rows`` as ``form``."""
+        self.share.copy_rows(rows, form)
+
+    def download_rows(self, rows: Sequence[MediaRow]) -> None:
+        """Download ``rows``."""
+        self.transfer.download_rows(rows)
+
     async def make_share_link(self, row: MediaRow) -> TemporaryLink:
         """Return a new share link to ``row``."""
         return await self.share_link.make(row)

@@ -75,6 +75,10 @@ class ShareController(Controller):
         """Copy these media in the last copied format."""
         self.run_latest("link", self._repeat_copy, self._chosen())
 
+    def copy_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy ``rows`` as ``form``."""
+        self.run_latest("link", self._copy, form, rows)
+
     def copy_menu(self) -> None:
         """Show everything that can be copied, and copy the selected format."""
         self.run_latest("link", self._copy_menu, self._chosen())
@@ -180,7 +184,8 @@ class ShareController(Controller):
             self._copied = _Copied(subject, first)
             whose = ("It" if form is Format.URL else "Its link") if count == 1 else "The first link"
             sentence += f". {whose} {first.describe_expiry(datetime.now().astimezone())}"
-        if form is Format.URL and count == 1 and not result.is_confirmed:
+        has_key = self.app.screen is self._host  # a conversation on top of the list does not
+        if form is Format.URL and count == 1 and not result.is_confirmed and has_key:
             sentence += f". Press {key_on(self.app, 'media.show_link')} to show the link"
         self.app.notify(f"{sentence}.", markup=False)
 

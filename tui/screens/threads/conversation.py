@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Protocol
 
 from textual import getters, on, work
 from textual.content import Content
@@ -10,8 +10,10 @@ from textual.content import Content
 from tui import commands
 from tui.presentation.header_state import HeaderState
 from tui.screens.base import BaseScreen, await_with_feedback
+from tui.screens.input.dialog_wait import expect_dialog
 from tui.screens.thumbnail_loader import ThumbnailLoader
 from tui.session.threads import ThreadReader
+from tui.sharing import Format
 from tui.widgets.header import Header
 from tui.widgets.key_line import KeyLine
 from tui.widgets.preview_pane import LOADING
@@ -19,10 +21,12 @@ from tui.widgets.threads.conversation_view import THUMBNAIL, ConversationView
 from tui.widgets.word_filter import WordFilter
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from tui.catalog import MessageRow
+    from tui.catalog import MediaRow, MessageRow
     from tui.commands import CommandSet
     from tui.preview import Drawing
     from tui.session.session import Session
@@ -30,7 +34,24 @@ if TYPE_CHECKING:
 #: The key in the stored UI state for whether pictures are shown.
 _MEMORY: Final = "conversation"
 _PICTURES: Final = "pictures"
+_NO_MEDIA: Final = "This message has no media. Press {} to go to the next one."
 _NO_PICTURES: Final = "This terminal shows no pictures, or they are turned off."
+
+
+class ConversationHost(Protocol):
+    """The media screen as the conversation sees it."""
+
+    session: Session
+
+    @property
+    def service_sid(self) -> str:
+        """The SID of the service; ALL_SERVICES for all."""
+
+    def copy_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy ``rows`` as ``form``."""
+
+    def download_rows(self, rows: Sequence[MediaRow]) -> None:
+        """Download ``rows``."""
 
 
 class ConversationScreen(BaseScreen[str]):
@@ -58,15 +79,16 @@ class ConversationScreen(BaseScreen[str]):
     view = getters.query_one(ConversationView)
     words = getters.query_one(WordFilter)
 
-    def __init__(self, session: Session, service_sid: str, message: MessageRow, name: str) -> None:
+    def __init__(self, host: ConversationHost, message: MessageRow, name: str) -> None:
         super().__init__()
+        self._host = host
         self._conversation_name = name
-        self._session = session
+        self._session = session = host.session
         self._conversation_sid = message.conversation_sid
         #: The last current message.
         self._message_sid = message.sid
         self._total = 0
-        self._threads = ThreadReader(session, service_sid)
+        self._threads = ThreadReader(session, host.service_sid)
         self._thumbnails = ThumbnailLoader(self, session, THUMBNAIL, self._put)
 
     def compose(self) -> ComposeResult:
@@ -157,6 +179,30 @@ class ConversationScreen(BaseScreen[str]):
     def action_previous(self) -> None:
         """Go to the previous media."""
         self.view.step_media(-1)
+
+    def action_copy_link(self) -> None:
+        """Copy a new temporary URL of the current media."""
+        if (row := self._current_media()) is not None:
+            self._host.copy_rows([row], Format.URL)
+
+    def action_share_link(self) -> None:
+        """Copy a share link to the current media."""
+        if (row := self._current_media()) is not None:
+            self._host.copy_rows([row], Format.SHARE_LINK)
+
+    def action_download(self) -> None:
+        """Download the current media."""
+        if (row := self._current_media()) is not None:
+            expect_dialog(self.app)
+            self._host.download_rows([row])
+
+    def _current_media(self) -> MediaRow | None:
+        """Return the highlighted media; say so if the message has none."""
+        media = self.view.current.media if self.view.current is not None else ()
+        row = next((row for row in media if row.sid == self.view.media_sid), None)
+        if row is None:
+            self.notify(_NO_MEDIA.format(self.key_of("thread.next")))
+        return row
 
     def action_close(self) -> None:
         """Show all messages again, or go back to the list."""

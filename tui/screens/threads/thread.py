@@ -15,10 +15,13 @@ from tui.text.quantities import format_count
 from tui.text.sanitize import make_printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.worker import Worker
 
     from tui.catalog import MediaRow, MessageRow
     from tui.session.threads import Thread
+    from tui.sharing import Format
     from tui.widgets.threads.thread_pane import ThreadPane
 
 #: Seconds the cursor rests on a media before its thread is read.
@@ -46,6 +49,12 @@ class ThreadHost(MediaHost, Protocol):
 
     def action_reread(self) -> None:
         """Sync all messages again."""
+
+    def copy_rows(self, rows: Sequence[MediaRow], form: Format) -> None:
+        """Copy ``rows`` as ``form``."""
+
+    def download_rows(self, rows: Sequence[MediaRow]) -> None:
+        """Download ``rows``."""
 
 
 class ThreadController(Controller):
@@ -133,7 +142,7 @@ class ThreadController(Controller):
 
     async def _open_conversation(self, message: MessageRow) -> None:
         name = self._conversation_name or message.conversation_sid
-        screen = threads.ConversationScreen(self._screen.session, self._screen.service_sid, message, name)
+        screen = threads.ConversationScreen(self._screen, message, name)
         chosen = await self.app.push_screen_wait(screen)
         found = await self._threads.find_media(chosen) if chosen else None
         if found is None:

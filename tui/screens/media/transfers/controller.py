@@ -42,6 +42,14 @@ class TransferController(Controller):
         """Download the selected media to the download folder; the user chooses it the first time."""
         self._save(save)
 
+    def download_rows(self, rows: Sequence[MediaRow]) -> None:
+        """Download ``rows`` like the selected media."""
+
+        async def chosen() -> list[MediaRow]:
+            return list(rows)
+
+        self._save(save, chosen)
+
     def download_to(self) -> None:
         """Download the selected media to another folder."""
         self._save(partial(save, ask=True))
@@ -50,9 +58,13 @@ class TransferController(Controller):
         """Download the selected media with a manifest."""
         self._save(export)
 
-    def _save(self, save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]]) -> None:
-        """Save the current selection; selections are handled in order, and none replaces an earlier one."""
-        chosen = self._chosen()
+    def _save(
+        self,
+        save: Callable[[App[Any], Session, Sequence[MediaRow]], Awaitable[None]],
+        chosen: Callable[[], Awaitable[list[MediaRow]]] | None = None,
+    ) -> None:
+        """Save ``chosen``, by default the current selection, in order; none replaces an earlier one."""
+        chosen = chosen or self._chosen()
 
         async def save_chosen() -> None:
             async with self._saving:
