@@ -114,6 +114,18 @@ async def test_the_first_frame_matches_textual_in_every_appearance(home: Path, l
     assert drawn_anew(kept, await start(looks, (140, 40)))
 
 
+async def test_the_first_frame_names_the_order_of_a_hidden_column(home: Path) -> None:
+    fill(home, 60)
+    app = Mediadeck(lambda: PROFILE, wanted="Harbour Support", profile=PROFILE, looks=Appearance())
+    async with at(app, (80, 24)) as desk:
+        await desk.until(lambda: app._frame_recorder)
+        await desk.press("s", "s", "s")
+        assert "by size ▾" in desk.text
+    kept = await start(Appearance(), (80, 24))
+    fill(home, 30)
+    assert drawn_anew(kept, await start(Appearance(), (80, 24)))
+
+
 async def test_a_frame_that_differs_from_the_drawn_one_is_not_kept(home: Path) -> None:
     fill(home, 5)
     first = await start(Appearance(), (80, 24))
