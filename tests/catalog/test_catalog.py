@@ -91,7 +91,7 @@ def test_an_empty_file_becomes_a_catalog(path: Path) -> None:
 
 def test_an_uncreatable_folder_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match=r"cannot be kept in .*file/catalogs: Not a directory"):
+    with pytest.raises(SettingsError, match=r"cannot be stored in .*file/catalogs: Not a directory"):
         Catalog(tmp_path / "file" / "catalogs" / "one.db")
 
 

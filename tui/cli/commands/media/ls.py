@@ -13,7 +13,7 @@ from tui.catalog.filters import FilterError, parse
 from tui.catalog.query.orders import Order, parse_order
 from tui.cli import exit_codes
 from tui.cli.catalog_access import open_catalog, report_annotations
-from tui.cli.commands.media.people import fetch_names_for
+from tui.cli.commands import media
 from tui.cli.errors import NotFoundError
 from tui.cli.filters import format_filter_error, report_no_match, resolve_filter
 from tui.cli.output.console import report
@@ -68,7 +68,7 @@ def _list(arguments: argparse.Namespace, profile: Profile) -> int:
             if not row_ids:
                 report_no_match(reader, service.sid, where)
             elif arguments.names:
-                fetch_names_for(profile, catalog, service.sid, _conversations(reader, row_ids))
+                media.people.fetch_names_for(profile, catalog, service.sid, _conversations(reader, row_ids))
             is_table = arguments.form == "table" and sys.stdout.isatty()
             on_terminal = ALL_MEDIA_ON_TERMINAL if arguments.all_services else MEDIA_ON_TERMINAL
             columns = arguments.columns or (on_terminal if is_table else MEDIA)
