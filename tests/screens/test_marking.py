@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,24 @@ async def test_marked_media_are_processed_in_list_order(samples: Path) -> None:
         await desk.press("S")
         assert listed[0] is not None
         assert (await chosen(desk))[0] != listed[0].name
+
+
+async def test_marks_are_restored_at_the_next_start_as_far_as_their_media_exist(samples: Path) -> None:
+    async with at_media(samples) as desk:
+        await desk.press("space", "down", "space")
+        await desk.until_text("● 2 marked")
+        marked = {row.sid for row in await desk.media.selection.chosen()()}
+        await desk.press("escape")
+        await desk.open_service()
+        await desk.until_text("● 2 marked")
+        gone = next(iter(marked))
+        await asyncio.to_thread(desk.media.session.catalog.forget_media, [gone])
+    async with at_media(samples) as desk:
+        await desk.until_text("● 1 marked")
+        assert {row.sid for row in await desk.media.selection.chosen()()} == marked - {gone}
+        await desk.press("U")
+    async with at_media(samples) as desk:
+        assert "marked" not in desk.text
 
 
 async def test_the_mouse_marks_with_ctrl_click_and_shift_click_ranges(samples: Path) -> None:

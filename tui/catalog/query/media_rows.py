@@ -50,6 +50,10 @@ class MediaRowReader:
         """Return the known media of these SIDs."""
         return {row.sid: row for row in self._read("media.sid", sids).values()}
 
+    def list_ids(self, sids: Sequence[str]) -> list[int]:
+        """Return the row ids of the known media of these SIDs."""
+        return list(self._read("media.sid", sids))
+
     def by_message(self, message_sids: Sequence[str]) -> dict[str, list[MediaRow]]:
         """Return the media of messages by the SIDs of these."""
         found: dict[str, list[MediaRow]] = {}

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from tui.catalog import Reader
     from tui.settings.ui_state import StateValues
 
-#: The keys in the stored state of a service: its filter, and the SID of the media under the cursor.
+#: The keys in the stored state of a service: its filter, and the SIDs of the current and of the marked media.
 FILTER: Final = "filter"
 PLACE: Final = "place"
+MARKS: Final = "marks"
 #: The sortable columns, in the order in which the key cycles through them, and their keys in the table.
 TITLES: Final = {
     SortColumn.DATE: "sent",

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from tui.screens.controller import resolve
-from tui.screens.media.list_state import FILTER, PLACE, place_from
+from tui.screens.media.list_state import FILTER, MARKS, PLACE, place_from
 
 if TYPE_CHECKING:
     from tui.catalog import SidLocation
@@ -29,6 +29,7 @@ class Navigation:
         wanted, session.first_filter = session.first_filter, ""
         text = wanted or left.get(FILTER)
         place = None if wanted else place_from(left, session.reader, screen.service_sid)
+        screen.selection.restore(left.get(MARKS))
         if self._goal is not None:
             self.go_to(self._goal)
         elif isinstance(text, str) and text and screen.filter.begin(text):
@@ -37,10 +38,11 @@ class Navigation:
             screen.list.show_first(place)
 
     async def keep(self) -> None:
-        """Keep the filter and the place for the next start, if anything was shown."""
+        """Store the filter, the place and the marks for the next start, if anything was shown."""
         screen = self._screen
         if screen.list.result is not None:
-            facts = {FILTER: self.filter_text, PLACE: screen.list.place_to_keep}
+            place, marks = screen.list.place_to_keep, await screen.selection.list_to_keep()
+            facts = {FILTER: self.filter_text, PLACE: place, MARKS: marks}
             await asyncio.to_thread(screen.session.ui_state.update, screen.state_key, **facts)
 
     def go_to(self, found: SidLocation) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _NONE: Final = Totals(0, 0)
 #: The number of rows per read from the catalog.
 _ROWS_AT_ONCE: Final = 500
+#: More marks than this are not stored for the next start: it would have to read all their SIDs.
+_MAX_KEPT: Final = 1_000
 
 
 class SelectionController(Controller):
@@ -138,6 +140,31 @@ class SelectionController(Controller):
             self._anchor = row_ids[-1]
 
         self._marks.change(mark)
+
+    # The next start
+
+    async def list_to_keep(self) -> list[str]:
+        """Return the SIDs of the marked media for the next start, none of them if they are too many."""
+        marks = await self._marks.copy()()
+        return await run_in_thread(lambda: self._read_sids(marks)) if 0 < len(marks) <= _MAX_KEPT else []
+
+    def restore(self, kept: object) -> None:
+        """Mark the media whose SIDs the last start stored, if they still exist; ignore anything else."""
+        sids = [sid for sid in kept if isinstance(sid, str)][:_MAX_KEPT] if isinstance(kept, list) else []
+        if sids:
+
+            async def mark(marks: Marks) -> None:
+                marks.add(await run_in_thread(lambda: self._find_ids(sids)))
+
+            self._marks.change_in_turn(mark)
+
+    def _read_sids(self, marks: Marks) -> list[str]:
+        with closing(self._session.catalog.reader()) as reader:
+            return [row.sid for row in reader.media.by_id(list(marks)).values()]
+
+    def _find_ids(self, sids: list[str]) -> list[int]:
+        with closing(self._session.catalog.reader()) as reader:
+            return reader.media.list_ids(sids)
 
     # Showing and reading
 
