@@ -36,7 +36,7 @@ _LOG: Final = logging.getLogger("mediadeck.gateway")
 _SWEEP: Final = 3600
 #: Seconds that running responses get after a termination signal.
 _SHUTDOWN_SECONDS: Final = 5
-#: The maximum bytes queued per connection, so that a slow reader costs little more.
+#: The maximum number of connections at once; more are answered with 503.
 _MAX_CONCURRENCY: Final = 2000
 
 
