@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 def service_environment(tmp_path: Path, *there: SampleService) -> Iterator[dict[str, str]]:
     """Run the local service; yield an environment that points to it, with all files under ``tmp_path``."""
     with running(tmp_path / "data", *there) as found:
-        yield {
-            **empty_environment(tmp_path),
-            "TWILIO_ACCOUNT_SID": found.account_sid,
-            "TWILIO_AUTH_TOKEN": found.auth_token,
-            "MEDIADECK_MCS_URL": found.url,
-            "MEDIADECK_CONVERSATIONS_URL": found.url,
-        }
+        yield account_environment(tmp_path, found.url, found.auth)
+
+
+def account_environment(tmp_path: Path, url: str, auth: tuple[str, str] = ("AC1", "x")) -> dict[str, str]:
+    """Return the variables of a new home, and of an account with ``auth`` at the service at ``url``."""
+    return {
+        **empty_environment(tmp_path),
+        "TWILIO_ACCOUNT_SID": auth[0],
+        "TWILIO_AUTH_TOKEN": auth[1],
+        "MEDIADECK_MCS_URL": url,
+        "MEDIADECK_CONVERSATIONS_URL": url,
+    }
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.catalog.places import break_behind_the_tables, conversation, media, message, running, service
+from tests.cli.environments import account_environment
 from tests.cli.terminals import without_terminal
 
 if TYPE_CHECKING:
@@ -32,14 +33,7 @@ THERE = service(
 
 def environment_of(found: RunningService, home: Path) -> dict[str, str]:
     """Return the environment of a user with the account of a service."""
-    return {
-        "HOME": str(home),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "TWILIO_ACCOUNT_SID": found.account_sid,
-        "TWILIO_AUTH_TOKEN": found.auth_token,
-        "MEDIADECK_MCS_URL": found.url,
-        "MEDIADECK_CONVERSATIONS_URL": found.url,
-    }
+    return account_environment(home, found.url, found.auth)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, listing
+from tests.cli.environments import account_environment
 from tests.cli.terminals import without_terminal
 
 if TYPE_CHECKING:
@@ -46,14 +47,7 @@ async def test_sync_ls_show_and_get_handle_invalid_rows(tmp_path: Path) -> None:
             "/Conversations[?]": listing("conversations", {"sid": "CH1", "friendly_name": 7}),
             "/Services[?]": listing("services", {"sid": SERVICE, "friendly_name": "Small"}, {"sid": ""}),
         }
-        variables = {
-            "HOME": str(tmp_path),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            "TWILIO_ACCOUNT_SID": "AC1",
-            "TWILIO_AUTH_TOKEN": "x",
-            "MEDIADECK_MCS_URL": server.url,
-            "MEDIADECK_CONVERSATIONS_URL": server.url,
-        }
+        variables = account_environment(tmp_path, server.url)
 
         async def run(*arguments: str) -> tuple[int, str, str]:
             ended = await asyncio.to_thread(without_terminal, *arguments, **variables)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, conversation, listing, media, message, running, service
+from tests.cli.environments import account_environment
 from tests.cli.terminals import PATIENCE, PROGRAM, REPOSITORY, environment, without_terminal
 from tui.catalog import Catalog
 from tui.cli import exit_codes
@@ -124,14 +125,7 @@ async def test_a_failing_service_is_named_and_the_others_are_synced(tmp_path: Pa
         "/CH2/": listing("messages", {"sid": "IM1", "index": 0, "media": [{"sid": "ME1"}]}),
     }
     async with answering(by_path(answers)) as server:
-        variables = {
-            "HOME": str(tmp_path),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            "TWILIO_ACCOUNT_SID": "AC1",
-            "TWILIO_AUTH_TOKEN": "x",
-            "MEDIADECK_MCS_URL": server.url,
-            "MEDIADECK_CONVERSATIONS_URL": server.url,
-        }
+        variables = account_environment(tmp_path, server.url)
         ended = await asyncio.to_thread(without_terminal, "sync", "--all-services", **variables)
     assert ended.returncode == exit_codes.FAILED
     assert "A: The service does not allow this (HTTP 403, code 20003): no." in ended.stderr
@@ -149,14 +143,7 @@ async def test_unreadable_conversations_are_named_with_the_reason(tmp_path: Path
         "/CH2/": listing("messages", {"sid": "IM1", "index": 0, "media": [{"sid": "ME1"}]}),
     }
     async with answering(by_path(answers)) as server:
-        variables = {
-            "HOME": str(tmp_path),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            "TWILIO_ACCOUNT_SID": "AC1",
-            "TWILIO_AUTH_TOKEN": "x",
-            "MEDIADECK_MCS_URL": server.url,
-            "MEDIADECK_CONVERSATIONS_URL": server.url,
-        }
+        variables = account_environment(tmp_path, server.url)
         ended = await asyncio.to_thread(without_terminal, "sync", "IS1", **variables)
     said = ended.stderr
     assert ended.returncode == 1

@@ -18,6 +18,7 @@ from PIL import Image
 
 from tests.api.answering import answer, answering
 from tests.catalog.places import by_path, conversation, media, message, running, service
+from tests.cli.environments import account_environment
 from tests.cli.terminals import PROGRAM, REPOSITORY, environment, without_terminal
 from tests.screens.driver import in_thread
 from tests.sharing.outer_terminal import OuterTerminal
@@ -43,14 +44,7 @@ SERVICE = f"IS{0:032x}"
 def service_environment(tmp_path: Path, *, synced: bool = False) -> Iterator[dict[str, str]]:
     """Run the local service; yield an environment that points to it, with catalogs under ``tmp_path``."""
     with running(tmp_path / "data", THERE) as found:
-        variables = {
-            "HOME": str(tmp_path),
-            "XDG_CACHE_HOME": str(tmp_path / "cache"),
-            "TWILIO_ACCOUNT_SID": found.account_sid,
-            "TWILIO_AUTH_TOKEN": found.auth_token,
-            "MEDIADECK_MCS_URL": found.url,
-            "MEDIADECK_CONVERSATIONS_URL": found.url,
-        }
+        variables = account_environment(tmp_path, found.url, found.auth)
         if synced:
             assert without_terminal("sync", "Harbour", **variables).returncode == 0
         yield variables
@@ -274,13 +268,7 @@ async def test_a_media_set_without_temporary_urls_is_fetched_one_by_one(tmp_path
         ),
     }
     async with answering(by_path(answers)) as server:
-        variables = {
-            "HOME": str(tmp_path),
-            "TWILIO_ACCOUNT_SID": "AC1",
-            "TWILIO_AUTH_TOKEN": "x",
-            "MEDIADECK_MCS_URL": server.url,
-            "MEDIADECK_CONVERSATIONS_URL": server.url,
-        }
+        variables = account_environment(tmp_path, server.url)
 
         def ask() -> None:
             ended = without_terminal("url", SERVICE, first, second, **variables)

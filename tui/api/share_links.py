@@ -1,4 +1,4 @@
-"""What the admin API of a gateway takes and answers: the gateway sends what its clients read."""
+"""The types of a gateway's admin API, shared by the gateway and its clients."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SharedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkOptions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a new link opens. ``lifetime`` is in seconds; ``max_opens`` of None is no limit.
+    """The settings of a new link. ``lifetime`` is in seconds; ``max_opens`` of None is no limit.
 
     ``disposition``: inline, download or redirect.
     """
@@ -43,9 +43,9 @@ class LinkOpen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShareLink(msgspec.Struct, frozen=True, kw_only=True):
-    """A link of a gateway. Times are seconds since 1970 UTC; ``url`` is None where its key was retired.
+    """A link of a gateway. Times are seconds since 1970 UTC; ``url`` is None if its key was retired.
 
-    ``state``: active, expired, revoked or used up. ``events``, its opens, come where one link was asked for.
+    ``state``: active, expired, revoked or used up. ``events`` are its opens, sent only with a single link.
     """
 
     id: str
@@ -65,14 +65,14 @@ class ShareLink(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GatewayInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """What a gateway is: where its links begin, and the profiles it has links for."""
+    """A gateway: the base URL of its links, and the profiles that it serves."""
 
     public_url: str
     profiles: tuple[str, ...]
 
 
 class LinkPage(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of links, the latest first. ``next`` is the ``before`` of the next page."""
+    """A page of links, newest first. ``next`` is the ``before`` of the next page."""
 
     links: tuple[ShareLink, ...]
     next: str | None

@@ -1,4 +1,4 @@
-"""Child processes that run this program: they say when they are ready, and end when this process ends."""
+"""Child processes that run this program: they report when they are ready, and end with this process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: The last lines of the log of a child that are kept.
+#: The number of last log lines of a child to keep.
 _MOST_LINES: Final = 10
 
 
@@ -68,7 +68,7 @@ class ChildProgram:
                 timer.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Return whether it ended within so many seconds."""
+        """Return whether it ended within ``timeout`` seconds."""
         try:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -76,7 +76,7 @@ class ChildProgram:
         return True
 
     def read_reason(self) -> str:
-        """Wait for the end of its log and return the last lines, with what it says about its end."""
+        """Wait for the end of its log, and return its last lines, which give the reason for its end."""
         self._reader.join()
         return "".join(self._last_lines).removeprefix("mediadeck: ").strip()
 

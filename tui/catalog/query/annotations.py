@@ -23,9 +23,9 @@ class AnnotationReader:
         self.is_attached = "annotations" in databases
 
     def read(self, sids: Sequence[str]) -> dict[str, Annotation]:
-        """Return what the user noted on the media with these SIDs, by SID.
+        """Return the tags and notes of the media with these SIDs, by SID.
 
-        Nothing where the file is damaged: that must not stop a list.
+        Empty if their file is damaged: that must not stop a list.
         """
         if not self.is_attached:
             return {}
@@ -35,9 +35,9 @@ class AnnotationReader:
             return {}
 
     def list_all(self) -> list[Annotation]:
-        """Return all tags and notes, of media of all accounts."""
+        """Return all tags and notes, across all accounts."""
         return annotation_store.list_annotations(self._connection) if self.is_attached else []
 
     def count_tags(self) -> dict[str, int]:
-        """Return how many media have each tag, the most used first."""
+        """Return the number of media with each tag, most used first."""
         return annotation_store.count_tags(self._connection) if self.is_attached else {}

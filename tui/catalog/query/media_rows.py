@@ -62,7 +62,7 @@ class MediaRowReader:
         return found
 
     def iter_named(self, text: str) -> Generator[int]:
-        """Yield the row ids of the media with all words of ``text`` in the file name, the newest first.
+        """Yield the row ids of the media with all words of ``text`` in the file name, newest first.
 
         Without a word of three letters there is no index to search, and nothing is found.
         """

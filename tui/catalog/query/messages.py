@@ -104,7 +104,7 @@ class MessageReader:
         self._media = media
 
     def list_ids(self, conversation_sid: str) -> array[int]:
-        """Return the row ids of the kept messages of a conversation, the oldest first."""
+        """Return the row ids of the stored messages of a conversation, oldest first."""
         return array("q", (row_id for (row_id,) in self._connection.execute(_IDS, (conversation_sid,))))
 
     def by_id(self, row_ids: Sequence[int]) -> dict[int, MessageRow]:
@@ -123,9 +123,9 @@ class MessageReader:
     def list_around(
         self, message_sid: str, before: int, after: int
     ) -> tuple[array[int], array[int], int] | None:
-        """Return as :meth:`list_thread` up to so many messages around one, and the index of that one.
+        """Return up to that many messages before and after one, like :meth:`list_thread`, and its index.
 
-        None if its text is not kept.
+        None if its text is not stored.
         """
         found = self._connection.execute(_FIND, (message_sid,)).fetchone()
         if found is None:
@@ -139,7 +139,7 @@ class MessageReader:
         return (*_split([*earlier, *own, *later]), len(earlier))
 
     def find(self, conversation_sid: str, matches: Callable[..., bool]) -> set[int]:
-        """Return the row ids of the messages for whose author, text and file names ``matches`` holds."""
+        """Return the row ids of the messages whose author, text and file names satisfy ``matches``."""
         rows = self._connection.execute(_WORDS, (conversation_sid,))
         return {row_id for row_id, *words in rows if matches(*filter(None, words))}
 
@@ -154,32 +154,32 @@ class MessageReader:
         }
 
     def _read_gaps(self, row_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-        """Return how many messages are not kept before each of these, and after it if it is the last one."""
+        """Return the number of messages missing before each of these, and after it if it is the last one."""
         found = self._connection.execute(_GAPS.format(",".join("?" * len(row_ids))), list(row_ids))
         return {row_id: (before, after) for row_id, before, after in found}
 
     def has_texts(self, service_sid: str) -> bool:
-        """Return whether texts of messages of a service are kept."""
+        """Return whether texts of messages of a service are stored."""
         return self._connection.execute(_ANY_TEXT, {"sid": service_sid}).fetchone() is not None
 
     def count_texts(self) -> list[TextCount]:
-        """Return what is kept of each service, by name."""
+        """Return what is stored of each service, by name."""
         return [TextCount(*row) for row in self._connection.execute(_COUNTS)]
 
     def participants(self, conversation_sid: str) -> tuple[list[ParticipantRow], int | None]:
-        """Return the participants of a conversation, and when they were read, None for never."""
+        """Return the participants of a conversation, and when they were read, None if never."""
         rows = [ParticipantRow(*row) for row in self._connection.execute(_PARTICIPANTS, (conversation_sid,))]
         query = "SELECT people_at FROM conversation WHERE sid = ?"
         found = self._connection.execute(query, (conversation_sid,)).fetchone()
         return rows, found[0] if found else None
 
     def list_stale_people(self, conversation_sids: Sequence[str], before: int) -> list[str]:
-        """Return those of these conversations whose participants were not read since ``before``, in order."""
+        """Return the conversations whose participants were not read since ``before``, in the given order."""
         found = {sid for (sid,) in self._connection.execute(_STALE, (json.dumps(conversation_sids), before))}
         return [sid for sid in conversation_sids if sid in found]
 
     def list_unnamed_authors(self, conversation_sid: str) -> list[str]:
-        """Return the authors of the kept messages of a conversation for whom there is no name."""
+        """Return the authors without a name of the stored messages of a conversation."""
         return [author for (author,) in self._connection.execute(_UNNAMED, (conversation_sid,))]
 
 

@@ -1,4 +1,4 @@
-"""Which commands the media screen has, which are possible now, and which the footer shows."""
+"""The commands of the media screen: which exist, which are enabled, and which the footer shows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.screens.media.screen import MediaScreen
     from tui.settings.programs import CommandEntry
 
-#: The keys for the footer, the most important first.
+#: The actions for the footer, most important first.
 _IN_LIST: Final = (
     *("select", "copy_link", "upload", "download", "filter"),
     *("mark", "copy_menu", "view", "tiles", "group", "refresh", "show_help"),
@@ -43,7 +43,7 @@ class CommandState:
 
     @property
     def sets(self) -> tuple[CommandSet, ...]:
-        """All commands, those of the user's own included."""
+        """All commands, including the user's own."""
         ours = self._screen.COMMAND_SETS
         return (*ours, self._own_set) if self._own else ours
 
@@ -61,7 +61,7 @@ class CommandState:
     def is_enabled(self, action: str) -> bool | None:
         """Return whether an action is possible now; None for one that is not the screen's.
 
-        A read-only profile may not write, and where nothing is listed nothing can be done with a media.
+        A read-only profile may not write, and an empty list disables commands that need a media.
         """
         screen, command = self._screen, self._commands.get(action)
         if command is None:

@@ -1,4 +1,4 @@
-"""What is fetched for the media in sight: their details, and the people of their conversations."""
+"""Fetches details of the visible media, and the people of their conversations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class InSightController(Controller):
-    """Fetches what the catalog lacks of the media in sight; calls ``on_people`` when names arrive."""
+    """Fetches what the catalog lacks about the visible media; calls ``on_people`` when names arrive."""
 
     def __init__(self, host: Host, session: Session, on_people: Callable[[], None]) -> None:
         super().__init__(host)
@@ -32,7 +32,7 @@ class InSightController(Controller):
         self._table = table
 
     def fetch(self, rows: Sequence[MediaRow]) -> None:
-        """Fetch what is missing for ``rows``, and no longer for rows before."""
+        """Fetch what is missing for ``rows``, and cancel the fetch for earlier rows."""
         self.run_latest("people", self._fetch_people, rows)
         self.run_latest("details", self._fetch_details, rows)
 

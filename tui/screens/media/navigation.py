@@ -1,4 +1,4 @@
-"""Where the user is on the media screen: the way in and out, and the place that the next start resumes."""
+"""Navigation on the media screen, and the filter, place and marks that the next start restores."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class Navigation:
-    """Goes into a media or to what a SID names and back, and remembers the filter and the place."""
+    """Opens and closes media, goes to a SID, and stores the filter, the place and the marks."""
 
     def __init__(self, screen: MediaScreen, goal: SidLocation | None) -> None:
         self._screen = screen
         self._goal = goal
-        #: The filter as it is typed, for the next start.
+        #: The filter as typed, for the next start.
         self.filter_text = ""
 
     def start(self) -> None:
-        """Show where the user wants to go, else what was left: the filter and the place."""
+        """Restore the marks, and show the requested place, else the last filter and place."""
         screen, session = self._screen, self._screen.session
         left = session.ui_state.read(screen.state_key)
         wanted, session.first_filter = session.first_filter, ""
@@ -46,13 +46,13 @@ class Navigation:
             await asyncio.to_thread(screen.session.ui_state.update, screen.state_key, **facts)
 
     def go_to(self, found: SidLocation) -> None:
-        """Show what a SID names, with no filter in the way."""
+        """Show what a SID names, without the filter."""
         self._screen.filter_line.display = False
         self._screen.group.go_to(found)
         self._screen.filter_line.put("")
 
     def open(self) -> None:
-        """Give the whole screen to the media under the cursor."""
+        """Show the media under the cursor on the whole screen."""
         self._set_open(is_open=True)
         self._screen.new_media.mark_seen()
         self._screen.preview.focus()
@@ -71,7 +71,7 @@ class Navigation:
         self._screen.update_header()
 
     def _leave(self) -> None:
-        """Go to the services, also where the program began here."""
+        """Go to the services, even if the program started here."""
         screen = self._screen
         if len(screen.app.screen_stack) > 1:
             screen.dismiss()

@@ -1,4 +1,4 @@
-"""What the media screen says about itself: where one is, how much is listed, how far the sync is."""
+"""The status of the media screen: where the user is, how much is listed, and the progress of the sync."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MediaStatus:
-    """Shows the status in the header, in the border of the list, in the place of its rows, and below them."""
+    """Shows the status in the header, in the border of the list, in place of its rows, and below them."""
 
     def __init__(self, screen: MediaScreen) -> None:
         self._screen = screen

@@ -59,7 +59,7 @@ def _find_media(sid: str, reader: Reader) -> MediaRow:
 
 
 def _read_thread(row: MediaRow, reader: Reader, around: int | None) -> ThreadWindow | None:
-    """Return so many messages before and after that of a media, or all; None if it is not kept."""
+    """Return this many messages before and after a media's message, or all; None if it is not stored."""
     found = reader.messages.list_around(row.message_sid or "", around or 0, around or 0)
     if found is None:
         return None
